@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Rollcall.Scim.Messages;
+
+/// <summary>How a client may authenticate (RFC 7643 5).</summary>
+/// <param name="Type">oauth, oauth2, oauthbearertoken, httpbasic or httpdigest.</param>
+public sealed record AuthenticationScheme(
+    string Type,
+    string Name,
+    string Description,
+    string? SpecUri = null,
+    string? DocumentationUri = null,
+    bool Primary = false
+);
+
+/// <summary>What this server can do, as ServiceProviderConfig says it (RFC 7643 5). Bulk with 0 operations is not supported.</summary>
+/// <param name="FilterMaxResults">The most resources one answer holds.</param>
+public sealed record ServiceProviderFacts(
+    bool Patch,
+    int BulkMaxOperations,
+    long BulkMaxPayloadBytes,
+    int FilterMaxResults,
+    bool ChangePassword,
+    bool Sort,
+    bool ETag,
+    ImmutableArray<AuthenticationScheme> AuthenticationSchemes,
+    string? DocumentationUri = null
+);

@@ -1,0 +1,7 @@
+namespace Rollcall.Scim.Messages;
+
+public enum SortOrder
+{
+    Ascending,
+    Descending,
+}

@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Rollcall.Scim.Schema;
+
+/// <summary>A kind of resource (RFC 7643 6): its endpoint, its core schema and the extensions it may carry. Immutable.</summary>
+public sealed class ResourceType
+{
+    private const int FirstExtension = 100_000;
+    private readonly FrozenDictionary<string, AttributeDefinition> _byName;
+
+    public ResourceType(
+        string name,
+        string endpoint,
+        string description,
+        SchemaDefinition schema,
+        ImmutableArray<SchemaExtension> extensions
+    )
+    {
+        Name = name;
+        Endpoint = endpoint;
+        Description = description;
+        Schema = schema;
+        Extensions = extensions;
+        ExtensionAttributes =
+        [
+            .. extensions.Select((e, i) => AttributeDefinition.ForExtension(e.Schema, e.Required, FirstExtension + i)),
+        ];
+        Attributes =
+        [
+            CommonAttributes.Schemas,
+            CommonAttributes.Id,
+            CommonAttributes.ExternalId,
+            CommonAttributes.Meta,
+            .. schema.Attributes,
+            .. ExtensionAttributes,
+        ];
+        _byName = AttributeDefinition.ByName(Attributes);
+    }
+
+    public static ResourceType User => ScimSchemas.Default.User;
+
+    public static ResourceType Group => ScimSchemas.Default.Group;
+
+    /// <summary>Also the id of the type: "User", "Group".</summary>
+    public string Name { get; }
+
+    /// <summary>Relative to the base URL, with a leading slash: "/Users".</summary>
+    public string Endpoint { get; }
+
+    public string Description { get; }
+
+    public SchemaDefinition Schema { get; }
+
+    public ImmutableArray<SchemaExtension> Extensions { get; }
+
+    /// <summary>All top-level attributes in canonical order: common, core, then each extension as one attribute named by its URN.</summary>
+    public ImmutableArray<AttributeDefinition> Attributes { get; }
+
+    internal ImmutableArray<AttributeDefinition> ExtensionAttributes { get; }
+
+    /// <summary>The common, core or (by URN) extension attribute of this name, in any case; null when there is none.</summary>
+    public AttributeDefinition? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public AttributeDefinition? Find(ReadOnlySpan<char> name) =>
+        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
+
+    public override string ToString() => Name;
+}
