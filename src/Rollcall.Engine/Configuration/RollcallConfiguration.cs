@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace Rollcall.Engine.Configuration;
+
+/// <summary>
+/// The one configuration document. Immutable and validated as a whole; every default stands in an initialiser here,
+/// so this file is the reference of what is configurable.
+/// </summary>
+public sealed record RollcallConfiguration
+{
+    public ImmutableArray<SourceConfiguration> Sources { get; init; } = [];
+    public ImmutableArray<TargetConfiguration> Targets { get; init; } = [];
+    public AdminConfiguration Admin { get; init; } = new();
+
+    public static RollcallConfiguration Empty { get; } = new();
+
+    public SourceConfiguration? FindSource(string id) =>
+        Sources.FirstOrDefault(source => string.Equals(source.Id, id, StringComparison.Ordinal));
+
+    public TargetConfiguration? FindTarget(string id) =>
+        Targets.FirstOrDefault(target => string.Equals(target.Id, id, StringComparison.Ordinal));
+
+    /// <summary>The targets that follow a source.</summary>
+    public IEnumerable<TargetConfiguration> TargetsOf(string source) => Targets.Where(target => target.Follows(source));
+}
+
+/// <summary>A configured identity provider connection.</summary>
+public sealed record SourceConfiguration
+{
+    /// <summary>1-40 characters of a-z, 0-9 and hyphen; part of the SCIM base URL <c>/scim/{id}/v2</c>.</summary>
+    public required string Id { get; init; }
+    public string Kind { get; init; } = "scim";
+    public SourceMode Mode { get; init; } = SourceMode.Live;
+    public ImmutableArray<SourceToken> Tokens { get; init; } = [];
+}
+
+public enum SourceMode
+{
+    /// <summary>Targets follow.</summary>
+    Live,
+
+    /// <summary>The IdP is answered as usual and plans are made, nothing is written to any target.</summary>
+    Shadow,
+
+    /// <summary>The IdP can read; its writes are refused with 503 and nothing is written to any target.</summary>
+    Frozen,
+}
+
+/// <summary>A bearer token the IdP sends. Several may be live, for rotation without a gap.</summary>
+public sealed record SourceToken(string Name, SecretReference Value);
+
+/// <summary>Where a secret is: <c>env:NAME</c> or <c>file:PATH</c>. The secret itself is never part of the document.</summary>
+public sealed record SecretReference(SecretKind Kind, string Name)
+{
+    public override string ToString() => $"{(Kind == SecretKind.Environment ? "env" : "file")}:{Name}";
+}
+
+public enum SecretKind
+{
+    Environment,
+    File,
+}
+
+public sealed record AdminConfiguration
+{
+    /// <summary>Empty: the first start makes a token and shows it once.</summary>
+    public ImmutableArray<AdminTokenConfiguration> Tokens { get; init; } = [];
+}
+
+public sealed record AdminTokenConfiguration(string Name, SecretReference Value, AdminRole Role);
+
+public enum AdminRole
+{
+    /// <summary>Reads everything.</summary>
+    Reader,
+
+    /// <summary>Reads, and asks for reconciles.</summary>
+    Operator,
+
+    /// <summary>Everything.</summary>
+    Admin,
+}

@@ -1,0 +1,11 @@
+namespace Rollcall.Engine.Directory;
+
+/// <summary>Who asks for a write, and under which conditions.</summary>
+/// <param name="Source">Id of the source the request came to.</param>
+/// <param name="Actor">For audit: <c>source/okta/primary</c>.</param>
+/// <param name="CorrelationId">One id through SCIM request, plan, target calls and audit.</param>
+/// <param name="IfMatch">The version the client saw; null: any.</param>
+public sealed record WriteContext(string Source, string Actor, string CorrelationId, long? IfMatch = null);
+
+/// <param name="Changed">False when the request asked for what was there already; version and lastModified did not move.</param>
+public sealed record WrittenResource(StoredResource Resource, bool Changed);

@@ -1,0 +1,27 @@
+namespace Rollcall.Engine.Planning;
+
+/// <summary>How far our hands reach into a group of a target.</summary>
+public enum GroupReach
+{
+    /// <summary>Not ours: nobody joins and nobody leaves by us.</summary>
+    None,
+
+    /// <summary>Adopted: linked accounts join; only memberships we granted are taken away again.</summary>
+    Granted,
+
+    /// <summary>Named by a rule or created by us: linked accounts join and leave with the source.</summary>
+    Linked,
+
+    /// <summary>Named by a rule with <c>authoritative: true</c>: accounts that are not linked leave too.</summary>
+    Authoritative,
+}
+
+/// <summary>Which groups of a target are managed, and how far. Names compare without case.</summary>
+public sealed class ManagedGroups(IReadOnlyDictionary<string, GroupReach> reach, IReadOnlySet<string> protectedGroups)
+{
+    public bool IsProtected(string group) => protectedGroups.Contains(group);
+
+    /// <summary>A protected group is never managed, whatever a rule says.</summary>
+    public GroupReach ReachOf(string group) =>
+        IsProtected(group) ? GroupReach.None : reach.GetValueOrDefault(group, GroupReach.None);
+}

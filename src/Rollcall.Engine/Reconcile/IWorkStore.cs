@@ -1,0 +1,131 @@
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Directory;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>
+/// The work keys and the links, in the same database as the directory. Leases are by the database's clock where replicas share it.
+/// </summary>
+public interface IWorkStore
+{
+    /// <summary>
+    /// Leases due keys of one target: priority first, then due time. A key with a live lease is never handed out twice;
+    /// an expired lease is handed out again. A group's key goes before its members' keys of the same priority.
+    /// </summary>
+    Task<IReadOnlyList<ClaimedWork>> ClaimAsync(
+        string target,
+        string owner,
+        int limit,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Link, audit and the key's fate in one transaction; many at once go to the database together.</summary>
+    ValueTask RecordAsync(WorkRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Gives leases back untouched, for a graceful stop.</summary>
+    Task ReleaseAsync(string owner, CancellationToken cancellationToken);
+
+    /// <summary>Makes keys due: every resource of the given sources (and every link of the target) or just the named ones. Returns how many.</summary>
+    Task<long> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Raises a signal in this process when keys may have become due; replicas' changes are found by polling.</summary>
+    ValueTask WaitForWorkAsync(string target, TimeSpan atMost, CancellationToken cancellationToken);
+
+    /// <summary>Depth, oldest, held and last problem of each target.</summary>
+    Task<IReadOnlyList<QueueStatus>> StatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keys that wait with a reason (held, rejected, retrying), oldest first.</summary>
+    Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken);
+}
+
+/// <param name="Resources">Null: everything the sources have and everything the target has links for.</param>
+public sealed record EnqueueRequest(
+    string Target,
+    IReadOnlyList<string> Sources,
+    IReadOnlyList<WorkKey>? Resources,
+    WorkPriority Priority,
+    DateTimeOffset Now
+);
+
+/// <summary>What one look at a key leaves behind.</summary>
+public sealed record WorkRecord
+{
+    /// <summary>Null: only the link and audit are saved, before a create (state <c>pending</c>), and the key stays leased.</summary>
+    public WorkFate? Fate { get; init; }
+
+    public required ClaimedWork Work { get; init; }
+
+    /// <summary>Inserted or replaced; null leaves the link as it is.</summary>
+    public Link? Link { get; init; }
+
+    /// <summary>Link to delete, when an account is gone and the resource too.</summary>
+    public bool DropLink { get; init; }
+
+    public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
+
+    /// <summary>The group of this key came to be at the target: its members become due there, in the same transaction.</summary>
+    public bool TouchesMembers { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+}
+
+/// <summary>What becomes of the key.</summary>
+public abstract record WorkFate
+{
+    private WorkFate() { }
+
+    /// <summary>Cleared, unless its generation moved on: then it is due at once.</summary>
+    public sealed record Done : WorkFate;
+
+    /// <summary>Tried again at a time; attempts count up when <paramref name="CountsAsAttempt"/>.</summary>
+    public sealed record Later(DateTimeOffset At, string ReasonCode, string Detail, bool CountsAsAttempt) : WorkFate;
+
+    /// <summary>Waits until its resource, the configuration or a person moves it; kept visible with its reason.</summary>
+    public sealed record Parked(string ReasonCode, string Detail) : WorkFate;
+}
+
+public sealed record QueueStatus(
+    string Target,
+    long Due,
+    long Leased,
+    long Retrying,
+    long Parked,
+    DateTimeOffset? OldestEnqueued,
+    string? LastReasonCode,
+    string? LastDetail
+);
+
+public sealed record WaitingWork(
+    WorkKey Key,
+    int Attempts,
+    DateTimeOffset? DueAt,
+    bool IsParked,
+    string ReasonCode,
+    string Detail
+);
+
+/// <summary>The ownership rows.</summary>
+public interface ILinkStore
+{
+    ValueTask<Link?> FindAsync(string target, ResourceId resource, CancellationToken cancellationToken);
+
+    /// <summary>Who, if anybody, is that account already? Null remote ids never match.</summary>
+    ValueTask<Link?> FindByRemoteAsync(string target, ResourceKind kind, string remoteId, CancellationToken cancellationToken);
+
+    /// <summary>Group links of a target by the name of the group there, without case; one query.</summary>
+    Task<IReadOnlyList<Link>> GroupsByNameAsync(
+        string target,
+        IReadOnlyCollection<string> names,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>All links of one resource over all targets.</summary>
+    Task<IReadOnlyList<Link>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken);
+
+    /// <summary>All links of a target, streamed in resource id order.</summary>
+    IAsyncEnumerable<Link> OfTargetAsync(string target, ResourceKind? kind, CancellationToken cancellationToken);
+
+    /// <summary>Number of links of a kind in state <see cref="LinkState.Linked"/>: what the brake's percentage is of.</summary>
+    Task<long> CountAsync(string target, ResourceKind kind, CancellationToken cancellationToken);
+}

@@ -1,0 +1,34 @@
+using Rollcall.Engine.Directory;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>What has to be looked at: never what to do. Everything is read anew when the key's turn comes.</summary>
+public readonly record struct WorkKey(string Target, ResourceKind Kind, ResourceId Resource)
+{
+    public override string ToString() => $"{Target}/{(Kind == ResourceKind.User ? "user" : "group")}/{Resource}";
+}
+
+/// <summary>Lower goes first. The numbers are stored.</summary>
+public enum WorkPriority
+{
+    /// <summary>Access is taken away: overtakes everything, a leaver never waits behind a bulk load.</summary>
+    Removal = 0,
+
+    /// <summary>Somebody changed something.</summary>
+    Change = 1,
+
+    /// <summary>A scheduled or asked-for look at everything.</summary>
+    FullSync = 2,
+}
+
+/// <summary>A key this worker has the lease of.</summary>
+/// <param name="Generation">The key is cleared only if this is still its generation; an edit meanwhile bumps it.</param>
+/// <param name="Attempts">Attempts before this one since the last success.</param>
+/// <param name="Enqueued">When the key first became due after its last success: its age is what a queue's "oldest" means.</param>
+public readonly record struct ClaimedWork(
+    WorkKey Key,
+    long Generation,
+    int Attempts,
+    WorkPriority Priority,
+    DateTimeOffset Enqueued
+);
