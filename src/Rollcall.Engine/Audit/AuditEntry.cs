@@ -67,6 +67,7 @@ public interface IAuditStore
 }
 
 /// <param name="Before">Only entries with a smaller sequence: the key of the last page.</param>
+/// <param name="Source">Entries of one source; like Resource and Target answered from an index, newest first without a scan.</param>
 public sealed record AuditQuery(
     ResourceId? Resource = null,
     string? Target = null,
@@ -74,5 +75,6 @@ public sealed record AuditQuery(
     string? CorrelationId = null,
     DateTimeOffset? Since = null,
     long? Before = null,
-    int Limit = 100
+    int Limit = 100,
+    string? Source = null
 );

@@ -37,6 +37,9 @@ public interface IWorkStore
 
     /// <summary>Keys that wait with a reason (held, rejected, retrying), oldest first.</summary>
     Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The keys of one resource over all targets, whatever their state: what is still to come for one person. By an index.</summary>
+    Task<IReadOnlyList<QueuedWork>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken);
 }
 
 /// <param name="Resources">Null: everything the sources have and everything the target has links for.</param>
@@ -103,6 +106,21 @@ public sealed record WaitingWork(
     bool IsParked,
     string ReasonCode,
     string Detail
+);
+
+/// <summary>A key as it stands in the queue.</summary>
+/// <param name="DueAt">When its turn may come; meaningless while parked.</param>
+/// <param name="IsLeased">A worker has it now.</param>
+/// <param name="ReasonCode">Why it waits, after a first look that did not end well; null before.</param>
+public sealed record QueuedWork(
+    WorkKey Key,
+    int Attempts,
+    DateTimeOffset Enqueued,
+    DateTimeOffset DueAt,
+    bool IsLeased,
+    bool IsParked,
+    string? ReasonCode,
+    string? Detail
 );
 
 /// <summary>The ownership rows.</summary>
