@@ -44,6 +44,12 @@ public static class AuditActions
     public const string ResourceUpdated = "resource.updated";
     public const string ResourceDeleted = "resource.deleted";
     public const string MembersChanged = "group.members";
+
+    /// <summary>Once for each key of which a step took access away; the brake counts these.</summary>
+    public const string AccessRemoved = "access.removed";
+
+    /// <summary>A person let the brake go; <c>Data.allow</c> is how many more removals.</summary>
+    public const string BrakeReleased = "brake.released";
     public const string StepApplied = "step.applied";
     public const string StepHeld = "step.held";
     public const string StepRejected = "step.rejected";
@@ -61,6 +67,9 @@ public static class AuditActions
 public interface IAuditStore
 {
     Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>How many entries of an action a target has at or after a time; on an index.</summary>
+    Task<long> CountAsync(string target, string action, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<AuditEntry>> QueryAsync(AuditQuery query, CancellationToken cancellationToken);

@@ -21,8 +21,8 @@ public abstract record DesiredState
         /// <summary>False when <c>username</c> is <c>apply: create</c>: the account is never renamed.</summary>
         public bool Renames { get; init; } = true;
 
-        /// <summary>Target group name to the source group that gives it.</summary>
-        public required ImmutableSortedDictionary<string, string> Groups { get; init; }
+        /// <summary>Target group name (compared without case) to what gives it.</summary>
+        public required ImmutableSortedDictionary<string, GroupGrant> Groups { get; init; }
 
         /// <summary>For finding an account that is there already.</summary>
         public required MatchValues Match { get; init; }
@@ -33,6 +33,19 @@ public abstract record DesiredState
 
     /// <summary>The rules cannot say, for instance because the login name would be empty. Nothing is done.</summary>
     public sealed record Unmappable(Reason Reason) : DesiredState;
+}
+
+/// <param name="SourceGroup"><c>displayName</c> of the source group that gives the membership.</param>
+public sealed record GroupGrant(string SourceGroup, GrantKind Kind);
+
+/// <summary>Why a membership is ours. The numbers are stored.</summary>
+public enum GrantKind
+{
+    /// <summary>A manual rule names the target group.</summary>
+    Manual = 1,
+
+    /// <summary>The target group has the source group's name.</summary>
+    OnTheFly = 2,
 }
 
 public sealed record MatchValues(string? ExternalId, string UserName, string? Email);

@@ -6,17 +6,17 @@ public enum GroupReach
     /// <summary>Not ours: nobody joins and nobody leaves by us.</summary>
     None,
 
-    /// <summary>Adopted: linked accounts join; only memberships we granted are taken away again.</summary>
-    Granted,
-
-    /// <summary>Named by a rule or created by us: linked accounts join and leave with the source.</summary>
+    /// <summary>Named by a rule: linked accounts join and leave with the source.</summary>
     Linked,
 
     /// <summary>Named by a rule with <c>authoritative: true</c>: accounts that are not linked leave too.</summary>
     Authoritative,
 }
 
-/// <summary>Which groups of a target are managed, and how far. Names compare without case.</summary>
+/// <summary>
+/// Which groups the rules of a target name, and how far we reach into them. Names compare without case. Groups that on-the-fly
+/// mapping uses are not here: in those, memberships that Rollcall granted (see <c>AppliedState.Groups</c>) are what it takes away.
+/// </summary>
 public sealed class ManagedGroups(IReadOnlyDictionary<string, GroupReach> reach, IReadOnlySet<string> protectedGroups)
 {
     public bool IsProtected(string group) => protectedGroups.Contains(group);

@@ -21,7 +21,8 @@ public interface IWorkStore
     );
 
     /// <summary>Link, audit and the key's fate in one transaction; many at once go to the database together.</summary>
-    ValueTask RecordAsync(WorkRecord record, CancellationToken cancellationToken);
+    /// <returns>False: another live link of the target has that remote id already; nothing was written and the key stays leased.</returns>
+    ValueTask<bool> RecordAsync(WorkRecord record, CancellationToken cancellationToken);
 
     /// <summary>Gives leases back untouched, for a graceful stop.</summary>
     Task ReleaseAsync(string owner, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Mapping;
 
 namespace Rollcall.Engine.Reconcile;
 
@@ -65,8 +66,9 @@ public sealed record AppliedState
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Memberships that Rollcall granted.</summary>
-    public ImmutableSortedSet<string> Groups { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Memberships that the source asked for and the account has: ours to take away when the source no longer asks.</summary>
+    public ImmutableSortedDictionary<string, GrantKind> Groups { get; init; } =
+        ImmutableSortedDictionary.Create<string, GrantKind>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>License groups taken from a leaver, to be given back on return.</summary>
     public ImmutableSortedSet<string> TakenOnLeave { get; init; } =
