@@ -23,6 +23,9 @@ public sealed record Account
     /// <summary>The app's own word that this account may administer it.</summary>
     public bool IsAdministrator { get; init; }
 
+    /// <summary>The groups that make it an administrator, where the app tells; empty when it does not.</summary>
+    public ImmutableSortedSet<string> AdministratorGroups { get; init; } = NoGroups;
+
     /// <summary>Null when it can be written; otherwise why not, for people (a read-only directory).</summary>
     public string? ReadOnlyBecause { get; init; }
 

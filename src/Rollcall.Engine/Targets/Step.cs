@@ -71,4 +71,8 @@ public abstract record Step
 }
 
 /// <param name="Before">Null when the app did not report one.</param>
-public sealed record AttributeDifference(string Name, string? Before, string After);
+public sealed record AttributeDifference(string Name, string? Before, string After)
+{
+    /// <summary>The name that stands for the external id kept at the app; see <see cref="Capabilities.KeepsExternalId"/>.</summary>
+    public const string ExternalId = "externalId";
+}

@@ -1,0 +1,70 @@
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Targets;
+using static Rollcall.Engine.Planning.ReasonCodes;
+using LeaverGroupRule = Rollcall.Engine.Configuration.LeaverGroups;
+
+namespace Rollcall.Engine.Planning;
+
+/// <summary>What a leaver loses. Access goes first, so that a failure further on leaves nobody able to log in.</summary>
+internal static class LeaverSteps
+{
+    public static IEnumerable<Step> Of(UserPlanInput input, Account account, Reason why)
+    {
+        var reference = new AccountReference(account.RemoteId, account.Name);
+        var rules = input.Target.Leavers;
+        if (rules.Action is LeaverAction.Keep)
+            yield return UserPlanner.Skip(input.Subject, KeepByRule.Because($"{why.Detail} leavers.action is keep."));
+        else if (account.Active)
+        {
+            yield return Disable(input, reference, why);
+            if (input.Capabilities.EndsSessions)
+                yield return new Step.EndSessions(reference) { Reason = why };
+        }
+        foreach (var step in Leave(input, account, reference))
+            yield return step;
+        if (rules.Action is LeaverAction.Delete)
+            yield return Delete(input, reference, why);
+    }
+
+    private static Step Disable(UserPlanInput input, AccountReference account, Reason why)
+    {
+        var step = new Step.DisableAccount(account) { Reason = why };
+        return input.Capabilities.Disable
+            ? step
+            : UserPlanner.Skip(
+                input.Subject,
+                NotSupported.Because("The app cannot disable accounts; leaving the license groups is what ends access."),
+                step
+            );
+    }
+
+    private static Step Delete(UserPlanInput input, AccountReference account, Reason why)
+    {
+        var step = new Step.DeleteAccount(account) { Reason = why };
+        return input.Capabilities.Delete
+            ? step
+            : UserPlanner.Skip(input.Subject, NotSupported.Because("The app cannot delete accounts."), step);
+    }
+
+    private static IEnumerable<Step> Leave(UserPlanInput input, Account account, AccountReference reference)
+    {
+        var rule = input.Target.Leavers.Remove;
+        if (rule is LeaverGroupRule.None)
+            yield break;
+        foreach (var group in account.Groups)
+        {
+            var license = input.Target.LicenseGroups.Contains(group, StringComparer.OrdinalIgnoreCase);
+            if (input.Managed.IsProtected(group) || !(license || IsManaged(input, group)))
+                continue;
+            yield return new Step.RemoveMember(group, reference)
+            {
+                Reason = license
+                    ? LeaverLicense.Because("A leaver uses up no license.")
+                    : ReasonCodes.LeaverGroups.Because("leavers.remove is managed."),
+            };
+        }
+    }
+
+    private static bool IsManaged(UserPlanInput input, string group) =>
+        input.Target.Leavers.Remove is LeaverGroupRule.Managed && MembershipSteps.IsOursToTake(input, group);
+}
