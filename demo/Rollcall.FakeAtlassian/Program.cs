@@ -1,1 +1,6 @@
-System.Console.WriteLine("Rollcall");
+using Rollcall.FakeAtlassian;
+
+await using var host = await FakeAtlassianHost.StartAsync();
+Console.WriteLine($"Jira   {host.JiraUrl}");
+Console.WriteLine($"Crowd  {host.CrowdUrl}");
+await host.WaitForShutdownAsync();

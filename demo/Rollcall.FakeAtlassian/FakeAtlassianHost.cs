@@ -1,0 +1,102 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Rollcall.FakeAtlassian.Crowd;
+using Rollcall.FakeAtlassian.Hosting;
+using Rollcall.FakeAtlassian.Jira;
+
+namespace Rollcall.FakeAtlassian;
+
+/// <summary>One server on loopback with all fake apps, each below its context path as a real installation has it.</summary>
+public sealed class FakeAtlassianHost : IAsyncDisposable
+{
+    private readonly WebApplication _server;
+    private readonly CancellationTokenSource _stopping = new();
+
+    private FakeAtlassianHost(FakeAtlassianOptions options)
+    {
+        Jira = new FakeJira(options.Jira, options.RequestLogCapacity, options.Clock);
+        Crowd = new FakeCrowd(options.Crowd, options.RequestLogCapacity, options.Clock);
+        _server = Build(options.Port);
+        var jira = new AppPipeline(Jira, options.Clock, _stopping.Token);
+        var crowd = new AppPipeline(Crowd, options.Clock, _stopping.Token);
+        _server.Run(http =>
+            http.Request.Path.StartsWithSegments(JiraApi.ContextPath) ? jira.HandleAsync(http)
+            : http.Request.Path.StartsWithSegments(CrowdApi.ContextPath) ? crowd.HandleAsync(http)
+            : NotFoundAsync(http)
+        );
+    }
+
+    public FakeJira Jira { get; }
+
+    public FakeCrowd Crowd { get; }
+
+    /// <summary>Where a connector finds Jira: <c>http://127.0.0.1:port/jira</c>.</summary>
+    public Uri JiraUrl { get; private set; } = null!;
+
+    /// <summary>Where a connector finds Crowd: <c>http://127.0.0.1:port/crowd</c>.</summary>
+    public Uri CrowdUrl { get; private set; } = null!;
+
+    /// <summary>Starts the apps and returns when they answer.</summary>
+    public static async Task<FakeAtlassianHost> StartAsync(
+        FakeAtlassianOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var host = new FakeAtlassianHost(options ?? new FakeAtlassianOptions());
+        try
+        {
+            await host._server.StartAsync(cancellationToken);
+            host.FindAddress();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when the process is told to stop, by Ctrl+C or SIGTERM.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
+        _server.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _server.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private void FindAddress()
+    {
+        var address = _server
+            .Services.GetRequiredService<IServer>()
+            .Features.GetRequiredFeature<IServerAddressesFeature>()
+            .Addresses.Single();
+        JiraUrl = new Uri(address + JiraApi.ContextPath);
+        CrowdUrl = new Uri(address + CrowdApi.ContextPath);
+        Jira.Url = new Uri(JiraUrl + "/");
+        Crowd.Url = new Uri(CrowdUrl + "/");
+    }
+
+    private static WebApplication Build(int port)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        return builder.Build();
+    }
+
+    private static Task NotFoundAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}
