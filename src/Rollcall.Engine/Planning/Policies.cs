@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Targets;
+using static Rollcall.Engine.Planning.ReasonCodes;
+
+namespace Rollcall.Engine.Planning;
+
+/// <summary>What the policies may know besides the plan.</summary>
+/// <param name="Mode">Of the source of the resource.</param>
+/// <param name="OtherAdministrators">For a plan that takes from an administrator: somebody else can still administer the app. Null: not asked, not known.</param>
+public sealed record PolicyContext(
+    TargetConfiguration Target,
+    SourceMode Mode,
+    bool IsAdministrator,
+    bool? OtherAdministrators,
+    BrakeReading Brake
+);
+
+/// <param name="Removals">People who lost something at this target within the window.</param>
+/// <param name="Accounts">Linked accounts: what the percentage is of.</param>
+/// <param name="Allowance">How many more a person let through.</param>
+public sealed record BrakeReading(long Removals, long Accounts, long Allowance = 0)
+{
+    public static BrakeReading Free { get; } = new(0, 0);
+}
+
+/// <summary>
+/// Filters over the finished plan, in this order. A step that a policy keeps back stays in the plan with its reason;
+/// nothing is ever dropped.
+/// </summary>
+public static class Policies
+{
+    public static Plan Apply(Plan plan, PolicyContext context)
+    {
+        var steps = plan.Steps;
+        steps = Map(steps, step => Switches(step, context.Target.Operations));
+        steps = Map(steps, step => LastAdministratorStays(step, context));
+        steps = Braked(steps, context);
+        steps = Map(steps, step => Mode(step, context.Mode));
+        return plan with { Steps = steps };
+    }
+
+    private static ImmutableArray<Step> Map(ImmutableArray<Step> steps, Func<Step, Step> policy) =>
+        [.. steps.Select(step => step is Step.Skip or Step.Hold ? step : policy(step))];
+
+    private static Step Switches(Step step, OperationSwitches switches)
+    {
+        var (on, name) = step switch
+        {
+            Step.CreateAccount => (switches.Create, "create"),
+            Step.UpdateAccount or Step.RenameAccount or Step.EnableAccount => (switches.Update, "update"),
+            Step.DisableAccount or Step.EndSessions => (switches.Disable, "disable"),
+            Step.DeleteAccount or Step.DeleteGroup => (switches.Delete, "delete"),
+            Step.AddMember => (switches.AddMembers, "addMembers"),
+            Step.RemoveMember => (switches.RemoveMembers, "removeMembers"),
+            Step.CreateGroup or Step.RenameGroup => (switches.CreateGroups, "createGroups"),
+            _ => (true, ""),
+        };
+        return on
+            ? step
+            : new Step.Skip(SubjectOf(step), step)
+            {
+                Reason = OperationOff.Because($"operations.{name} is off for this target."),
+            };
+    }
+
+    private static Step LastAdministratorStays(Step step, PolicyContext context) =>
+        step.Removes && context is { IsAdministrator: true, OtherAdministrators: not true }
+            ? new Step.Hold(step)
+            {
+                Reason = LastAdministrator.Because(
+                    "This may be the last administrator of the app. Make somebody else an administrator first."
+                ),
+            }
+            : step;
+
+    /// <summary>Both numbers have to be passed: 20 % of a team of five is one person, 50 of 100,000 is a Monday.</summary>
+    private static ImmutableArray<Step> Braked(ImmutableArray<Step> steps, PolicyContext context)
+    {
+        var rules = context.Target.Brake;
+        var brake = context.Brake;
+        var limit = Math.Max(rules.Count, brake.Accounts * rules.Percent / 100) + brake.Allowance;
+        if (brake.Removals < limit || !steps.Any(step => step.Removes))
+            return steps;
+        var reason = Brake.Because(
+            $"{brake.Removals} people of {brake.Accounts} lost access within {rules.Per:g}; more than {rules.Count} and more than "
+                + $"{rules.Percent} %. Look at what the source sent; then release the brake, or put the source right."
+        );
+        return Map(steps, step => step.Removes || step is Step.EndSessions ? new Step.Hold(step) { Reason = reason } : step);
+    }
+
+    private static Step Mode(Step step, SourceMode mode) =>
+        mode switch
+        {
+            SourceMode.Shadow => new Step.Hold(step)
+            {
+                Reason = Shadow.Because("The source is in shadow mode: plans are made, nothing is written."),
+            },
+            SourceMode.Frozen => new Step.Hold(step) { Reason = Frozen.Because("The source is frozen.") },
+            _ => step,
+        };
+
+    private static string SubjectOf(Step step) =>
+        step switch
+        {
+            Step.CreateAccount create => create.Account.Name,
+            Step.UpdateAccount update => update.Account.Name,
+            Step.RenameAccount rename => rename.Account.Name,
+            Step.EnableAccount enable => enable.Account.Name,
+            Step.DisableAccount disable => disable.Account.Name,
+            Step.DeleteAccount delete => delete.Account.Name,
+            Step.EndSessions end => end.Account.Name,
+            Step.AddMember add => add.Group,
+            Step.RemoveMember remove => remove.Group,
+            Step.CreateGroup create => create.Name,
+            Step.RenameGroup rename => rename.Name,
+            Step.DeleteGroup delete => delete.Name,
+            _ => "",
+        };
+}
