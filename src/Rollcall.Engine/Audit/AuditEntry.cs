@@ -50,11 +50,17 @@ public static class AuditActions
 
     /// <summary>A person let the brake go; <c>Data.allow</c> is how many more removals.</summary>
     public const string BrakeReleased = "brake.released";
-    public const string StepApplied = "step.applied";
-    public const string StepHeld = "step.held";
-    public const string StepRejected = "step.rejected";
-    public const string StepSkipped = "step.skipped";
-    public const string ReconcileFailed = "reconcile.retry";
+    /// <summary>A plan was carried out; <c>Data.steps</c> is the plan with the outcome of each step.</summary>
+    public const string PlanApplied = "plan.applied";
+
+    /// <summary>Something in a plan waits for a person.</summary>
+    public const string PlanHeld = "plan.held";
+
+    /// <summary>The app refused a step.</summary>
+    public const string PlanRejected = "plan.rejected";
+
+    /// <summary>A plan could not be made or finished and is tried again.</summary>
+    public const string PlanPostponed = "plan.postponed";
     public const string ReconcileAsked = "reconcile.asked";
     public const string ConfigurationActivated = "configuration.activated";
     public const string ConfigurationRejected = "configuration.rejected";

@@ -68,6 +68,9 @@ public sealed record WorkRecord
 
     public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
 
+    /// <summary>This resource takes over the account of one that its source deleted: that resource's link is deleted with it.</summary>
+    public ResourceId? TakesOverFrom { get; init; }
+
     /// <summary>The group of this key came to be at the target: its members become due there, in the same transaction.</summary>
     public bool TouchesMembers { get; init; }
 

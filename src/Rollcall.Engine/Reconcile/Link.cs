@@ -13,6 +13,9 @@ public sealed record Link
     public required ResourceKind Kind { get; init; }
     public required ResourceId Resource { get; init; }
 
+    /// <summary>The source of the resource: still known when the resource is deleted.</summary>
+    public required string Source { get; init; }
+
     /// <summary>The app's stable id (Jira <c>key</c>, Crowd <c>key</c>, a group's name). Null while <see cref="LinkState.Pending"/>.</summary>
     public string? RemoteId { get; init; }
 
