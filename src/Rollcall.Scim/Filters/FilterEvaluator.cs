@@ -28,15 +28,15 @@ public static class FilterEvaluator
                 return IsPresent(scope.Select(present.Path), present.Path.SubAttribute);
             case NotFilter not:
                 return !Matches(not.Inner, scope);
-            case AndFilter and:
-                foreach (var term in and.Terms)
+            case AndFilter all:
+                foreach (var term in all.Terms)
                 {
                     if (!Matches(term, scope))
                         return false;
                 }
                 return true;
-            case OrFilter or:
-                foreach (var term in or.Terms)
+            case OrFilter any:
+                foreach (var term in any.Terms)
                 {
                     if (Matches(term, scope))
                         return true;
@@ -57,7 +57,9 @@ public static class FilterEvaluator
             return false;
         foreach (var value in list.Values)
         {
-            if (value is ScimComplex complex && Matches(filter.Inner, complex))
+            // A plain value counts as a value with the one sub-attribute "value".
+            var candidate = value as ScimComplex ?? ScimComplex.Of(new ScimAttribute(filter.Path.Attribute.PlainValue, value));
+            if (Matches(filter.Inner, candidate))
                 return true;
         }
         return false;

@@ -30,15 +30,35 @@ public static class FilterText
             _ => "le",
         };
 
+    /// <summary>The operator a keyword in any case stands for; null when it is none.</summary>
+    internal static CompareOperator? OperatorOf(ReadOnlySpan<char> keyword)
+    {
+        if (keyword.Length != 2)
+            return null;
+        return (char.ToLowerInvariant(keyword[0]), char.ToLowerInvariant(keyword[1])) switch
+        {
+            ('e', 'q') => CompareOperator.Equal,
+            ('n', 'e') => CompareOperator.NotEqual,
+            ('c', 'o') => CompareOperator.Contains,
+            ('s', 'w') => CompareOperator.StartsWith,
+            ('e', 'w') => CompareOperator.EndsWith,
+            ('g', 't') => CompareOperator.GreaterThan,
+            ('g', 'e') => CompareOperator.GreaterOrEqual,
+            ('l', 't') => CompareOperator.LessThan,
+            ('l', 'e') => CompareOperator.LessOrEqual,
+            _ => null,
+        };
+    }
+
     private static void Write(StringBuilder text, Filter filter, bool nested)
     {
         switch (filter)
         {
-            case AndFilter and:
-                WriteTerms(text, and.Terms, " and ", nested);
+            case AndFilter all:
+                WriteTerms(text, all.Terms, " and ", nested);
                 break;
-            case OrFilter or:
-                WriteTerms(text, or.Terms, " or ", nested);
+            case OrFilter any:
+                WriteTerms(text, any.Terms, " or ", nested);
                 break;
             case NotFilter not:
                 text.Append("not (");

@@ -61,6 +61,27 @@ public sealed class AttributeDefinition
     /// <summary>A schema extension as one complex attribute named by its URN.</summary>
     public bool IsExtension { get; private init; }
 
+    /// <summary>
+    /// What a name inside brackets means: a sub-attribute, or, for an attribute with several plain values, the value
+    /// itself under the name <c>value</c> (RFC 7643 2.4). Null when there is none.
+    /// </summary>
+    public AttributeDefinition? FindInner(ReadOnlySpan<char> name)
+    {
+        if (Type is AttributeType.Complex || !MultiValued)
+            return FindSub(name);
+        return name.Equals("value", StringComparison.OrdinalIgnoreCase) ? PlainValue : null;
+    }
+
+    /// <summary>One of several plain values, as if it were a sub-attribute named <c>value</c>.</summary>
+    internal AttributeDefinition PlainValue =>
+        field ??= new()
+        {
+            Name = "value",
+            Type = Type,
+            CaseExact = CaseExact,
+            Mutability = Mutability,
+        };
+
     internal ReadOnlyMemory<byte> Utf8Name { get; private init; }
 
     /// <summary>Place among its siblings: what makes the written form deterministic.</summary>
