@@ -25,8 +25,9 @@ public sealed record ResourceMeta(
     }
 
     /// <summary>xsd:dateTime in UTC with milliseconds, which no client fails to read.</summary>
-    public static string Format(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     private ScimValue? Part(string name) =>
         name switch

@@ -126,7 +126,7 @@ internal static class CoreSchemas
                         new()
                         {
                             Name = "display",
-                            Mutability = Mutability.ReadOnly,
+                            Mutability = Mutability.Immutable,
                             Description = "The name of the member.",
                         },
                     ],

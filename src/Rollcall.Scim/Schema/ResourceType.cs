@@ -35,6 +35,7 @@ public sealed class ResourceType
             .. schema.Attributes,
             .. ExtensionAttributes,
         ];
+        StoredIsResponse = !Attributes.Any(IsHidden);
         _byName = AttributeDefinition.ByName(Attributes);
     }
 
@@ -57,6 +58,12 @@ public sealed class ResourceType
     /// <summary>All top-level attributes in canonical order: common, core, then each extension as one attribute named by its URN.</summary>
     public ImmutableArray<AttributeDefinition> Attributes { get; }
 
+    /// <summary>
+    /// Whether the stored form may be sent as it is: it may not when an attribute that is stored is returned never or on
+    /// request only. Passwords are not stored, so they do not count.
+    /// </summary>
+    public bool StoredIsResponse { get; }
+
     internal ImmutableArray<AttributeDefinition> ExtensionAttributes { get; }
 
     /// <summary>The common, core or (by URN) extension attribute of this name, in any case; null when there is none.</summary>
@@ -66,4 +73,8 @@ public sealed class ResourceType
         _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
 
     public override string ToString() => Name;
+
+    private static bool IsHidden(AttributeDefinition attribute) =>
+        attribute.Mutability is not Mutability.WriteOnly
+        && (attribute.Returned is Returned.Never or Returned.Request || attribute.SubAttributes.Any(IsHidden));
 }

@@ -1,0 +1,354 @@
+using System.Globalization;
+using System.Text.Json;
+using Rollcall.Scim.Filters;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Scim.Resources;
+
+/// <summary>
+/// Reads the values of attributes from JSON by their definitions. One pass over the tokens. Methods return false with
+/// <see cref="Error"/> set; on return the reader stands on the last token of the value.
+/// </summary>
+internal ref struct ValueReader(Utf8JsonReader json, ScimLimits limits, ValueLeniency leniency)
+{
+    /// <summary>Attributes of the complex values being read, innermost last: one list serves the whole document.</summary>
+    private readonly List<Slot> _slots = [];
+    private AttributeDefinition? _extension;
+    private AttributeDefinition? _attribute;
+
+    public Utf8JsonReader Json = json;
+
+    public ScimError? Error { get; private set; }
+
+    /// <summary>Reads the value of an attribute; null for JSON null and for nothing but empty parts.</summary>
+    public bool TryRead(AttributeDefinition? extension, AttributeDefinition attribute, out ScimValue? value)
+    {
+        value = null;
+        _extension = extension;
+        _attribute = attribute;
+        if (Json.TokenType is JsonTokenType.Null)
+            return true;
+        if (attribute.IsExtension)
+            return TryReadExtension(attribute, out value);
+        if (attribute.MultiValued)
+            return TryReadList(attribute, null, out value);
+        // Entra has sent a manager as an array of one.
+        return attribute.Type is AttributeType.Complex && Json.TokenType is JsonTokenType.StartArray
+            ? TryReadOnlyElement(attribute, out value)
+            : TryReadSingle(attribute, out value);
+    }
+
+    /// <summary>Reads one value of an attribute, for a path that selects single values.</summary>
+    public bool TryReadOne(AttributeDefinition? extension, AttributeDefinition attribute, out ScimValue? value)
+    {
+        _extension = extension;
+        _attribute = attribute;
+        value = null;
+        return Json.TokenType is JsonTokenType.Null
+            || (
+                Json.TokenType is JsonTokenType.StartArray
+                    ? TryReadOnlyElement(attribute, out value)
+                    : TryReadSingle(attribute, out value)
+            );
+    }
+
+    /// <summary>Reads the value of a sub-attribute.</summary>
+    public bool TryReadSub(
+        AttributeDefinition? extension,
+        AttributeDefinition attribute,
+        AttributeDefinition sub,
+        out ScimValue? value
+    )
+    {
+        _extension = extension;
+        _attribute = attribute;
+        return TryReadPart(sub, out value);
+    }
+
+    private bool TryReadExtension(AttributeDefinition extension, out ScimValue? value)
+    {
+        value = null;
+        if (Json.TokenType is not JsonTokenType.StartObject)
+            return Unexpected(null, "an object");
+        var start = _slots.Count;
+        while (Json.Read() && Json.TokenType is JsonTokenType.PropertyName)
+        {
+            if (!TryReadName(extension, start, out var attribute))
+                return false;
+            Json.Read();
+            if (attribute is null)
+                Json.Skip();
+            else if (!TryReadKept(extension, attribute))
+                return false;
+        }
+        value = TakeSlots(start);
+        return true;
+    }
+
+    /// <summary>Reads an attribute of an extension and keeps what is to be kept of it.</summary>
+    private bool TryReadKept(AttributeDefinition extension, AttributeDefinition attribute)
+    {
+        var value = default(ScimValue);
+        if (Ignored(attribute))
+            Json.Skip();
+        else if (!TryRead(extension, attribute, out value))
+            return false;
+        _slots.Add(new Slot(attribute, attribute.Mutability is Mutability.WriteOnly ? null : value));
+        return true;
+    }
+
+    private bool TryReadList(AttributeDefinition attribute, AttributeDefinition? sub, out ScimValue? value)
+    {
+        value = null;
+        var list = new ValueList(sub ?? attribute);
+        if (Json.TokenType is not JsonTokenType.StartArray)
+        {
+            if (leniency is not ValueLeniency.Patch)
+                return Unexpected(sub, "an array");
+            if (!TryReadElement(attribute, sub, out var single))
+                return false;
+            list.Add(single);
+            value = list.ToValue();
+            return true;
+        }
+        var limit = attribute.Name is "members" ? limits.MaxMembers : limits.MaxValues;
+        while (Json.Read() && Json.TokenType is not JsonTokenType.EndArray)
+        {
+            if (!TryReadElement(attribute, sub, out var element))
+                return false;
+            if (list.Count == limit)
+                return Fail(sub, $"more than {limit} values");
+            list.Add(element);
+        }
+        if (list.PrimaryCount > 1)
+            return Fail(sub, "primary is true on more than one value, it may be true on one");
+        value = list.ToValue();
+        return true;
+    }
+
+    private bool TryReadElement(AttributeDefinition attribute, AttributeDefinition? sub, out ScimValue? value)
+    {
+        value = null;
+        if (Json.TokenType is JsonTokenType.Null)
+            return true;
+        return sub is null ? TryReadSingle(attribute, out value) : TryReadScalar(sub, sub, out value);
+    }
+
+    private bool TryReadOnlyElement(AttributeDefinition attribute, out ScimValue? value)
+    {
+        value = null;
+        Json.Read();
+        if (Json.TokenType is JsonTokenType.EndArray)
+            return true;
+        if (Json.TokenType is not JsonTokenType.Null && !TryReadSingle(attribute, out value))
+            return false;
+        return (Json.Read() && Json.TokenType is JsonTokenType.EndArray) || Fail(null, "found several values, expected one");
+    }
+
+    private bool TryReadSingle(AttributeDefinition attribute, out ScimValue? value) =>
+        attribute.Type is AttributeType.Complex
+            ? TryReadComplex(attribute, out value)
+            : TryReadScalar(attribute, null, out value);
+
+    private bool TryReadComplex(AttributeDefinition attribute, out ScimValue? value)
+    {
+        value = null;
+        if (Json.TokenType is not JsonTokenType.StartObject)
+            return TryReadBareValue(attribute, out value);
+        var start = _slots.Count;
+        while (Json.Read() && Json.TokenType is JsonTokenType.PropertyName)
+        {
+            if (!TryReadName(attribute, start, out var sub))
+                return false;
+            Json.Read();
+            var part = default(ScimValue);
+            if (sub is null || Ignored(sub))
+                Json.Skip();
+            else if (!TryReadPart(sub, out part))
+                return false;
+            if (sub is not null)
+                _slots.Add(new Slot(sub, part));
+        }
+        value = TakeSlots(start);
+        return leniency is not ValueLeniency.None || HasRequired(attribute, value);
+    }
+
+    private bool TryReadPart(AttributeDefinition sub, out ScimValue? value)
+    {
+        value = null;
+        if (Json.TokenType is JsonTokenType.Null)
+            return true;
+        return sub.MultiValued && _attribute is not null
+            ? TryReadList(_attribute, sub, out value)
+            : TryReadScalar(sub, sub, out value);
+    }
+
+    /// <summary>A complex value given as its <c>value</c> alone: "manager": "26118915" (Entra).</summary>
+    private bool TryReadBareValue(AttributeDefinition attribute, out ScimValue? value)
+    {
+        value = null;
+        var bare = attribute.FindSub("value");
+        var allowed = !attribute.MultiValued || leniency is ValueLeniency.Patch;
+        if (bare is null || !allowed || Json.TokenType is not JsonTokenType.String)
+            return Unexpected(null, "an object");
+        if (!TryReadScalar(bare, bare, out var inner))
+            return false;
+        value = inner is null || inner.AsText() is "" ? null : ScimComplex.Of(new ScimAttribute(bare, inner));
+        return true;
+    }
+
+    private bool TryReadScalar(AttributeDefinition definition, AttributeDefinition? sub, out ScimValue? value)
+    {
+        value = null;
+        switch (definition.Type)
+        {
+            case AttributeType.Boolean:
+                value = ReadBoolean();
+                return value is not null || Unexpected(sub, "true or false");
+            case AttributeType.Integer:
+                if (Json.TokenType is not JsonTokenType.Number)
+                    return Unexpected(sub, "a whole number");
+                value = Json.TryGetInt64(out var integer) ? new ScimInteger(integer) : null;
+                return value is not null || Fail(sub, "expected a whole number from -2^63 to 2^63-1");
+            case AttributeType.Decimal:
+                if (Json.TokenType is not JsonTokenType.Number)
+                    return Unexpected(sub, "a number");
+                value = Json.TryGetDecimal(out var number) ? new ScimDecimal(number) : null;
+                return value is not null || Fail(sub, "expected a number of at most 28 digits");
+            default:
+                return TryReadText(definition, sub, out value);
+        }
+    }
+
+    private bool TryReadText(AttributeDefinition definition, AttributeDefinition? sub, out ScimValue? value)
+    {
+        value = null;
+        if (Json.TokenType is not JsonTokenType.String)
+            return Unexpected(sub, $"a {SchemaWords.Of(definition.Type)}");
+        if (Json.ValueSpan.Length > limits.MaxStringLength * 6L)
+            return Fail(sub, $"a string of more than {limits.MaxStringLength} characters");
+        var text = Json.GetString() ?? "";
+        if (TextRules.Problem(text, limits) is { } problem)
+            return Fail(sub, problem);
+        value = definition.Type switch
+        {
+            AttributeType.DateTime => ScalarText.DateTime(text),
+            AttributeType.Binary => ScalarText.Binary(text),
+            AttributeType.Reference => new ScimReference(text),
+            _ => new ScimString(text),
+        };
+        if (value is not null)
+            return true;
+        var expected = definition.Type is AttributeType.DateTime ? "a dateTime such as 2026-01-31T12:00:00Z" : "base64";
+        return Fail(sub, $"found {ScimErrors.Quote(text)}, expected {expected}");
+    }
+
+    /// <summary>Entra sends booleans as the strings "True" and "False".</summary>
+    private readonly ScimBoolean? ReadBoolean() =>
+        Json.TokenType switch
+        {
+            JsonTokenType.True => ScimBoolean.True,
+            JsonTokenType.False => ScimBoolean.False,
+            JsonTokenType.String when Json.ValueSpan.Length <= 5 => FilterLiteral.BooleanOf(Json.GetString()),
+            _ => null,
+        };
+
+    /// <summary>Finds the sub-attribute a property names, null for one the schema does not know; refuses a second one.</summary>
+    private bool TryReadName(AttributeDefinition parent, int start, out AttributeDefinition? sub)
+    {
+        if (!TryFindName(parent, out sub))
+            return false;
+        foreach (var slot in SlotsFrom(start))
+        {
+            if (!ReferenceEquals(slot.Definition, sub))
+                continue;
+            Error ??= ScimErrors.InvalidSyntax($"{sub.Name} comes twice in one object.");
+            return false;
+        }
+        return true;
+    }
+
+    private bool TryFindName(AttributeDefinition parent, out AttributeDefinition? sub)
+    {
+        sub = null;
+        foreach (var candidate in parent.SubAttributes)
+        {
+            if (Json.ValueTextEquals(candidate.Utf8Name.Span))
+            {
+                sub = candidate;
+                break;
+            }
+        }
+        if (sub is null)
+        {
+            if (Json.ValueSpan.Length > limits.MaxNameLength)
+                return Fail(null, "an attribute name is too long");
+            Span<char> name = stackalloc char[Json.ValueSpan.Length];
+            sub = parent.FindSub(name[..Json.CopyString(name)]);
+        }
+        return true;
+    }
+
+    /// <summary>Values of readOnly attributes are ours, not the client's (RFC 7644 3.3 and 3.5.1).</summary>
+    private readonly bool Ignored(AttributeDefinition definition) =>
+        definition.Mutability is Mutability.ReadOnly && leniency is not ValueLeniency.Stored;
+
+    private ScimComplex? TakeSlots(int start)
+    {
+        var held = SlotsFrom(start);
+        var assigned = 0;
+        foreach (var slot in held)
+            assigned += slot.Value is null ? 0 : 1;
+        var attributes = new ScimAttribute[assigned];
+        var next = 0;
+        foreach (var slot in held)
+        {
+            if (slot.Value is not null)
+                attributes[next++] = new ScimAttribute(slot.Definition, slot.Value);
+        }
+        _slots.RemoveRange(start, _slots.Count - start);
+        return assigned == 0 ? null : ScimComplex.FromOwned(attributes);
+    }
+
+    private readonly ReadOnlySpan<Slot> SlotsFrom(int start) =>
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_slots)[start..];
+
+    private bool HasRequired(AttributeDefinition attribute, ScimValue? value)
+    {
+        if (value is not ScimComplex complex)
+            return true;
+        foreach (var sub in attribute.SubAttributes)
+        {
+            if (sub.Required && complex.Get(sub) is null)
+                return Fail(sub, "is required and must not be empty");
+        }
+        return true;
+    }
+
+    private bool Unexpected(AttributeDefinition? sub, string expected) =>
+        Fail(sub, string.Create(CultureInfo.InvariantCulture, $"found {JsonWords.Of(Json.TokenType)}, expected {expected}"));
+
+    private bool Fail(AttributeDefinition? sub, string problem)
+    {
+        var name = sub is null ? _attribute?.Name : $"{_attribute?.Name}.{sub.Name}";
+        var path = _extension is null ? name : $"{_extension.Name}:{name}";
+        Error ??= ScimErrors.InvalidValue($"{path}: {problem}.");
+        return false;
+    }
+
+    /// <summary>An attribute that has been seen; without a value when it is unassigned or ignored.</summary>
+    private readonly record struct Slot(AttributeDefinition Definition, ScimValue? Value);
+}
+
+/// <summary>How far a value may stray from the form its attribute has in RFC 7643.</summary>
+internal enum ValueLeniency
+{
+    /// <summary>POST and PUT: only what identity providers are known to send there.</summary>
+    None,
+
+    /// <summary>PATCH: also one value where a list is meant, and a bare string for a complex value.</summary>
+    Patch,
+
+    /// <summary>What we stored ourselves: readOnly values are kept, nothing is required.</summary>
+    Stored,
+}
