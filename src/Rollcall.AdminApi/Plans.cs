@@ -1,0 +1,98 @@
+namespace Rollcall.AdminApi;
+
+/// <summary><c>POST /admin/v1/plan</c>: a dry run. Reads the apps, writes nothing anywhere.</summary>
+/// <param name="Target">Id of one target; absent: all.</param>
+/// <param name="User">Id or userName of one person; absent: everybody, and every group.</param>
+/// <param name="Limit">How many plans to list at most, 1 to 10,000; counting goes on after that. Absent: 1,000.</param>
+public sealed record PlanRequest(string? Target = null, string? User = null, int? Limit = null);
+
+/// <summary>
+/// One line of the answer, <c>application/jsonl</c>: exactly one member is there. The last line holds <see cref="Summary"/>;
+/// an answer that ends without it was cut off and is not the whole plan.
+/// </summary>
+public sealed record PlanLine
+{
+    /// <summary>A plan that is not empty, or with something held or skipped.</summary>
+    public TargetPlan? Plan { get; init; }
+
+    /// <summary>Sent every so often so that people see that it works, and that the connection lives.</summary>
+    public PlanProgress? Progress { get; init; }
+    public PlanSummary? Summary { get; init; }
+}
+
+/// <param name="Looked">People and groups looked at so far, each counted once per target.</param>
+public sealed record PlanProgress(long Looked);
+
+/// <summary>What would be done at one target for one person or group.</summary>
+public sealed record TargetPlan
+{
+    public required string Target { get; init; }
+
+    /// <summary>One of <see cref="Codes.ResourceKinds"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The SCIM <c>id</c>.</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>userName or displayName.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>In the order of performing.</summary>
+    public required IReadOnlyList<PlannedStep> Steps { get; init; }
+
+    /// <summary>Why there is no plan, when the app could not be read or the rules do not apply; <see cref="Steps"/> is empty then.</summary>
+    public Explanation? Problem { get; init; }
+}
+
+/// <summary>One thing to do, or one thing deliberately not done, and why.</summary>
+public sealed record PlannedStep
+{
+    /// <summary>One of <see cref="Codes.StepKinds"/>; absent when a skip is about no step in particular.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>One of <see cref="Codes.StepVerdicts"/>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>Login name of the account, or name of the group, it is about.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The group somebody joins or leaves.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>For a rename.</summary>
+    public string? NewName { get; init; }
+
+    /// <summary>Attributes that differ, by the app's names; for a create, all that are written.</summary>
+    public IReadOnlyList<AttributeChange>? Attributes { get; init; }
+
+    /// <summary>True when it takes something away.</summary>
+    public bool Removes { get; init; }
+    public required Explanation Reason { get; init; }
+}
+
+/// <param name="Before">Absent when the app has or reports none.</param>
+public sealed record AttributeChange(string Name, string? Before, string After);
+
+/// <summary>What a dry run came to.</summary>
+public sealed record PlanSummary
+{
+    /// <summary>People and groups looked at, each counted once per target.</summary>
+    public required long Looked { get; init; }
+
+    /// <summary>Of those, how many have a step that would be written at an app.</summary>
+    public required long Different { get; init; }
+
+    /// <summary>Of those, how many could not be planned.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>Plans that are counted but not listed because of the limit.</summary>
+    public required long NotListed { get; init; }
+
+    /// <summary>Steps by target, kind, verdict and reason code, most frequent first.</summary>
+    public required IReadOnlyList<StepCount> Counts { get; init; }
+}
+
+/// <param name="Kind">One of <see cref="Codes.StepKinds"/>; absent for a skip about no step in particular.</param>
+/// <param name="Verdict">One of <see cref="Codes.StepVerdicts"/>.</param>
+/// <param name="Code">A reason code.</param>
+public sealed record StepCount(string Target, string? Kind, string Verdict, string Code, long Count);

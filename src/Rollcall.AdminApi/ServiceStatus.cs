@@ -1,0 +1,106 @@
+namespace Rollcall.AdminApi;
+
+/// <summary><c>GET /admin/v1/status</c>: is everything in step, and if not, what stands in the way.</summary>
+public sealed record ServiceStatus
+{
+    /// <summary>Version of the server.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The server's clock; ages are to be counted from it.</summary>
+    public required DateTimeOffset Now { get; init; }
+    public required DatabaseStatus Database { get; init; }
+    public required ConfigurationStatus Configuration { get; init; }
+
+    /// <summary>In the order of the configuration.</summary>
+    public required IReadOnlyList<SourceStatus> Sources { get; init; }
+
+    /// <summary>In the order of the configuration.</summary>
+    public required IReadOnlyList<TargetStatus> Targets { get; init; }
+}
+
+/// <param name="Kind"><c>sqlite</c> or <c>postgresql</c>.</param>
+/// <param name="Problem">What is wrong with it, as a sentence; absent when it answers and takes writes.</param>
+public sealed record DatabaseStatus(string Kind, string? Problem);
+
+/// <summary>Which configuration is at work.</summary>
+/// <param name="Version">Number of the active version.</param>
+/// <param name="LastProblem">Why the newest attempt to load another one was refused; absent when there is nothing to tell.</param>
+public sealed record ConfigurationStatus(long Version, string? LastProblem = null);
+
+/// <summary>One configured identity provider connection.</summary>
+public sealed record SourceStatus
+{
+    public required string Id { get; init; }
+
+    /// <summary><c>scim</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>One of <see cref="Codes.SourceModes"/>.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>Path of the SCIM base URL, such as <c>/scim/okta/v2</c>.</summary>
+    public required string ScimPath { get; init; }
+
+    /// <summary>Users this source has, whether active or not.</summary>
+    public required long Users { get; init; }
+    public required long ActiveUsers { get; init; }
+    public required long Groups { get; init; }
+
+    /// <summary>When something of this source last changed; absent when nothing ever did.</summary>
+    public DateTimeOffset? LastChange { get; init; }
+}
+
+/// <summary>One configured app.</summary>
+public sealed record TargetStatus
+{
+    public required string Id { get; init; }
+
+    /// <summary>The connector's name, such as <c>jira-dc</c>.</summary>
+    public required string Connector { get; init; }
+
+    /// <summary>Base URL of the app; absent for connectors without one.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>One of <see cref="Codes.TargetStates"/>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Why it is not running.</summary>
+    public Explanation? Reason { get; init; }
+
+    /// <summary>Since when it is not running.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>When it is tried again by itself; absent while running, and while paused until somebody resumes it.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>People and groups that are linked to an account or group there.</summary>
+    public required long LinkedUsers { get; init; }
+    public required long LinkedGroups { get; init; }
+    public required QueueCounts Queue { get; init; }
+}
+
+/// <summary>What a target still has to look at. A key is one person or group; several changes of one person are one key.</summary>
+public sealed record QueueCounts
+{
+    /// <summary>Keys whose turn it is.</summary>
+    public required long Due { get; init; }
+
+    /// <summary>Keys a worker is at now.</summary>
+    public required long InWork { get; init; }
+
+    /// <summary>Keys that failed and are tried again later.</summary>
+    public required long Retrying { get; init; }
+
+    /// <summary>Keys that wait for somebody to change something.</summary>
+    public required long Parked { get; init; }
+
+    /// <summary>When the oldest of them became due for the first time; absent when nothing waits.</summary>
+    public DateTimeOffset? Oldest { get; init; }
+
+    /// <summary>The latest problem of a key that still waits.</summary>
+    public Explanation? LastProblem { get; init; }
+
+    /// <summary>True when a worker will do something without anybody's help.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsBusy => Due + InWork + Retrying > 0;
+}
