@@ -1,1 +1,3 @@
-System.Console.WriteLine("Rollcall");
+using Rollcall.Cli;
+
+return await RollcallCommandLine.RunAsync(args, CliEnvironment.Real, CancellationToken.None);

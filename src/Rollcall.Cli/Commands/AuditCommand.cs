@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using Rollcall.AdminApi;
+using Rollcall.Cli.Api;
+using Rollcall.Cli.Output;
+
+namespace Rollcall.Cli.Commands;
+
+/// <summary><c>rollcall audit</c>: what was asked for, decided and done, newest first.</summary>
+internal static class AuditCommand
+{
+    public static Command Create(Session session)
+    {
+        var user = SharedOptions.User();
+        var target = SharedOptions.Target();
+        var source = new Option<string?>("--source") { Description = "Only this source", HelpName = "ID" };
+        var action = new Option<string?>("--action")
+        {
+            Description = "Only this action, such as step.applied or configuration.activated",
+            HelpName = "ACTION",
+        };
+        var correlation = new Option<string?>("--correlation")
+        {
+            Description = "Everything that followed from one request",
+            HelpName = "ID",
+        };
+        var since = new Option<string?>("--since")
+        {
+            Description = "Only what happened after: a time such as 2026-11-21T08:00Z, or an age such as 30m, 12h, 7d",
+            HelpName = "TIME",
+        };
+        var before = new Option<long?>("--before") { Description = "Older than this sequence number", HelpName = "N" };
+        var limit = SharedOptions.Number("--limit", "How many to show at most; --before pages on", "N", 50, 1000);
+        var command = new Command("audit", "Shows what was asked for, decided and done, newest first")
+        {
+            user,
+            target,
+            source,
+            action,
+            correlation,
+            since,
+            before,
+            limit,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                session.RunAsync(
+                    parsed,
+                    async (api, screen) =>
+                    {
+                        var filter = new AuditFilter
+                        {
+                            User = parsed.GetValue(user),
+                            Target = parsed.GetValue(target),
+                            Source = parsed.GetValue(source),
+                            Action = parsed.GetValue(action),
+                            Correlation = parsed.GetValue(correlation),
+                            Since = Since(parsed.GetValue(since), session.Environment.Time.GetUtcNow()),
+                            Before = parsed.GetValue(before),
+                            Limit = parsed.GetValue(limit),
+                        };
+                        Write(screen, await api.AuditAsync(filter, cancellationToken));
+                        return ExitCodes.Ok;
+                    },
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static void Write(Screen screen, AuditPage page)
+    {
+        if (screen.IsJson)
+        {
+            screen.Json(page, AdminJson.Default.AuditPage);
+            return;
+        }
+        if (page.Entries.Count == 0)
+        {
+            screen.Line("Nothing of that kind is on record.");
+            return;
+        }
+        screen.Table(
+            ["WHEN", "WHAT", "WHO", "WHERE", "ABOUT", "WHY", "CORRELATION"],
+            page.Entries.Select(entry =>
+                (IReadOnlyList<Cell>)
+                    [
+                        new(TimeText.At(entry.At), Styles.Quiet),
+                        AuditText.What(entry),
+                        entry.Actor,
+                        entry.Target ?? entry.Source,
+                        entry.Subject ?? entry.Resource,
+                        entry.ReasonCode,
+                        new(entry.CorrelationId, Styles.Quiet),
+                    ]
+            )
+        );
+        if (page.Next is { } next)
+            screen.Line(string.Create(CultureInfo.InvariantCulture, $"There is more: add --before {next}"), Styles.Quiet);
+    }
+
+    private static DateTimeOffset? Since(string? text, DateTimeOffset now)
+    {
+        if (text is null)
+            return null;
+        if (
+            text.Length > 1
+            && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && Unit(text[^1]) is { } unit
+            && number * unit < TimeSpan.FromDays(36_500)
+        )
+        {
+            return now - (number * unit);
+        }
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new CliException(
+                ExitCodes.Usage,
+                $"--since: {text} is neither a time nor an age.",
+                "Write a time such as 2026-11-21T08:00Z, or an age such as 30m, 12h, 7d."
+            );
+    }
+
+    private static TimeSpan? Unit(char letter) =>
+        letter switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => null,
+        };
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
+using Rollcall.Cli.Api;
+using Rollcall.Cli.Output;
+
+namespace Rollcall.Cli.Commands;
+
+/// <summary><c>rollcall plan</c>: a dry run. Ends with <see cref="ExitCodes.Different"/> when something would be done.</summary>
+internal static class PlanCommand
+{
+    public static Command Create(Session session)
+    {
+        var target = SharedOptions.Target();
+        var user = SharedOptions.User();
+        var limit = SharedOptions.Number("--limit", "How many plans to show at most; counting goes on", "N", 1000, 10_000);
+        var command = new Command("plan", "Shows what would be done, person by person; reads the apps and writes nothing")
+        {
+            target,
+            user,
+            limit,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+            {
+                var request = new PlanRequest(parsed.GetValue(target), parsed.GetValue(user), parsed.GetValue(limit));
+                return session.RunAsync(
+                    parsed,
+                    (api, screen) => ShowAsync(session, api, screen, request, cancellationToken),
+                    cancellationToken
+                );
+            }
+        );
+        return command;
+    }
+
+    private static async Task<int> ShowAsync(
+        Session session,
+        AdminClient api,
+        Screen screen,
+        PlanRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        using var progress = new ProgressLine(session.Environment);
+        PlanSummary? summary = null;
+        await foreach (var line in api.PlanAsync(request, cancellationToken))
+        {
+            if (line.Progress is { } done)
+                progress.Show($"{TimeText.Count(done.Looked, "look")} taken");
+            else
+                progress.Clear();
+            if (line.Plan is { } plan && !screen.IsJson)
+                Write(screen, plan);
+            if (line.Progress is null && screen.IsJson)
+                screen.JsonLine(line, AdminJson.Default.PlanLine);
+            summary = line.Summary ?? summary;
+        }
+        // The client ends with the summary or with an exception.
+        if (!screen.IsJson)
+            Write(screen, summary!);
+        return summary! switch
+        {
+            { Failed: > 0 } => ExitCodes.Failed,
+            { Different: > 0 } => ExitCodes.Different,
+            _ => ExitCodes.Ok,
+        };
+    }
+
+    private static void Write(Screen screen, TargetPlan plan)
+    {
+        var kind = plan.Kind == ResourceKinds.Group ? "group " : "";
+        screen.Line(0, [($"{plan.Target}: ", null), ($"{kind}{plan.Subject}", Styles.Heading)]);
+        if (plan.Problem is { } problem)
+            screen.Line(2, $"? no plan: {problem.Detail} [{problem.Code}]", Styles.Bad);
+        foreach (var step in plan.Steps)
+            PlanText.Write(screen, 2, step);
+        screen.Blank();
+    }
+
+    private static void Write(Screen screen, PlanSummary summary)
+    {
+        if (summary.NotListed > 0)
+            screen.Line($"{TimeText.Count(summary.NotListed, "more plan")} not shown; --limit shows more.", Styles.Warning);
+        if (summary.Counts.Count > 0)
+        {
+            screen.Table(
+                ["COUNT", "TARGET", "STEP", "WOULD BE", "REASON"],
+                summary.Counts.Select(count =>
+                    (IReadOnlyList<Cell>)
+                        [
+                            $"{count.Count:N0}",
+                            count.Target,
+                            PlanText.Kind(count.Kind),
+                            PlanText.Verdict(count.Verdict),
+                            count.Code,
+                        ]
+                )
+            );
+            screen.Blank();
+        }
+        var looks = TimeText.Count(summary.Looked, "look");
+        screen.Line(
+            summary.Different == 0
+                ? $"Nothing would be done ({looks} taken)."
+                : $"{summary.Different:N0} of {looks} would change something. Nothing was written."
+        );
+        if (summary.Failed > 0)
+            screen.Line($"{TimeText.Count(summary.Failed, "look")} failed: this is not the whole picture.", Styles.Bad);
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace Rollcall.Cli.Commands;
+
+/// <summary>Options that several commands have and mean the same by.</summary>
+internal static class SharedOptions
+{
+    public static Option<string?> Target() => new("--target") { Description = "Only this target", HelpName = "ID" };
+
+    public static Option<string?> User() =>
+        new("--user") { Description = "Only this person: userName, or the id Rollcall gave", HelpName = "USER" };
+
+    /// <summary>A whole number within bounds.</summary>
+    public static Option<int> Number(string name, string description, string helpName, int fallback, int atMost)
+    {
+        var option = new Option<int>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => fallback,
+        };
+        option.Validators.Add(result =>
+        {
+            if (
+                result.Tokens.Count == 1
+                && int.TryParse(result.Tokens[0].Value, out var number)
+                && (number < 1 || number > atMost)
+            )
+                result.AddError($"{name} goes from 1 to {atMost}.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
+using Rollcall.Cli.Api;
+using Rollcall.Cli.Output;
+
+namespace Rollcall.Cli.Commands;
+
+/// <summary><c>rollcall status</c>: is everything in step, and if not, what stands in the way.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(Session session)
+    {
+        var command = new Command("status", "Shows sources, targets, what waits, and what stands in the way");
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                session.RunAsync(
+                    parsed,
+                    async (api, screen) =>
+                    {
+                        var status = await api.StatusAsync(cancellationToken);
+                        if (screen.IsJson)
+                            screen.Json(status, AdminJson.Default.ServiceStatus);
+                        else
+                            Write(screen, api, status);
+                        return ExitCodes.Ok;
+                    },
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static void Write(Screen screen, AdminClient api, ServiceStatus status)
+    {
+        screen.Line(
+            $"Rollcall {status.Version} at {api.Url}, database {status.Database.Kind}, "
+                + $"configuration {status.Configuration.Version}"
+        );
+        if (status.Database.Problem is { } broken)
+            screen.Line($"The database has a problem: {broken}", Styles.Bad);
+        if (status.Configuration.LastProblem is { } refused)
+            screen.Line($"The newest configuration was refused, the one before is at work: {refused}", Styles.Bad);
+
+        screen.Blank();
+        if (status.Sources.Count == 0)
+            screen.Line("No sources are configured.");
+        else
+            screen.Table(
+                ["SOURCE", "MODE", "USERS", "GROUPS", "LAST CHANGE", "SCIM PATH"],
+                status.Sources.Select(source => Row(source, status.Now))
+            );
+
+        screen.Blank();
+        if (status.Targets.Count == 0)
+            screen.Line("No targets are configured.");
+        else
+            screen.Table(
+                ["TARGET", "CONNECTOR", "STATE", "LINKED", "WAITING", "OLDEST"],
+                status.Targets.Select(target => Row(target, status.Now))
+            );
+        foreach (var target in status.Targets)
+            WriteTrouble(screen, target, status.Now);
+    }
+
+    private static IReadOnlyList<Cell> Row(SourceStatus source, DateTimeOffset now) =>
+        [
+            source.Id,
+            new(source.Mode, Styles.OfState(source.Mode)),
+            $"{source.Users:N0} ({source.ActiveUsers:N0} active)",
+            $"{source.Groups:N0}",
+            source.LastChange is { } change ? TimeText.Ago(change, now) : "never",
+            source.ScimPath,
+        ];
+
+    private static IReadOnlyList<Cell> Row(TargetStatus target, DateTimeOffset now) =>
+        [
+            target.Id,
+            target.Connector,
+            new(target.State, Styles.OfState(target.State)),
+            $"{TimeText.Count(target.LinkedUsers, "user")}, {TimeText.Count(target.LinkedGroups, "group")}",
+            QueueText.Of(target.Queue),
+            target.Queue.Oldest is { } oldest ? TimeText.Span(now - oldest) : "",
+        ];
+
+    private static void WriteTrouble(Screen screen, TargetStatus target, DateTimeOffset now)
+    {
+        if (target.State != TargetStates.Running)
+        {
+            var since = target.Since is { } time ? $" since {TimeText.At(time)}" : "";
+            var reason = target.Reason is { } why ? $": {why.Detail} [{why.Code}]" : ".";
+            screen.Blank();
+            screen.Line($"{target.Id} is {Word(target.State)}{since}{reason}", Styles.Bad);
+            screen.Line(2, NextStep(target, now));
+        }
+        if (target.Queue.LastProblem is { } problem && target.Queue.Retrying + target.Queue.Parked > 0)
+        {
+            screen.Blank();
+            screen.Line($"{target.Id}, latest problem: {problem.Detail} [{problem.Code}]", Styles.Warning);
+            if (target.Queue.Parked > 0)
+                screen.Line(2, "Parked keys wait for somebody: `rollcall why USER` says what for.");
+        }
+    }
+
+    private static string Word(string state) => state == TargetStates.CircuitOpen ? "given a rest" : state;
+
+    private static string NextStep(TargetStatus target, DateTimeOffset now) =>
+        target.RetryAt is { } retry
+            ? $"It is tried again by itself {TimeText.In(retry, now)}."
+            : $"`rollcall target check {target.Id}` looks for the cause; once it is mended, `rollcall target resume {target.Id}`.";
+}

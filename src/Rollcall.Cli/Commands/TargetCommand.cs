@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
+using Rollcall.Cli.Output;
+
+namespace Rollcall.Cli.Commands;
+
+/// <summary><c>rollcall target check ID | resume ID</c>.</summary>
+internal static class TargetCommand
+{
+    public static Command Create(Session session) =>
+        new("target", "Checks a target, and lets a paused one go on") { Check(session), Resume(session) };
+
+    private static Command Check(Session session)
+    {
+        var id = Id();
+        var command = new Command("check", "Looks at reach, credential, rights and settings of an app; writes nothing") { id };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                session.RunAsync(
+                    parsed,
+                    async (api, screen) =>
+                    {
+                        var check = await api.CheckTargetAsync(parsed.GetRequiredValue(id), cancellationToken);
+                        if (screen.IsJson)
+                            screen.Json(check, AdminJson.Default.TargetCheck);
+                        else
+                            Write(screen, check);
+                        return check.Findings.Any(finding => finding.Level == FindingLevels.Error)
+                            ? ExitCodes.Failed
+                            : ExitCodes.Ok;
+                    },
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static Command Resume(Session session)
+    {
+        var id = Id();
+        var command = new Command("resume", "Lets a paused target go on, once the cause is mended") { id };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                session.RunAsync(
+                    parsed,
+                    async (api, screen) =>
+                    {
+                        var target = await api.ResumeTargetAsync(parsed.GetRequiredValue(id), cancellationToken);
+                        if (screen.IsJson)
+                            screen.Json(target, AdminJson.Default.TargetStatus);
+                        else
+                            screen.Line($"{target.Id} is {target.State}: {QueueText.Of(target.Queue)} waiting.");
+                        return ExitCodes.Ok;
+                    },
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static Argument<string> Id() => new("id") { Description = "Id of the target", HelpName = "ID" };
+
+    private static void Write(Screen screen, TargetCheck check)
+    {
+        foreach (var finding in check.Findings)
+        {
+            screen.Line(
+                0,
+                [($"{finding.Level, -8}", Styles.OfState(finding.Level)), ($"{finding.Subject}: {finding.Message}", null)]
+            );
+            if (finding.WhatToDo is { } whatToDo)
+                screen.Line(8, whatToDo);
+        }
+        if (check.Findings.Count == 0)
+            screen.Line($"{check.Target}: there was nothing to find.");
+    }
+}

@@ -1,0 +1,81 @@
+using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
+using Spectre.Console;
+
+namespace Rollcall.Cli.Output;
+
+/// <summary>Steps as sentences.</summary>
+internal static class PlanText
+{
+    /// <summary>A sign, the step, what differs, and why.</summary>
+    public static void Write(Screen screen, int indent, PlannedStep step)
+    {
+        var (sign, style) = Sign(step);
+        var lead = step.Verdict switch
+        {
+            StepVerdicts.Hold => "held back: ",
+            StepVerdicts.Skip => "not done: ",
+            _ => "",
+        };
+        screen.Line(indent, [($"{sign} ", style), (lead + Phrase(step), style)]);
+        foreach (var change in step.Attributes ?? [])
+            screen.Line(indent + 4, Difference(change));
+        screen.Line(indent + 4, $"because {step.Reason.Detail} [{step.Reason.Code}]", Styles.Quiet);
+    }
+
+    public static string Phrase(PlannedStep step) =>
+        step.Kind switch
+        {
+            StepKinds.CreateAccount => $"create account {step.Subject}",
+            StepKinds.UpdateAccount => $"change account {step.Subject}",
+            StepKinds.RenameAccount => $"rename account {step.Subject} to {step.NewName}",
+            StepKinds.EnableAccount => $"enable account {step.Subject}",
+            StepKinds.DisableAccount => $"disable account {step.Subject}",
+            StepKinds.DeleteAccount => $"delete account {step.Subject}",
+            StepKinds.EndSessions => $"sign {step.Subject} out everywhere",
+            StepKinds.CreateGroup => $"create group {step.Subject}",
+            StepKinds.RenameGroup => $"rename group {step.Subject} to {step.NewName}",
+            StepKinds.DeleteGroup => $"delete group {step.Subject}",
+            StepKinds.AddMember => $"put {step.Subject} into group {step.Group}",
+            StepKinds.RemoveMember => $"take {step.Subject} out of group {step.Group}",
+            StepKinds.Adopt => $"link to {step.Subject}, which is there already",
+            StepKinds.HandOver => $"take over {step.Subject} from the resource that had it before",
+            StepKinds.Release => $"stop looking after {step.Subject}",
+            null => step.Subject,
+            { } other => $"{other} {step.Subject}",
+        };
+
+    /// <summary>The kind of step without its subject, for counts.</summary>
+    public static string Kind(string? kind) => kind?.Replace('-', ' ') ?? "nothing in particular";
+
+    public static string Verdict(string verdict) =>
+        verdict switch
+        {
+            StepVerdicts.Do => "would be done",
+            StepVerdicts.Record => "would be noted",
+            StepVerdicts.Hold => "held back",
+            StepVerdicts.Skip => "not done",
+            _ => verdict,
+        };
+
+    private static string Difference(AttributeChange change) =>
+        change.Before is { } before
+            ? $"{change.Name}: {Value(before)} -> {Value(change.After)}"
+            : $"{change.Name}: {Value(change.After)}";
+
+    private static string Value(string text) => text.Length == 0 ? "(empty)" : text;
+
+    private static (string Sign, Style Style) Sign(PlannedStep step) =>
+        step switch
+        {
+            { Verdict: StepVerdicts.Hold } => ("!", Styles.Warning),
+            { Verdict: StepVerdicts.Skip } => (".", Styles.Quiet),
+            { Verdict: StepVerdicts.Record } => ("=", Style.Plain),
+            { Removes: true } => ("-", Styles.Bad),
+            { Kind: StepKinds.CreateAccount or StepKinds.CreateGroup or StepKinds.AddMember or StepKinds.EnableAccount } => (
+                "+",
+                Styles.Good
+            ),
+            _ => ("~", Styles.Good),
+        };
+}

@@ -1,0 +1,153 @@
+using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
+using Spectre.Console;
+
+namespace Rollcall.Cli.Output;
+
+/// <summary>A <see cref="WhyReport"/> as an explanation to read from top to bottom.</summary>
+internal sealed class WhyText(Screen screen, DateTimeOffset now)
+{
+    public void Write(WhyReport report)
+    {
+        WritePerson(report.Person);
+        if (report.Targets.Count == 0)
+        {
+            screen.Blank();
+            screen.Line("No target follows this source: nothing is done for anybody of it.", Styles.Warning);
+        }
+        foreach (var target in report.Targets)
+            WriteTarget(target);
+        if (report.Recent.Count == 0)
+            return;
+        screen.Blank();
+        screen.Line("What happened lately", Styles.Heading);
+        screen.Table(["  WHEN", "WHAT", "WHERE", "WHO", "WHY"], report.Recent.Select(Row));
+    }
+
+    private void WritePerson(Person person)
+    {
+        var name = person.DisplayName is { } display ? $"{display} ({person.UserName})" : person.UserName;
+        screen.Line(name, Styles.Heading);
+        var state =
+            person.Deleted ? "deleted in its source"
+            : person.Active ? "active"
+            : "inactive";
+        screen.Line(2, $"{state} in source {person.Source}, last changed {TimeText.Ago(person.LastModified, now)}");
+        screen.Line(2, $"id {person.Id}{(person.ExternalId is { } id ? $", the source's id {id}" : "")}", Styles.Quiet);
+        if (person.Emails.Count > 0)
+            screen.Line(2, $"e-mail {string.Join(", ", person.Emails)}");
+        var groups = (person.Groups ?? []).Select(group => group.DisplayName).ToArray();
+        screen.Line(2, groups.Length == 0 ? "in no group of the source" : $"in groups {string.Join(", ", groups)}");
+    }
+
+    private void WriteTarget(WhyAtTarget target)
+    {
+        var (verdict, style) = Verdict(target);
+        screen.Blank();
+        screen.Line(0, [($"{target.Target}: ", Styles.Heading), (verdict, style)]);
+        if (target.Desired is { } desired)
+            WriteDesired(desired);
+        if (target.Account is { } account)
+            WriteAccount(account);
+        if (target.Link is { } link)
+            screen.Line(2, Labelled("record", LinkText(link)));
+        if (target.Waiting is { } waiting)
+            screen.Line(2, Labelled("waits", WaitingText(waiting)), Styles.Warning);
+        WriteSteps("would be done now", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Do));
+        WriteSteps("would be noted", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Record));
+        WriteSteps("held back by a policy", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Hold));
+        WriteSteps("left alone on purpose", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Skip));
+    }
+
+    private void WriteDesired(DesiredAtTarget desired)
+    {
+        var reason = desired.Reason is { } why ? $": {why.Detail} [{why.Code}]" : "";
+        screen.Line(
+            2,
+            Labelled(
+                "should",
+                desired.State switch
+                {
+                    DesiredStates.Present => $"have the active account {desired.Account}{Values(desired.Attributes)}",
+                    DesiredStates.Absent => $"not be able to get in{reason}",
+                    _ => $"the rules cannot say{reason}",
+                }
+            )
+        );
+        foreach (var (group, from) in desired.Groups ?? new Dictionary<string, string>())
+            screen.Line(10, $"in group {group}, which comes from {from}");
+    }
+
+    private void WriteAccount(AccountAtTarget account)
+    {
+        var active = account.Active ? "active" : "disabled";
+        var administrator = account.Administrator ? ", an administrator" : "";
+        screen.Line(2, Labelled("now", $"account {account.Name}, {active}{administrator}{Values(account.Attributes)}"));
+        screen.Line(10, account.Groups.Count == 0 ? "in no group" : $"in groups {string.Join(", ", account.Groups)}");
+        if (account.ReadOnlyBecause is { } reason)
+            screen.Line(10, $"cannot be written: {reason}", Styles.Warning);
+    }
+
+    private void WriteSteps(string heading, IEnumerable<PlannedStep> steps)
+    {
+        var list = steps.ToArray();
+        if (list.Length == 0)
+            return;
+        screen.Line(2, $"{heading}:");
+        foreach (var step in list)
+            PlanText.Write(screen, 4, step);
+    }
+
+    private static (string Text, Style Style) Verdict(WhyAtTarget target) =>
+        target.Plan switch
+        {
+            { Problem: { } problem } => ($"cannot tell: {problem.Detail} [{problem.Code}]", Styles.Bad),
+            { } plan when plan.Steps.Any(step => step.Verdict is StepVerdicts.Hold) => ("something is held back", Styles.Warning),
+            { } plan when plan.Steps.Any(step => step.Verdict is StepVerdicts.Do or StepVerdicts.Record) => (
+                "not in step yet",
+                Styles.Warning
+            ),
+            { Steps.Count: > 0 } => ("as far as it may be; some things are left alone", Styles.Good),
+            _ when target.Desired is { State: DesiredStates.Absent } && target.Account is null => (
+                "has no account, and should have none",
+                Styles.Good
+            ),
+            _ => ("in step", Styles.Good),
+        };
+
+    private string LinkText(AccountLink link)
+    {
+        var how = link.CreatedByRollcall ? "made by Rollcall" : "found and taken over";
+        var reason = link.ReasonCode is { } code ? $" [{code}]" : "";
+        var taken = link.TakenOnLeave.Count > 0 ? $"; given back on return: {string.Join(", ", link.TakenOnLeave)}" : "";
+        return $"{link.State} to {link.RemoteName}{reason}, {how} {TimeText.Ago(link.Created, now)}{taken}";
+    }
+
+    private string WaitingText(WaitingKey waiting)
+    {
+        var reason = waiting.Reason is { } why ? $": {why.Detail} [{why.Code}]" : "";
+        var when = waiting.State switch
+        {
+            WaitingStates.InWork => "being worked on now",
+            WaitingStates.Retrying when waiting.DueAt is { } due =>
+                $"tried {TimeText.Count(waiting.Attempts, "time")}, again {TimeText.In(due, now)}",
+            WaitingStates.Parked => "until the person, the configuration or you change something",
+            _ => "for its turn",
+        };
+        return $"{when}, since {TimeText.Ago(waiting.Enqueued, now)}{reason}";
+    }
+
+    private IReadOnlyList<Cell> Row(AuditEvent entry) =>
+        [
+            new($"  {TimeText.At(entry.At)}", Styles.Quiet),
+            AuditText.What(entry),
+            entry.Target ?? entry.Source,
+            entry.Actor,
+            entry.ReasonCode,
+        ];
+
+    private static string Labelled(string label, string text) => $"{label, -7} {text}";
+
+    private static string Values(IReadOnlyDictionary<string, string>? values) =>
+        values is { Count: > 0 } ? ", " + string.Join(", ", values.Select(value => $"{value.Key} {value.Value}")) : "";
+}

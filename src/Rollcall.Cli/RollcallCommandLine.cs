@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Rollcall.Cli.Commands;
+
+namespace Rollcall.Cli;
+
+/// <summary>The <c>rollcall</c> command: everything it can do, and how it ends.</summary>
+public static class RollcallCommandLine
+{
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments, CliEnvironment environment, CancellationToken cancellationToken)
+    {
+        var parsed = Build(environment).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await environment.Errors.WriteLineAsync($"rollcall: {error.Message}");
+            var command = string.Join(' ', CommandPath(parsed.CommandResult.Command));
+            await environment.Errors.WriteLineAsync($"`{command} --help` says how it is used.");
+            return ExitCodes.Usage;
+        }
+        var configuration = new InvocationConfiguration
+        {
+            Output = environment.Output,
+            Error = environment.Errors,
+            EnableDefaultExceptionHandler = false,
+        };
+        return await parsed.InvokeAsync(configuration, cancellationToken);
+    }
+
+    private static RootCommand Build(CliEnvironment environment)
+    {
+        var session = new Session(environment);
+        return new RootCommand("Asks a Rollcall server what it does and why, and tells it what to do.")
+        {
+            session.Url,
+            session.Token,
+            session.AllowHttp,
+            session.Output,
+            StatusCommand.Create(session),
+            WhyCommand.Create(session),
+            PlanCommand.Create(session),
+            ReconcileCommand.Create(session),
+            AuditCommand.Create(session),
+            ConfigCommand.Create(session),
+            TargetCommand.Create(session),
+        };
+    }
+
+    private static IEnumerable<string> CommandPath(Command command)
+    {
+        var parent = command.Parents.OfType<Command>().FirstOrDefault();
+        return parent is null ? ["rollcall"] : CommandPath(parent).Append(command.Name);
+    }
+}

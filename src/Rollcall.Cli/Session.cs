@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Rollcall.Cli.Api;
+using Rollcall.Cli.Output;
+
+namespace Rollcall.Cli;
+
+public enum OutputFormat
+{
+    /// <summary>For people.</summary>
+    Table,
+
+    /// <summary>For programs: what the admin API answered.</summary>
+    Json,
+}
+
+/// <summary>The options every command has, and what they come to: a connection, a place to write, and how errors are shown.</summary>
+public sealed class Session(CliEnvironment environment)
+{
+    public const string DefaultUrl = "http://127.0.0.1:7070";
+
+    public CliEnvironment Environment { get; } = environment;
+
+    public Option<string?> Url { get; } =
+        new("--url")
+        {
+            Description = $"Base URL of the server. Also ROLLCALL_URL. Default: {DefaultUrl}",
+            HelpName = "URL",
+            Recursive = true,
+        };
+
+    public Option<string?> Token { get; } =
+        new("--token")
+        {
+            Description =
+                "Admin token as env:NAME or file:PATH, or itself, which others on this machine can then read. "
+                + "Also ROLLCALL_TOKEN, or the file rollcall/token in the configuration directory (~/.config)",
+            HelpName = "TOKEN",
+            Recursive = true,
+        };
+
+    public Option<bool> AllowHttp { get; } =
+        new("--allow-http") { Description = "Send the token in clear to a server that is not this machine", Recursive = true };
+
+    public Option<OutputFormat> Output { get; } =
+        new("--output", "-o")
+        {
+            Description = "table for people, json for programs",
+            HelpName = "table|json",
+            DefaultValueFactory = _ => OutputFormat.Table,
+            Recursive = true,
+        };
+
+    /// <summary>Runs a command's work and turns its failures into sentences and exit codes.</summary>
+    public async Task<int> RunAsync(
+        ParseResult parsed,
+        Func<AdminClient, Screen, Task<int>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var screen = new Screen(Environment, parsed.GetValue(Output));
+            var url = Connection.Url(parsed.GetValue(Url), parsed.GetValue(AllowHttp), Environment.Variable);
+            var token = await Connection.TokenAsync(parsed.GetValue(Token), Environment.Variable, cancellationToken);
+            using var client = new AdminClient(url, token, Environment.Time);
+            return await work(client, screen);
+        }
+        catch (CliException failure)
+        {
+            await Environment.Errors.WriteLineAsync($"rollcall: {Screen.Plain(failure.Message)}");
+            if (failure.WhatToDo is { } whatToDo)
+                await Environment.Errors.WriteLineAsync(Screen.Plain(whatToDo));
+            return failure.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
+}

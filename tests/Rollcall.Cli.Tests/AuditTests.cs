@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Rollcall.AdminApi;
+using Shouldly;
+using Xunit;
+
+namespace Rollcall.Cli.Tests;
+
+public sealed class AuditTests : CliTest
+{
+    private static readonly AuditPage Page = new(
+        [
+            new AuditEvent
+            {
+                Sequence = 42,
+                At = Now,
+                Actor = "source/okta/primary",
+                Action = "resource.updated",
+                Source = "okta",
+                Subject = "ada@example.com",
+                CorrelationId = "c-9",
+                Data = JsonDocument.Parse("{}").RootElement,
+            },
+        ],
+        42
+    );
+
+    [Fact]
+    public async Task Entries_are_a_line_each_and_the_next_page_is_named()
+    {
+        Server.On("GET", "/admin/v1/audit?limit=50", AdminJson.Default.AuditPage, Page);
+
+        var run = await RunAsync("audit");
+
+        run.Output.ShouldContain(
+            "2026-11-21 20:00:00 UTC  resource.updated  source/okta/primary  okta   ada@example.com       c-9\n"
+        );
+        run.Output.ShouldEndWith("There is more: add --before 42\n");
+    }
+
+    [Fact]
+    public async Task Nothing_on_record_is_said_in_words()
+    {
+        Server.On("GET", "/admin/v1/audit?limit=50", AdminJson.Default.AuditPage, new AuditPage([]));
+
+        (await RunAsync("audit")).Output.ShouldBe("Nothing of that kind is on record.\n");
+    }
+
+    [Theory]
+    [InlineData("2026-11-21T08:00Z", "2026-11-21T08%3A00%3A00.0000000Z")]
+    [InlineData("2026-11-21T10:00+02:00", "2026-11-21T08%3A00%3A00.0000000Z")]
+    [InlineData("12h", "2026-11-21T08%3A00%3A00.0000000Z")]
+    [InlineData("90m", "2026-11-21T18%3A30%3A00.0000000Z")]
+    [InlineData("7d", "2026-11-14T20%3A00%3A00.0000000Z")]
+    public async Task Since_is_a_time_or_an_age(string since, string sent)
+    {
+        await RunAsync("audit", "--since", since);
+
+        Server.Requests.Single().Line.ShouldBe($"GET /admin/v1/audit?since={sent}&limit=50");
+    }
+
+    [Fact]
+    public async Task Every_filter_is_sent()
+    {
+        await RunAsync(
+            "audit",
+            "--user",
+            "a&b",
+            "--target",
+            "jira",
+            "--source",
+            "okta",
+            "--action",
+            "step.held",
+            "--correlation",
+            "c 1",
+            "--before",
+            "9",
+            "--limit",
+            "10"
+        );
+
+        Server
+            .Requests.Single()
+            .Line.ShouldBe(
+                "GET /admin/v1/audit?user=a%26b&source=okta&target=jira&action=step.held&correlation=c%201&before=9&limit=10"
+            );
+    }
+}

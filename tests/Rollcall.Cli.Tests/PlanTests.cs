@@ -1,0 +1,150 @@
+using System.Text.Json;
+using Rollcall.AdminApi;
+using Shouldly;
+using Xunit;
+
+namespace Rollcall.Cli.Tests;
+
+public sealed class PlanTests : CliTest
+{
+    private static readonly PlanLine Create = new()
+    {
+        Plan = new TargetPlan
+        {
+            Target = "jira",
+            Kind = "user",
+            Resource = "01987c1e-0000-7000-8000-000000000001",
+            Subject = "ada@example.com",
+            Steps =
+            [
+                new PlannedStep
+                {
+                    Kind = "create-account",
+                    Verdict = "do",
+                    Subject = "ada",
+                    Attributes = [new AttributeChange("email", null, "ada@example.com")],
+                    Reason = new Explanation("in-scope", "the source has her and the app does not."),
+                },
+            ],
+        },
+    };
+
+    [Fact]
+    public async Task A_plan_with_something_to_do_lists_it_and_ends_with_exit_code_6()
+    {
+        var counts = new StepCount("jira", "create-account", "do", "in-scope", 1);
+        Server.On("POST", "/admin/v1/plan", Answer.Lines(Progress(1), Create, Summary(2, different: 1, counts: counts)));
+
+        var run = await RunAsync("plan");
+
+        run.ExitCode.ShouldBe(ExitCodes.Different);
+        run.Output.ShouldBe(
+            """
+            jira: ada@example.com
+              + create account ada
+                  email: ada@example.com
+                  because the source has her and the app does not. [in-scope]
+
+            COUNT  TARGET  STEP            WOULD BE       REASON
+            1      jira    create account  would be done  in-scope
+
+            1 of 2 looks would change something. Nothing was written.
+
+            """
+        );
+    }
+
+    [Fact]
+    public async Task A_plan_without_anything_to_do_says_so_and_ends_well()
+    {
+        Server.On("POST", "/admin/v1/plan", Answer.Lines(Summary(400)));
+
+        var run = await RunAsync("plan");
+
+        run.ExitCode.ShouldBe(ExitCodes.Ok);
+        run.Output.ShouldBe("Nothing would be done (400 looks taken).\n");
+    }
+
+    [Fact]
+    public async Task Target_user_and_limit_go_with_the_request()
+    {
+        Server.On("POST", "/admin/v1/plan", Answer.Lines(Summary(1)));
+
+        await RunAsync("plan", "--target", "jira", "--user", "ada", "--limit", "5");
+
+        Server.Requests.Single().Body.ShouldBe("""{"target":"jira","user":"ada","limit":5}""");
+    }
+
+    [Fact]
+    public async Task A_plan_that_breaks_off_is_not_taken_for_a_whole_one()
+    {
+        Server.On("POST", "/admin/v1/plan", Answer.Lines(Create));
+
+        var run = await RunAsync("plan");
+
+        run.ExitCode.ShouldBe(ExitCodes.Unreachable);
+        run.Errors.ShouldContain("what was shown is not everything");
+    }
+
+    [Fact]
+    public async Task A_connection_that_dies_in_the_middle_is_not_taken_for_the_end()
+    {
+        Server.On("POST", "/admin/v1/plan", Answer.Lines(Create) with { BreaksOff = true });
+
+        var run = await RunAsync("plan");
+
+        run.ExitCode.ShouldBe(ExitCodes.Unreachable);
+    }
+
+    [Fact]
+    public async Task Looks_that_failed_are_said_aloud_and_are_exit_code_1()
+    {
+        Server.On("POST", "/admin/v1/plan", Answer.Lines(Summary(10, different: 1, failed: 3)));
+
+        var run = await RunAsync("plan");
+
+        run.ExitCode.ShouldBe(ExitCodes.Failed);
+        run.Output.ShouldContain("3 looks failed: this is not the whole picture.");
+    }
+
+    [Fact]
+    public async Task Json_is_one_value_a_line_without_the_progress()
+    {
+        Server.On("POST", "/admin/v1/plan", Answer.Lines(Progress(1), Create, Summary(1, different: 1)));
+
+        var run = await RunAsync("plan", "--output", "json");
+
+        run.ExitCode.ShouldBe(ExitCodes.Different);
+        var lines = run.Output.TrimEnd('\n').Split('\n');
+        lines.Length.ShouldBe(2);
+        JsonSerializer.Deserialize(lines[0], AdminJson.Default.PlanLine)!.Plan!.Subject.ShouldBe("ada@example.com");
+        JsonSerializer.Deserialize(lines[1], AdminJson.Default.PlanLine)!.Summary!.Different.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Progress_is_shown_on_a_terminal_and_wiped_before_the_result()
+    {
+        Server.On("POST", "/admin/v1/plan", Answer.Lines(Progress(250), Summary(300)));
+
+        var run = await RunAsync(new CliSettings { Terminal = true }, "plan");
+
+        run.Errors.ShouldStartWith("\r250 looks taken");
+        run.Errors.ShouldEndWith("\r");
+        run.Output.ShouldNotContain("250");
+    }
+
+    private static PlanLine Progress(long looked) => new() { Progress = new PlanProgress(looked) };
+
+    private static PlanLine Summary(long looked, long different = 0, long failed = 0, params StepCount[] counts) =>
+        new()
+        {
+            Summary = new PlanSummary
+            {
+                Looked = looked,
+                Different = different,
+                Failed = failed,
+                NotListed = 0,
+                Counts = counts,
+            },
+        };
+}

@@ -1,0 +1,163 @@
+using Rollcall.AdminApi;
+using Shouldly;
+using Xunit;
+
+namespace Rollcall.Cli.Tests;
+
+public sealed class StatusTests : CliTest
+{
+    private static readonly QueueCounts Idle = new()
+    {
+        Due = 0,
+        InWork = 0,
+        Retrying = 0,
+        Parked = 0,
+    };
+
+    private static readonly ServiceStatus Status = new()
+    {
+        Version = "0.1.0",
+        Now = Now,
+        Database = new DatabaseStatus("sqlite", null),
+        Configuration = new ConfigurationStatus(3),
+        Sources =
+        [
+            new SourceStatus
+            {
+                Id = "okta",
+                Kind = "scim",
+                Mode = "live",
+                ScimPath = "/scim/okta/v2",
+                Users = 1200,
+                ActiveUsers = 1198,
+                Groups = 12,
+                LastChange = Now.AddMinutes(-3),
+            },
+        ],
+        Targets =
+        [
+            new TargetStatus
+            {
+                Id = "jira",
+                Connector = "jira-dc",
+                State = "running",
+                LinkedUsers = 1198,
+                LinkedGroups = 1,
+                Queue = Idle,
+            },
+            new TargetStatus
+            {
+                Id = "crowd",
+                Connector = "crowd",
+                State = "paused",
+                Reason = new Explanation("credentials", "Crowd refused the application password."),
+                Since = Now.AddHours(-2),
+                LinkedUsers = 5,
+                LinkedGroups = 0,
+                Queue = Idle with
+                {
+                    Due = 7,
+                    Parked = 2,
+                    Oldest = Now.AddHours(-2),
+                    LastProblem = new Explanation("name-taken", "Another account has that name."),
+                },
+            },
+        ],
+    };
+
+    [Fact]
+    public async Task Status_names_every_source_and_target_on_a_line_of_its_own()
+    {
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status);
+
+        var run = await RunAsync("status");
+
+        run.ExitCode.ShouldBe(ExitCodes.Ok);
+        run.Errors.ShouldBeEmpty();
+        run.Output.ShouldContain($"Rollcall 0.1.0 at {Server.Url}, database sqlite, configuration 3\n");
+        run.Output.ShouldContain("okta    live  1,200 (1,198 active)  12      3 minutes ago  /scim/okta/v2\n");
+        run.Output.ShouldContain("jira    jira-dc    running  1,198 users, 1 group  nothing\n");
+        run.Output.ShouldContain("crowd   crowd      paused   5 users, 0 groups     7 due, 2 parked  2 hours\n");
+    }
+
+    [Fact]
+    public async Task Status_says_why_a_target_is_paused_and_what_to_do()
+    {
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status);
+
+        var run = await RunAsync("status");
+
+        run.Output.ShouldContain(
+            "crowd is paused since 2026-11-21 18:00:00 UTC: Crowd refused the application password. [credentials]"
+        );
+        run.Output.ShouldContain(
+            "`rollcall target check crowd` looks for the cause; once it is mended, `rollcall target resume crowd`."
+        );
+        run.Output.ShouldContain("crowd, latest problem: Another account has that name. [name-taken]");
+    }
+
+    [Fact]
+    public async Task An_open_circuit_says_when_it_is_tried_again()
+    {
+        var crowd = Status.Targets[1] with { State = "circuit-open", RetryAt = Now.AddSeconds(30) };
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status with { Targets = [crowd] });
+
+        var run = await RunAsync("status");
+
+        run.Output.ShouldContain("It is tried again by itself in 30 seconds.");
+    }
+
+    [Fact]
+    public async Task A_broken_database_and_a_refused_configuration_are_in_the_open()
+    {
+        var broken = Status with
+        {
+            Database = new DatabaseStatus("sqlite", "The disk is full."),
+            Configuration = new ConfigurationStatus(3, "targets[0].url: is missing"),
+        };
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, broken);
+
+        var run = await RunAsync("status");
+
+        run.Output.ShouldContain("The database has a problem: The disk is full.");
+        run.Output.ShouldContain("The newest configuration was refused, the one before is at work: targets[0].url: is missing");
+    }
+
+    [Fact]
+    public async Task Json_is_what_the_api_answered()
+    {
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status);
+
+        var run = await RunAsync("status", "--output", "json");
+
+        var read = System.Text.Json.JsonSerializer.Deserialize(run.Output, AdminJson.Default.ServiceStatus);
+        read.ShouldNotBeNull();
+        read.Targets[1].Reason.ShouldBe(Status.Targets[1].Reason);
+        read.Sources.ShouldBe(Status.Sources);
+    }
+
+    [Fact]
+    public async Task Colours_are_for_terminals_and_never_with_NO_COLOR()
+    {
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status);
+
+        (await RunAsync(new CliSettings { Terminal = true }, "status")).Output.ShouldContain("\u001b[");
+        (await RunAsync(new CliSettings { Terminal = false }, "status")).Output.ShouldNotContain("\u001b");
+        var plain = new CliSettings { Terminal = true };
+        plain.Variables["NO_COLOR"] = "1";
+        (await RunAsync(plain, "status")).Output.ShouldNotContain("\u001b");
+    }
+
+    [Fact]
+    public async Task No_line_is_wider_than_the_terminal()
+    {
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status);
+        var narrow = new CliSettings { Terminal = true, Width = 60 };
+        narrow.Variables["NO_COLOR"] = "1";
+
+        var run = await RunAsync(narrow, "status");
+
+        run.Output.Split('\n').Max(line => line.Length).ShouldBeLessThanOrEqualTo(60);
+        run.Output.ShouldContain("paused");
+    }
+}

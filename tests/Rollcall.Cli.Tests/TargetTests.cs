@@ -1,0 +1,77 @@
+using Rollcall.AdminApi;
+using Shouldly;
+using Xunit;
+
+namespace Rollcall.Cli.Tests;
+
+public sealed class TargetTests : CliTest
+{
+    [Fact]
+    public async Task Check_lists_findings_with_what_to_do_and_an_error_is_exit_code_1()
+    {
+        Server.On(
+            "GET",
+            "/admin/v1/targets/jira/check",
+            AdminJson.Default.TargetCheck,
+            new TargetCheck(
+                "jira",
+                [
+                    new CheckFinding("ok", "version", "Jira 9.12."),
+                    new CheckFinding("error", "credential", "The token may not administer users.", "Give it the right."),
+                ]
+            )
+        );
+
+        var run = await RunAsync("target", "check", "jira");
+
+        run.ExitCode.ShouldBe(ExitCodes.Failed);
+        run.Output.ShouldBe(
+            """
+            ok      version: Jira 9.12.
+            error   credential: The token may not administer users.
+                    Give it the right.
+
+            """
+        );
+    }
+
+    [Fact]
+    public async Task Warnings_alone_are_exit_code_0()
+    {
+        Server.On(
+            "GET",
+            "/admin/v1/targets/jira/check",
+            AdminJson.Default.TargetCheck,
+            new TargetCheck("jira", [new CheckFinding("warning", "seats", "3 of 500 seats are left.")])
+        );
+
+        (await RunAsync("target", "check", "jira")).ExitCode.ShouldBe(ExitCodes.Ok);
+    }
+
+    [Fact]
+    public async Task Resume_says_how_the_target_stands_then()
+    {
+        Server.On(
+            "POST",
+            "/admin/v1/targets/crowd/resume",
+            AdminJson.Default.TargetStatus,
+            new TargetStatus
+            {
+                Id = "crowd",
+                Connector = "crowd",
+                State = "running",
+                LinkedUsers = 1,
+                LinkedGroups = 0,
+                Queue = new QueueCounts
+                {
+                    Due = 7,
+                    InWork = 0,
+                    Retrying = 0,
+                    Parked = 0,
+                },
+            }
+        );
+
+        (await RunAsync("target", "resume", "crowd")).Output.ShouldBe("crowd is running: 7 due waiting.\n");
+    }
+}
