@@ -27,7 +27,7 @@ public sealed record RollcallConfiguration
 /// <summary>A configured identity provider connection.</summary>
 public sealed record SourceConfiguration
 {
-    /// <summary>1-40 characters of a-z, 0-9 and hyphen; part of the SCIM base URL <c>/scim/{id}/v2</c>.</summary>
+    /// <summary>1-40 characters of a-z, 0-9 and hyphen, no hyphen first; part of the SCIM base URL <c>/scim/{id}/v2</c>.</summary>
     public required string Id { get; init; }
     public string Kind { get; init; } = "scim";
     public SourceMode Mode { get; init; } = SourceMode.Live;

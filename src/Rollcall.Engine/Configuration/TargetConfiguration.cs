@@ -5,7 +5,7 @@ namespace Rollcall.Engine.Configuration;
 /// <summary>One configured app.</summary>
 public sealed record TargetConfiguration
 {
-    /// <summary>1-40 characters of a-z, 0-9 and hyphen. Links belong to it: a renamed target is a new target.</summary>
+    /// <summary>1-40 characters of a-z, 0-9 and hyphen, no hyphen first. Links belong to it: a renamed target is a new target.</summary>
     public required string Id { get; init; }
 
     /// <summary>A name of the connector catalogue, such as <c>jira-dc</c>, <c>crowd</c>, <c>in-memory</c>.</summary>
@@ -100,14 +100,23 @@ public sealed record GroupRules
     /// <summary>Groups a new account gets once. They are not managed by this.</summary>
     public ImmutableArray<string> DefaultsForNew { get; init; } = [];
 
-    /// <summary>Groups nobody is ever put into or taken out of, whatever any other rule says.</summary>
+    /// <summary>
+    /// Groups nobody is ever put into or taken out of, whatever any other rule says. The administrators' groups that Atlassian apps
+    /// come with are protected without being listed, as long as no manual rule names them (<see cref="Mapping.AdministratorGroups"/>).
+    /// </summary>
     public ImmutableArray<string> Protected { get; init; } = [];
 }
 
 /// <param name="From"><c>displayName</c> of a source group, compared without case.</param>
 /// <param name="To">Target groups.</param>
 /// <param name="Authoritative">Members that are not ours are taken out too. Default false: hand-made members stay.</param>
-public sealed record ManualGroupRule(string From, ImmutableArray<string> To, bool Authoritative = false);
+/// <param name="CreateMissing">Target groups that do not exist are created. Default false: a group without permissions helps nobody.</param>
+public sealed record ManualGroupRule(
+    string From,
+    ImmutableArray<string> To,
+    bool Authoritative = false,
+    bool CreateMissing = false
+);
 
 public sealed record OnTheFlyRule
 {

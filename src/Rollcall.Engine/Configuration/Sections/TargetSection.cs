@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Configuration.Yaml;
+using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Targets;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Engine.Configuration.Sections;
+
+/// <summary>One item of <c>targets</c>.</summary>
+internal sealed class TargetSection(IReadOnlyList<string> sources, IReadOnlyList<ConnectorDescription> connectors)
+{
+    private static readonly string[] Keys =
+    [
+        "id",
+        "connector",
+        "url",
+        "allowHttp",
+        "credential",
+        "options",
+        "sources",
+        "scope",
+        "match",
+        "attributes",
+        "groups",
+        "licenseGroups",
+        "leavers",
+        "operations",
+        "protectedAccounts",
+        "consentedAdministrators",
+        "brake",
+        "pace",
+    ];
+
+    public TargetConfiguration? Read(ConfigurationValue item)
+    {
+        if (item.AsSection(Keys) is not { } section)
+            return null;
+        var connector = Connector(section);
+        var defaults = new TargetConfiguration { Id = Identifier.Read(section), Connector = connector?.Name ?? "" };
+        var allowHttp = section.Find("allowHttp")?.AsBoolean() ?? defaults.AllowHttp;
+        var target = defaults with
+        {
+            AllowHttp = allowHttp,
+            Url = TargetUrl.Read(section, connector, allowHttp),
+            Credential = CredentialSection.Read(section, connector),
+            Options = OptionsSection.Read(section, connector),
+            Sources = Followed(section),
+            Scope = Scope(section),
+            Match = section.Find("match") is { } match ? MatchKeys(match) : defaults.Match,
+            Attributes = AttributeRules.Read(section, connector),
+            Groups = section.Find("groups") is { } groups ? GroupsSection.Read(groups) : defaults.Groups,
+            LicenseGroups = section.Find("licenseGroups")?.AsTexts("write names of groups") ?? defaults.LicenseGroups,
+            Leavers = section.Find("leavers") is { } leavers ? PolicySections.Leavers(leavers) : defaults.Leavers,
+            Operations = section.Find("operations") is { } switches ? PolicySections.Operations(switches) : defaults.Operations,
+            ProtectedAccounts = Accounts(section, "protectedAccounts"),
+            ConsentedAdministrators = Accounts(section, "consentedAdministrators"),
+            Brake = section.Find("brake") is { } brake ? PolicySections.Brake(brake) : defaults.Brake,
+            Pace = section.Find("pace") is { } pace ? PolicySections.Pace(pace) : defaults.Pace,
+        };
+        Contradictions.Report(target, section);
+        return target;
+    }
+
+    private ConnectorDescription? Connector(Section section)
+    {
+        var names = connectors.Select(connector => connector.Name).ToList();
+        var expected = $"write {ConfigurationValue.Choice(names)}";
+        if (section.Require("connector", expected) is not { } value || value.AsText(expected) is not { } name)
+            return null;
+        var found = connectors.FirstOrDefault(connector => string.Equals(connector.Name, name, StringComparison.Ordinal));
+        if (found is null)
+            value.Unknown(name, names, expected);
+        return found;
+    }
+
+    private ImmutableArray<string> Followed(Section section)
+    {
+        const string expected = "write ids of sources, or remove the key to follow all of them";
+        if (section.Find("sources") is not { } value)
+            return [];
+        var items = value.AsList();
+        if (items.IsEmpty && value.Node is SequenceNode)
+            value.Error(null, "is empty", expected);
+        foreach (var item in items)
+        {
+            if (item.AsText(expected) is { } id && !sources.Contains(id, StringComparer.Ordinal))
+                item.Unknown(id, sources, $"the sources are {string.Join(", ", sources)}");
+        }
+        return
+        [
+            .. items.Select(item => (item.Node as ScalarNode)?.Text.Trim()).OfType<string>().Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    private static string? Scope(Section section)
+    {
+        const string expected = "write a SCIM filter such as userType ne \"Service\", or remove the key to take everybody";
+        if (section.Find("scope") is not { } value || value.AsText(expected) is not { } text)
+            return null;
+        if (!ScopeRule.Compile(text, ScimSchemas.Default.User).TryGet(out _, out var error))
+            value.Error(text, "is not a scope", error.Detail);
+        return text;
+    }
+
+    private static ImmutableArray<MatchKey> MatchKeys(ConfigurationValue value)
+    {
+        var keys = ImmutableArray.CreateBuilder<MatchKey>();
+        foreach (var item in value.AsList())
+        {
+            if (item.AsWord<MatchKey>() is not { } key)
+                continue;
+            if (keys.Contains(key))
+                item.Error((item.Node as ScalarNode)?.Text, "is listed twice", "keep the one at its place in the order");
+            keys.Add(key);
+        }
+        return keys.ToImmutable();
+    }
+
+    private static ImmutableArray<string> Accounts(Section section, string name) =>
+        section.Find(name)?.AsTexts("write login names") ?? [];
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Engine.Mapping;
+
+/// <summary>The attribute rules of a target, bound to the user type.</summary>
+internal sealed class AttributeMapping
+{
+    public const string Username = "username";
+    private const string Email = "email";
+
+    private static readonly ImmutableSortedDictionary<string, string> NoValues = ImmutableSortedDictionary.Create<string, string>(
+        StringComparer.Ordinal
+    );
+
+    private readonly ImmutableArray<Rule> _rules;
+    private readonly Rule _username;
+    private readonly SourcePath _primaryEmail;
+
+    private AttributeMapping(ImmutableArray<Rule> rules, Rule username, SourcePath primaryEmail) =>
+        (_rules, _username, _primaryEmail) = (rules, username, primaryEmail);
+
+    /// <exception cref="InvalidOperationException">The rules were not validated: a path is wrong or username is not mapped.</exception>
+    public static AttributeMapping Compile(ImmutableArray<AttributeRule> rules, ResourceType user)
+    {
+        ImmutableArray<Rule> compiled = [.. rules.Select(rule => new Rule(rule, Paths(rule, user)))];
+        var username =
+            compiled.FirstOrDefault(rule => rule.Definition.To is Username)
+            ?? throw new InvalidOperationException("No attribute rule says what the username is.");
+        return new(compiled.Remove(username), username, SourcePath.Compile("emails[primary eq true].value", user).Required());
+    }
+
+    public DesiredState Map(ScimResource user, ImmutableSortedDictionary<string, GroupGrant> groups)
+    {
+        var name = _username.RawValue(user)?.Trim();
+        if (string.IsNullOrEmpty(name))
+            return Unmappable("gives no value for this user");
+        if (TextLine.HasBreak(name))
+            return Unmappable("gives a value with a line break or another character that no login name may have");
+        var kept = Values(user, ApplyWhen.Always);
+        var once = Values(user, ApplyWhen.Create);
+        return new DesiredState.Present
+        {
+            Account = new DesiredAccount
+            {
+                Name = name,
+                Attributes = kept,
+                ExternalId = user.ExternalId,
+            },
+            OnCreate = once,
+            Renames = _username.Definition.Apply is ApplyWhen.Always,
+            Groups = groups,
+            Match = new MatchValues(
+                user.ExternalId,
+                name,
+                kept.GetValueOrDefault(Email) ?? once.GetValueOrDefault(Email) ?? PrimaryEmail(user)
+            ),
+        };
+    }
+
+    /// <summary>An attribute without a value is left out: what the app has stays, it is never overwritten with nothing.</summary>
+    private ImmutableSortedDictionary<string, string> Values(ScimResource user, ApplyWhen when)
+    {
+        ImmutableSortedDictionary<string, string>.Builder? values = null;
+        foreach (var rule in _rules)
+        {
+            if (rule.Definition.Apply == when && rule.RawValue(user) is { } raw && TextLine.Of(raw) is { Length: > 0 } value)
+                (values ??= NoValues.ToBuilder())[rule.Definition.To] = value;
+        }
+        return values?.ToImmutable() ?? NoValues;
+    }
+
+    private string? PrimaryEmail(ScimResource user) => _primaryEmail.FirstText(user) is { } email ? TextLine.Of(email) : null;
+
+    private DesiredState.Unmappable Unmappable(string problem) =>
+        new(
+            ReasonCodes.MappingFailed.Because(
+                $"The rule for {Username} (from {string.Join(", else ", _username.Paths.Select(path => path.ToString()))}) {problem}. "
+                    + "Mend the user in the source, or the rule."
+            )
+        );
+
+    private static ImmutableArray<SourcePath> Paths(AttributeRule rule, ResourceType user) =>
+        [
+            .. Enumerable
+                .Concat(rule.From is null ? [] : [rule.From], rule.Else)
+                .Select(text => SourcePath.Compile(text, user).Required()),
+        ];
+
+    private sealed record Rule(AttributeRule Definition, ImmutableArray<SourcePath> Paths)
+    {
+        public string? RawValue(ScimResource user)
+        {
+            if (Definition.Constant is { } constant)
+                return constant;
+            foreach (var path in Paths)
+            {
+                if (path.FirstText(user) is { } text)
+                    return text;
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Engine.Mapping;
+
+/// <summary>
+/// The rules of one target, compiled: from a user and the groups it is directly in to what it should be there. Pure, immutable and
+/// safe for any number of threads. Members of a group inside a group do not count as members of the outer one.
+/// </summary>
+public sealed class TargetMapping
+{
+    private readonly ScopeRule? _scope;
+    private readonly AttributeMapping _attributes;
+    private readonly GroupMapping _groups;
+
+    private TargetMapping(ScopeRule? scope, AttributeMapping attributes, GroupMapping groups) =>
+        (_scope, _attributes, _groups) = (scope, attributes, groups);
+
+    /// <summary>The groups that rules name, how far each is reached into, and which are protected.</summary>
+    public ManagedGroups Managed => _groups.Managed;
+
+    /// <summary>Compiles the rules of a configuration that <see cref="ConfigurationReader"/> has found right.</summary>
+    /// <exception cref="InvalidOperationException">It was not found right: a path or the scope cannot be bound.</exception>
+    public static TargetMapping Compile(TargetConfiguration target, ScimSchemas schemas) =>
+        new(
+            target.Scope is { } scope ? ScopeRule.Compile(scope, schemas.User).Required() : null,
+            AttributeMapping.Compile(target.Attributes, schemas.User),
+            new GroupMapping(target.Groups)
+        );
+
+    /// <summary>What a user should be at the target.</summary>
+    /// <param name="user">The resource; null when it is gone from the directory.</param>
+    /// <param name="deleted">The source deleted it.</param>
+    /// <param name="groups">The groups of its source it is directly in, in any order.</param>
+    public DesiredState Map(ScimResource? user, bool deleted, IReadOnlyList<GroupReference> groups)
+    {
+        if (deleted || user is null)
+            return Absent(ReasonCodes.Deleted, "The source deleted the user.");
+        if (!user.Active)
+            return Absent(ReasonCodes.Inactive, "The source says that the user is not active.");
+        if (_scope is not null && !_scope.Includes(user, groups))
+            return Absent(ReasonCodes.OutOfScope, $"The user does not match the scope of the target: {_scope}");
+        return _attributes.Map(user, _groups.Grants(groups));
+    }
+
+    /// <summary>The target groups that a source group stands for, before <c>NormaliseGroupName</c>; each once, without case.</summary>
+    public ImmutableArray<DesiredGroup> GroupsOf(string displayName) => _groups.GroupsOf(displayName);
+
+    private static DesiredState.Absent Absent(ReasonCode code, string detail) => new(code.Because(detail));
+}
