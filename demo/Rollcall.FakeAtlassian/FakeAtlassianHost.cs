@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Rollcall.FakeAtlassian.Control;
 using Rollcall.FakeAtlassian.Crowd;
 using Rollcall.FakeAtlassian.Hosting;
 using Rollcall.FakeAtlassian.Jira;
@@ -21,9 +22,12 @@ public sealed class FakeAtlassianHost : IAsyncDisposable
         _server = Build(options.Port);
         var jira = new AppPipeline(Jira, options.Clock, _stopping.Token);
         var crowd = new AppPipeline(Crowd, options.Clock, _stopping.Token);
+        var control = new ControlApi(this);
         _server.Run(http =>
             http.Request.Path.StartsWithSegments(JiraApi.ContextPath) ? jira.HandleAsync(http)
             : http.Request.Path.StartsWithSegments(CrowdApi.ContextPath) ? crowd.HandleAsync(http)
+            : http.Request.Path.StartsWithSegments(ControlApi.Base.TrimEnd('/'), out var rest) && rest.HasValue
+                ? control.HandleAsync(http)
             : NotFoundAsync(http)
         );
     }
@@ -37,6 +41,9 @@ public sealed class FakeAtlassianHost : IAsyncDisposable
 
     /// <summary>Where a connector finds Crowd: <c>http://127.0.0.1:port/crowd</c>.</summary>
     public Uri CrowdUrl { get; private set; } = null!;
+
+    /// <summary>The control API: <c>http://127.0.0.1:port/_fake/</c>.</summary>
+    public Uri ControlUrl { get; private set; } = null!;
 
     /// <summary>Starts the apps and returns when they answer.</summary>
     public static async Task<FakeAtlassianHost> StartAsync(
@@ -58,10 +65,6 @@ public sealed class FakeAtlassianHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when the process is told to stop, by Ctrl+C or SIGTERM.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
-        _server.WaitForShutdownAsync(cancellationToken);
-
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -77,6 +80,7 @@ public sealed class FakeAtlassianHost : IAsyncDisposable
             .Addresses.Single();
         JiraUrl = new Uri(address + JiraApi.ContextPath);
         CrowdUrl = new Uri(address + CrowdApi.ContextPath);
+        ControlUrl = new Uri(address + ControlApi.Base);
         Jira.Url = new Uri(JiraUrl + "/");
         Crowd.Url = new Uri(CrowdUrl + "/");
     }
@@ -91,6 +95,8 @@ public sealed class FakeAtlassianHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        // The usual lifetime catches SIGINT and SIGTERM of the whole process: a test or a demo that holds this server decides itself.
+        builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheOwner>();
         return builder.Build();
     }
 
@@ -98,5 +104,12 @@ public sealed class FakeAtlassianHost : IAsyncDisposable
     {
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
+    }
+
+    private sealed class LifetimeOfTheOwner : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,6 +1,22 @@
+using System.Runtime.InteropServices;
 using Rollcall.FakeAtlassian;
 
-await using var host = await FakeAtlassianHost.StartAsync();
-Console.WriteLine($"Jira   {host.JiraUrl}");
-Console.WriteLine($"Crowd  {host.CrowdUrl}");
-await host.WaitForShutdownAsync();
+if (CommandLine.Parse(args, out var problem) is not { } options)
+{
+    Console.Error.WriteLine($"{problem}\n\n{CommandLine.Usage}");
+    return 2;
+}
+var stop = new TaskCompletionSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+await using var host = await FakeAtlassianHost.StartAsync(options);
+foreach (var line in CommandLine.Describe(host))
+    Console.WriteLine(line);
+await stop.Task;
+return 0;
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.TrySetResult();
+}

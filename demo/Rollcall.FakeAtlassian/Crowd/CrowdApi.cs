@@ -21,6 +21,8 @@ internal sealed class CrowdApi
         AddUsers(new CrowdUserEndpoints(crowd, shapes), new CrowdAttributeEndpoints(crowd));
         AddGroups(new CrowdGroupEndpoints(crowd, shapes), new CrowdAttributeEndpoints(crowd));
         AddMemberships(new CrowdMembershipEndpoints(crowd, shapes), new CrowdNestedGroupEndpoints(crowd, shapes));
+        AddSearch(new CrowdSearchEndpoints(crowd, shapes));
+        AddSessions(new CrowdSessionEndpoints(crowd, shapes));
     }
 
     public RouteMatch Route(string method, string encodedPath, out string pathBelowBase)
@@ -93,6 +95,22 @@ internal sealed class CrowdApi
         Add("GET", "group/parent-group/direct", call => nested.Parents(call, nested: false));
         Add("GET", "group/parent-group/nested", call => nested.Parents(call, nested: true));
         Add("POST", "group/parent-group/direct", nested.AddParent, CrowdPermissions.UpdateGroup);
+    }
+
+    private void AddSearch(CrowdSearchEndpoints search)
+    {
+        Add("GET", "search", search.ByQuery);
+        Add("POST", "search", search.ByTree);
+    }
+
+    private void AddSessions(CrowdSessionEndpoints sessions)
+    {
+        Add("GET", "config/cookie", sessions.CookieConfig);
+        Add("POST", "session", sessions.Create);
+        Add("DELETE", "session", sessions.EndAll);
+        Add("GET", "session/{token}", sessions.Read);
+        Add("POST", "session/{token}", sessions.Validate);
+        Add("DELETE", "session/{token}", sessions.End);
     }
 
     private void Add(

@@ -118,7 +118,7 @@ internal sealed class AppPipeline(IFakeApp app, TimeProvider clock, Cancellation
         http.Abort();
     }
 
-    private static async Task WriteAsync(HttpContext http, FakeAnswer answer, bool half = false)
+    public static async Task WriteAsync(HttpContext http, FakeAnswer answer, bool half = false)
     {
         http.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)

@@ -58,6 +58,12 @@ internal sealed class JiraApi
         Add("PUT", "user/password", JiraRight.Administrator, users.SetPassword);
         Add("DELETE", "user/session/{username}", JiraRight.Administrator, users.EndSessions);
 
+        var properties = new JiraPropertyEndpoints(_jira, _authentication);
+        Add("GET", "user/properties", JiraRight.LoggedIn, properties.List);
+        Add("GET", "user/properties/{propertyKey}", JiraRight.LoggedIn, properties.Read);
+        Add("PUT", "user/properties/{propertyKey}", JiraRight.LoggedIn, properties.Store);
+        Add("DELETE", "user/properties/{propertyKey}", JiraRight.LoggedIn, properties.Remove);
+
         var find = new JiraFindEndpoints(_jira, _authentication);
         Add("GET", "user/search", JiraRight.LoggedIn, find.Search);
         Add("GET", "user/list", JiraRight.Administrator, find.List);
@@ -71,6 +77,19 @@ internal sealed class JiraApi
         Add("GET", "group/member", JiraRight.Administrator, groups.Members);
         Add("POST", "group/user", JiraRight.Administrator, groups.AddMember);
         Add("DELETE", "group/user", JiraRight.Administrator, groups.RemoveMember);
+
+        var roles = new JiraRoleEndpoints(_jira);
+        Add("POST", "user/application", JiraRight.Administrator, roles.Grant);
+        Add("DELETE", "user/application", JiraRight.Administrator, roles.Revoke);
+        Add("GET", "applicationrole", JiraRight.Administrator, _ => roles.List());
+        Add("PUT", "applicationrole", JiraRight.SystemAdministrator, roles.UpdateAll);
+        Add("GET", "applicationrole/{key}", JiraRight.Administrator, roles.Read);
+        Add("PUT", "applicationrole/{key}", JiraRight.SystemAdministrator, roles.Update);
+
+        var anonymization = new JiraAnonymizationEndpoints(_jira);
+        Add("GET", "user/anonymization", JiraRight.SystemAdministrator, anonymization.Validate);
+        Add("POST", "user/anonymization", JiraRight.SystemAdministrator, anonymization.Schedule);
+        Add("GET", "user/anonymization/progress", JiraRight.SystemAdministrator, anonymization.Progress);
 
         var system = new JiraSystemEndpoints(_jira, _authentication);
         Add("GET", "serverInfo", JiraRight.None, system.ServerInfo);

@@ -1,0 +1,117 @@
+using System.Globalization;
+
+namespace Rollcall.FakeAtlassian.Crowd;
+
+/// <summary>How a property is compared.</summary>
+internal enum CrowdMatch
+{
+    Exactly,
+    StartsWith,
+    EndsWith,
+    Contains,
+    LessThan,
+    GreaterThan,
+    Null,
+}
+
+/// <summary>A restriction of a search, from CQL or from the posted tree: both mean the same.</summary>
+internal abstract record CrowdSearchTerm
+{
+    private CrowdSearchTerm() { }
+
+    public abstract bool Matches(CrowdSearchSubject subject);
+
+    /// <summary>The value a property must have for this to hold, if this fixes one: lets a search start from an index.</summary>
+    public virtual string? RequiredValueOf(string property) => null;
+
+    /// <summary>An empty restriction lists everything.</summary>
+    public sealed record All : CrowdSearchTerm
+    {
+        public override bool Matches(CrowdSearchSubject subject) => true;
+    }
+
+    public sealed record And(IReadOnlyList<CrowdSearchTerm> Terms) : CrowdSearchTerm
+    {
+        public override bool Matches(CrowdSearchSubject subject) => Terms.All(term => term.Matches(subject));
+
+        public override string? RequiredValueOf(string property) =>
+            Terms.Select(term => term.RequiredValueOf(property)).FirstOrDefault(value => value is not null);
+    }
+
+    public sealed record Or(IReadOnlyList<CrowdSearchTerm> Terms) : CrowdSearchTerm
+    {
+        public override bool Matches(CrowdSearchSubject subject) => Terms.Any(term => term.Matches(subject));
+    }
+
+    /// <summary>One property against one value. Text compares without case, as everywhere in Crowd's directories [I].</summary>
+    public sealed record Property(string Name, CrowdMatch Match, string Value) : CrowdSearchTerm
+    {
+        public override bool Matches(CrowdSearchSubject subject)
+        {
+            var values = subject.ValuesOf(Name);
+            if (Match == CrowdMatch.Null)
+                return !values.Any(value => value.Length > 0);
+            return values.Any(Holds);
+        }
+
+        public override string? RequiredValueOf(string property) =>
+            Match == CrowdMatch.Exactly && Name.Equals(property, StringComparison.Ordinal) ? Value : null;
+
+        private bool Holds(string actual) =>
+            Match switch
+            {
+                CrowdMatch.Exactly => actual.Equals(Value, StringComparison.OrdinalIgnoreCase),
+                CrowdMatch.StartsWith => actual.StartsWith(Value, StringComparison.OrdinalIgnoreCase),
+                CrowdMatch.EndsWith => actual.EndsWith(Value, StringComparison.OrdinalIgnoreCase),
+                CrowdMatch.Contains => actual.Contains(Value, StringComparison.OrdinalIgnoreCase),
+                CrowdMatch.LessThan => Compare(actual) < 0,
+                _ => Compare(actual) > 0,
+            };
+
+        private int Compare(string actual) =>
+            DateTimeOffset.TryParse(actual, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var left)
+            && DateTimeOffset.TryParse(Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var right)
+                ? left.CompareTo(right)
+                : string.Compare(actual, Value, StringComparison.OrdinalIgnoreCase);
+    }
+}
+
+/// <summary>A user or a group as a search sees it: built-in properties by their CQL names, anything else is a custom attribute [D].</summary>
+internal readonly record struct CrowdSearchSubject(CrowdUser? User, CrowdGroup? Group)
+{
+    public IEnumerable<string> ValuesOf(string property) =>
+        (User, Group) switch
+        {
+            ({ } user, _) => OfUser(user, property) is { } value ? [value] : user.Attributes.GetValueOrDefault(property) ?? [],
+            (_, { } group) => OfGroup(group, property) is { } value
+                ? [value]
+                : group.Attributes.GetValueOrDefault(property) ?? [],
+            _ => [],
+        };
+
+    private static string? OfUser(CrowdUser user, string property) =>
+        property switch
+        {
+            "name" => user.Name,
+            "email" => user.Email,
+            "firstName" => user.FirstName,
+            "lastName" => user.LastName,
+            "displayName" => user.DisplayName,
+            "active" => user.Active ? "true" : "false",
+            "externalId" => user.Key[(user.Key.IndexOf(':', StringComparison.Ordinal) + 1)..],
+            "createdDate" => user.Created.ToString("O", CultureInfo.InvariantCulture),
+            "updatedDate" => user.Updated.ToString("O", CultureInfo.InvariantCulture),
+            _ => null,
+        };
+
+    private static string? OfGroup(CrowdGroup group, string property) =>
+        property switch
+        {
+            "name" => group.Name,
+            "description" => group.Description,
+            "active" => group.Active ? "true" : "false",
+            "createdDate" => group.Created.ToString("O", CultureInfo.InvariantCulture),
+            "updatedDate" => group.Updated.ToString("O", CultureInfo.InvariantCulture),
+            _ => null,
+        };
+}
