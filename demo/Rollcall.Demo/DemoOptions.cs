@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Rollcall.Demo;
+
+/// <summary>What the command line of ./run decides about the company's day.</summary>
+internal sealed record DemoOptions
+{
+    public const string Usage = """
+        ./run [options]                lives a company's day with fake apps, then stays up
+        ./run --config FILE [options]  starts the server for the apps that FILE names
+
+          --once           exit after the day: 0 only if every app agrees with the identity providers
+          --people N       how many people the company hires (default 200, from 40 to 5000)
+          --seed N         another company, another day (default 1)
+          --faults         a bad day: the apps fail now and then, and the server is killed and restarted
+          --port N         the server's port on 127.0.0.1 (default 7070; 0: any free port)
+          --keep-data DIR  keep database and logs in DIR instead of throwing them away
+          --plain          a line for each phase instead of progress bars
+          --help           this text
+
+        With --config: --port and --keep-data (default ./data) count, and --database CONNECTION for PostgreSQL.
+        """;
+
+    public bool Once { get; init; }
+    public int People { get; init; } = 200;
+    public int Seed { get; init; } = 1;
+    public bool Faults { get; init; }
+    public int Port { get; init; } = 7070;
+    public string? DataDirectory { get; init; }
+    public bool Plain { get; init; }
+
+    /// <summary>The program assemblies and the configuration; ./run knows where they are.</summary>
+    public string ServerAssembly { get; init; } = "";
+    public string FakesAssembly { get; init; } = "";
+    public string Configuration { get; init; } = "";
+
+    /// <summary>The options, or null and what is wrong.</summary>
+    public static DemoOptions? Parse(IReadOnlyList<string> arguments, out string problem)
+    {
+        var options = new DemoOptions();
+        problem = "";
+        for (var index = 0; index < arguments.Count; index++)
+        {
+            var name = arguments[index];
+            if (Switch(options, name) is { } switched)
+            {
+                options = switched;
+                continue;
+            }
+            if (index + 1 == arguments.Count || Value(options, name, arguments[++index]) is not { } set)
+            {
+                problem = $"{name} is not an option, or its value is missing or out of range.";
+                return null;
+            }
+            options = set;
+        }
+        return options;
+    }
+
+    private static DemoOptions? Switch(DemoOptions options, string name) =>
+        name switch
+        {
+            "--once" => options with { Once = true },
+            "--faults" => options with { Faults = true },
+            "--plain" => options with { Plain = true },
+            _ => null,
+        };
+
+    private static DemoOptions? Value(DemoOptions options, string name, string value) =>
+        (name, Number(value)) switch
+        {
+            ("--people", >= 40 and <= 5000 and var people) => options with { People = people },
+            ("--seed", { } seed) => options with { Seed = seed },
+            ("--port", >= 0 and <= 65535 and var port) => options with { Port = port },
+            ("--keep-data", _) => options with { DataDirectory = value },
+            ("--server", _) => options with { ServerAssembly = value },
+            ("--fakes", _) => options with { FakesAssembly = value },
+            ("--demo-config", _) => options with { Configuration = value },
+            _ => null,
+        };
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

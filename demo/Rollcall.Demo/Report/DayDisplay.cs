@@ -1,0 +1,69 @@
+using Rollcall.Demo.Day;
+using Rollcall.Demo.Watching;
+using Spectre.Console;
+
+namespace Rollcall.Demo.Report;
+
+/// <summary>Shows the day while it happens: bars in a terminal, a line for each phase in a log.</summary>
+internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWatch watch, TimeProvider time)
+{
+    /// <summary>How long a night between two phases may take; afterwards the day goes on and the comparison will tell.</summary>
+    private static readonly TimeSpan LongestNight = TimeSpan.FromSeconds(120);
+
+    public Task RunAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken) =>
+        plain ? RunPlainAsync(phases, cancellationToken) : RunWithBarsAsync(phases, cancellationToken);
+
+    private async Task RunPlainAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken)
+    {
+        foreach (var phase in phases)
+        {
+            if (phase.AfterEverythingIsVisible)
+                await watch.SettledAsync(LongestNight, cancellationToken);
+            var started = time.GetTimestamp();
+            await phase.RunAsync(() => { }, cancellationToken);
+            console.WriteLine(
+                $"{phase.Clock}  {phase.Title, -72} {time.GetElapsedTime(started).TotalSeconds, 5:0.0} s, {watch.Waiting} on the way"
+            );
+        }
+        await watch.SettledAsync(LongestNight, cancellationToken);
+    }
+
+    private Task RunWithBarsAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken) =>
+        console
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 24 },
+                new PercentageColumn(),
+                new ElapsedTimeColumn()
+            )
+            .StartAsync(async progress =>
+            {
+                foreach (var phase in phases)
+                {
+                    if (phase.AfterEverythingIsVisible)
+                        await SettleAsync(progress, cancellationToken);
+                    var bar = progress.AddTask(Markup.Escape($"{phase.Clock}  {phase.Title}"), maxValue: phase.Steps);
+                    await phase.RunAsync(() => bar.Increment(1), cancellationToken);
+                    bar.Value = phase.Steps;
+                    bar.StopTask();
+                }
+                await SettleAsync(progress, cancellationToken);
+            });
+
+    private async Task SettleAsync(ProgressContext progress, CancellationToken cancellationToken)
+    {
+        var settled = watch.SettledAsync(LongestNight, cancellationToken);
+        if (settled.IsCompleted)
+            return;
+        var bar = progress.AddTask("       the apps catch up", maxValue: Math.Max(watch.Waiting, 1));
+        while (!settled.IsCompleted)
+        {
+            bar.Value = bar.MaxValue - watch.Waiting;
+            await Task.WhenAny(settled, Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken));
+        }
+        bar.Value = bar.MaxValue;
+        bar.StopTask();
+        await settled;
+    }
+}
