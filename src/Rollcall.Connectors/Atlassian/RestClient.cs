@@ -1,0 +1,134 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Connectors.Atlassian;
+
+/// <summary>
+/// Sends one request, reads a bounded body and says what it came to. No retries: who tries again, and when, is the engine's to decide,
+/// since a write may have happened. Throws for nothing an app does; the caller's cancellation goes through.
+/// </summary>
+internal sealed class RestClient(ConnectorSettings settings, string basePath, RestDialect dialect, Credential credential)
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue AcceptJson = new("application/json");
+    private static readonly ProductInfoHeaderValue Product = new(
+        "Rollcall",
+        typeof(RestClient).Assembly.GetName().Version?.ToString(2)
+    );
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+
+    private readonly Uri _root = new(WithSlash(settings.Url), basePath);
+    private readonly AnswerMapping _mapping = new(settings, dialect, credential);
+
+    public string App => dialect.App;
+    public string TargetId => settings.TargetId;
+
+    /// <param name="path">Relative to the API, see <see cref="RestPath"/>.</param>
+    /// <param name="body">A JSON object; null for none.</param>
+    public async Task<RestAnswer> SendAsync(
+        HttpMethod method,
+        string path,
+        ReadOnlyMemory<byte>? body,
+        CancellationToken cancellationToken
+    )
+    {
+        if (credential.Unusable is { } unusable)
+            return new RestAnswer.Failed(new Outcome.TargetPaused(unusable));
+
+        // HttpClient's own timeout ends with the headers; ours covers the body as well.
+        using var deadline = new CancellationTokenSource(RequestTimeout, settings.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            using var request = Request(method, path, body);
+            using var response = await settings
+                .Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
+            var content = await BoundedBody.ReadAsync(response.Content, either.Token).ConfigureAwait(false);
+            return _mapping.Map(response, content);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return _mapping.TimedOut(RequestTimeout);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return _mapping.Unreachable(failure);
+        }
+    }
+
+    public Task<RestAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
+
+    /// <summary>GET of something that may be missing.</summary>
+    public async Task<Reading<T>> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        await GetAsync(path, cancellationToken).ConfigureAwait(false) switch
+        {
+            RestAnswer.Done done => Parse(done, type),
+            RestAnswer.Missing => new Reading<T>.Missing(),
+            var other => new Reading<T>.Failed(Because(other)),
+        };
+
+    public Reading<T> Parse<T>(RestAnswer.Done answer, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(answer.Body.Span, type) is { } value)
+                return new Reading<T>.Found(value);
+        }
+        catch (JsonException)
+        {
+            // Falls through: half a document, or one of another shape.
+        }
+        return new Reading<T>.Failed(_mapping.NotTheApi("something other than the documented JSON", answer.Body));
+    }
+
+    /// <summary>What an answer means where it was not expected.</summary>
+    public Outcome Because(RestAnswer answer) =>
+        answer switch
+        {
+            RestAnswer.Failed failed => failed.Because,
+            RestAnswer.Denied denied => denied.Otherwise,
+            RestAnswer.Refused refused => new Outcome.Rejected(RefusedBecause("does not accept the request", refused.Error)),
+            RestAnswer.Missing missing => new Outcome.RetryAfter(
+                Delay: null,
+                ReasonCodes.NotTheApi.Because(
+                    $"{App} says that part of its REST API is not there. {Quote(missing.Error)}Check the base URL and the version."
+                )
+            ),
+            _ => new Outcome.RetryAfter(
+                Delay: null,
+                ReasonCodes.NotTheApi.Because($"{App} answered with nothing where it documents an answer.")
+            ),
+        };
+
+    /// <param name="what">Goes on after the app's name: "refuses to ...".</param>
+    public Reason RefusedBecause(string what, AppError error) =>
+        ReasonCodes.RefusedByApp.Because($"{App} {what}. {Quote(error)}".TrimEnd());
+
+    /// <summary>The app's own words, or nothing; with a blank behind.</summary>
+    public string Quote(AppError error) => error.Says.Length == 0 ? "" : $"{App} says: \"{error.Says}\" ";
+
+    private TimeSpan RequestTimeout => settings.Http.Timeout == Timeout.InfiniteTimeSpan ? DefaultTimeout : settings.Http.Timeout;
+
+    private HttpRequestMessage Request(HttpMethod method, string path, ReadOnlyMemory<byte>? body)
+    {
+        var request = new HttpRequestMessage(method, new Uri(_root, path));
+        request.Headers.Authorization = credential.Header;
+        request.Headers.Accept.Add(AcceptJson);
+        request.Headers.UserAgent.Add(Product);
+        if (body is { } bytes)
+        {
+            request.Content = new ReadOnlyMemoryContent(bytes);
+            request.Content.Headers.ContentType = Json;
+        }
+        return request;
+    }
+
+    private static Uri WithSlash(Uri url) =>
+        url.AbsolutePath.EndsWith('/') ? url : new Uri(url.GetLeftPart(UriPartial.Path) + "/");
+}

@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using Rollcall.Connectors.Atlassian;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Connectors.Jira;
+
+/// <summary>Writes users. Addressed by key, which no rename changes; after a refusal the user is read again and that decides.</summary>
+internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraUsers users, JiraRefusals refusals)
+{
+    /// <summary>
+    /// <c>applicationKeys</c> is empty because licenses come from groups alone: left out, Jira would give every default application.
+    /// Without <c>notification</c> Jira sends no mail, without <c>password</c> it makes up a random one.
+    /// </summary>
+    public async Task<Outcome> CreateAsync(DesiredAccount account, CancellationToken cancellationToken)
+    {
+        if (refusals.TooLong("login name", account.Name) is { } tooLong)
+            return tooLong;
+        var body = JsonBody.Of(json =>
+        {
+            json.WriteString("name", account.Name);
+            if (account.Attributes.TryGetValue(JiraAttributes.Email, out var email))
+                json.WriteString("emailAddress", email);
+            json.WriteString("displayName", account.Attributes.GetValueOrDefault(JiraAttributes.DisplayName, account.Name));
+            json.WriteStartArray("applicationKeys");
+            json.WriteEndArray();
+        });
+        return await client.SendAsync(HttpMethod.Post, "user", body, cancellationToken).ConfigureAwait(false) switch
+        {
+            RestAnswer.Done done => Made(done),
+            RestAnswer.Refused refused => await AfterRefusedCreateAsync(account, refused, cancellationToken)
+                .ConfigureAwait(false),
+            RestAnswer.Denied denied => await refusals
+                .DeniedAsync(account.Name, isAdministrator: false, denied, cancellationToken)
+                .ConfigureAwait(false),
+            var other => client.Because(other),
+        };
+    }
+
+    public Task<Outcome> UpdateAsync(
+        AccountReference account,
+        ImmutableArray<AttributeDifference> changes,
+        CancellationToken cancellationToken
+    )
+    {
+        if (changes.FirstOrDefault(change => JiraAttributes.PropertyOf(change.Name) is null) is { } unknown)
+            return Task.FromResult<Outcome>(
+                new Outcome.Rejected(ReasonCodes.NotSupported.Because($"Jira users have no attribute {unknown.Name}."))
+            );
+        var body = JsonBody.Of(json =>
+        {
+            foreach (var change in changes)
+                json.WriteString(JiraAttributes.PropertyOf(change.Name)!, change.After);
+        });
+        return PutAsync(
+            account,
+            body,
+            "change",
+            now => changes.All(change => now.Attributes.GetValueOrDefault(change.Name) == change.After),
+            cancellationToken
+        );
+    }
+
+    public async Task<Outcome> RenameAsync(AccountReference account, string newName, CancellationToken cancellationToken)
+    {
+        if (refusals.TooLong("login name", newName) is { } tooLong)
+            return tooLong;
+        var outcome = await PutAsync(
+                account,
+                JsonBody.Of(json => json.WriteString("name", newName)),
+                "rename",
+                now => string.Equals(now.Name, newName, StringComparison.OrdinalIgnoreCase),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return outcome switch
+        {
+            Outcome.Applied => new Outcome.Applied(account with { Name = newName }),
+            Outcome.Rejected => await users.FindByNameAsync(newName, cancellationToken).ConfigureAwait(false) switch
+            {
+                Reading<Account>.Found(var other) when other.RemoteId != account.RemoteId => new Outcome.Held(
+                    ReasonCodes.NameTaken.Because(
+                        $"{account.Name} cannot be renamed: another Jira user ({other.RemoteId}) is called {other.Name}. Rename one of them."
+                    )
+                ),
+                Reading<Account>.Failed(var because) => because,
+                _ => outcome,
+            },
+            _ => outcome,
+        };
+    }
+
+    public async Task<Outcome> SetActiveAsync(AccountReference account, bool active, CancellationToken cancellationToken)
+    {
+        switch (await facts.VersionAsync(cancellationToken).ConfigureAwait(false))
+        {
+            case Reading<JiraVersion>.Failed(var because):
+                return because;
+            case Reading<JiraVersion>.Found({ SetsActive: false, Text: var version }):
+                return new Outcome.Rejected(
+                    ReasonCodes.NotSupported.Because(
+                        $"Jira {version} cannot enable or disable a user by REST (it needs 8.3). Take license groups away instead, or do it in Jira's user administration."
+                    )
+                );
+        }
+        var outcome = await PutAsync(
+                account,
+                JsonBody.Of(json => json.WriteBoolean("active", active)),
+                active ? "enable" : "disable",
+                now => now.Active == active,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return !active && IsGone(outcome) ? new Outcome.Unchanged() : outcome;
+    }
+
+    public async Task<Outcome> DeleteAsync(AccountReference account, CancellationToken cancellationToken)
+    {
+        var path = RestPath.Of("user", ("key", account.RemoteId));
+        var answer = await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false);
+        return answer switch
+        {
+            RestAnswer.Done => new Outcome.Applied(),
+            RestAnswer.Missing => new Outcome.Unchanged(),
+            RestAnswer.Refused refused => await users
+                .FindByKeyAsync(account.RemoteId, cancellationToken)
+                .ConfigureAwait(false) switch
+            {
+                Reading<Account>.Missing => new Outcome.Unchanged(),
+                Reading<Account>.Failed(var because) => because,
+                _ => new Outcome.Rejected(
+                    client.RefusedBecause(
+                        $"refuses to delete {account.Name}. It keeps whoever issues, comments or projects refer to: disable instead (leavers: action: disable), or anonymise the user in Jira",
+                        refused.Error
+                    )
+                ),
+            },
+            RestAnswer.Denied denied => await refusals.DeniedAsync(account, denied, cancellationToken).ConfigureAwait(false),
+            _ => client.Because(answer),
+        };
+    }
+
+    public async Task<Outcome> EndSessionsAsync(AccountReference account, CancellationToken cancellationToken)
+    {
+        // The name is a segment of the path: an encoded slash is refused by the servlet container, and dots would climb.
+        if (account.Name is "." or ".." || account.Name.AsSpan().ContainsAny('/', '\\'))
+        {
+            return new Outcome.Rejected(
+                ReasonCodes.NotSupported.Because(
+                    $"Jira's address for ending sessions cannot carry the login name {account.Name}. End them in Jira."
+                )
+            );
+        }
+        var path = $"user/session/{Uri.EscapeDataString(account.Name)}";
+        return await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false) switch
+        {
+            RestAnswer.Done => new Outcome.Applied(),
+            RestAnswer.Missing => new Outcome.Unchanged(),
+            RestAnswer.Denied denied => await refusals.DeniedAsync(account, denied, cancellationToken).ConfigureAwait(false),
+            var other => client.Because(other),
+        };
+    }
+
+    /// <param name="isSo">Whether the account, read again after a refusal, is as it should be.</param>
+    private async Task<Outcome> PutAsync(
+        AccountReference account,
+        ReadOnlyMemory<byte> body,
+        string verb,
+        Func<Account, bool> isSo,
+        CancellationToken cancellationToken
+    )
+    {
+        var path = RestPath.Of("user", ("key", account.RemoteId));
+        var answer = await client.SendAsync(HttpMethod.Put, path, body, cancellationToken).ConfigureAwait(false);
+        if (answer is RestAnswer.Done)
+            return new Outcome.Applied();
+        if (answer is RestAnswer.Denied denied)
+            return await refusals.DeniedAsync(account, denied, cancellationToken).ConfigureAwait(false);
+        if (answer is RestAnswer.Failed failed)
+            return failed.Because;
+        return await users.FindByKeyAsync(account.RemoteId, cancellationToken).ConfigureAwait(false) switch
+        {
+            Reading<Account>.Missing => JiraRefusals.Gone(account),
+            Reading<Account>.Found(var now) when isSo(now) => new Outcome.Unchanged(),
+            Reading<Account>.Found => new Outcome.Rejected(
+                client.RefusedBecause(
+                    $"refuses to {verb} {account.Name}",
+                    answer is RestAnswer.Refused refused ? refused.Error : new AppError(Code: null, "")
+                )
+            ),
+            Reading<Account>.Failed(var because) => because,
+            _ => client.Because(answer),
+        };
+    }
+
+    private Outcome Made(RestAnswer.Done done) =>
+        client.Parse(done, JiraJson.Default.JiraUser) switch
+        {
+            Reading<JiraUser>.Found(var user) => new Outcome.Applied(new AccountReference(user.Key, user.Name)),
+            // Created, but we do not know as what: the next look finds it by its name.
+            Reading<JiraUser>.Failed(var because) => because,
+            _ => client.Because(done),
+        };
+
+    /// <summary>
+    /// Somebody with that name is not ours just because we wanted to make one: it is held, so that nobody comes to own an account by asking
+    /// for its name.
+    /// </summary>
+    private async Task<Outcome> AfterRefusedCreateAsync(
+        DesiredAccount account,
+        RestAnswer.Refused refused,
+        CancellationToken cancellationToken
+    ) =>
+        await users.FindByNameAsync(account.Name, cancellationToken).ConfigureAwait(false) switch
+        {
+            Reading<Account>.Found(var there) => new Outcome.Held(
+                ReasonCodes.NameTaken.Because(
+                    $"Jira has a user {there.Name} ({there.RemoteId}) already, which was not there when this was planned. Look whose it is; it is adopted if a match rule fits."
+                )
+            ),
+            Reading<Account>.Failed(var because) => because,
+            _ => new Outcome.Rejected(client.RefusedBecause($"refuses to create {account.Name}", refused.Error)),
+        };
+
+    private static bool IsGone(Outcome outcome) =>
+        outcome is Outcome.RetryAfter { Reason.Code: var code } && code == ReasonCodes.AccountGone;
+}
