@@ -127,7 +127,9 @@ internal sealed class InMemoryApp(IReadOnlySet<string> administratorGroups)
 
     private Outcome Update(Step.UpdateAccount update)
     {
-        var unknown = update.Changes.FirstOrDefault(change => Attributes.All(attribute => attribute.Name != change.Name));
+        var externalId = update.Changes.FirstOrDefault(change => change.Name == AttributeDifference.ExternalId)?.After;
+        var changes = update.Changes.RemoveAll(change => change.Name == AttributeDifference.ExternalId);
+        var unknown = changes.FirstOrDefault(change => Attributes.All(attribute => attribute.Name != change.Name));
         return unknown is not null
             ? new Outcome.Rejected(ReasonCodes.NotSupported.Because($"There is no attribute {unknown.Name}."))
             : Change(
@@ -135,8 +137,9 @@ internal sealed class InMemoryApp(IReadOnlySet<string> administratorGroups)
                 account =>
                     account with
                     {
+                        ExternalId = externalId ?? account.ExternalId,
                         Attributes = account.Attributes.SetItems(
-                            update.Changes.Select(change => KeyValuePair.Create(change.Name, change.After))
+                            changes.Select(change => KeyValuePair.Create(change.Name, change.After))
                         ),
                     },
                 Gone
@@ -207,6 +210,7 @@ internal sealed class InMemoryApp(IReadOnlySet<string> administratorGroups)
         var changed = change(account);
         if (
             changed.Active == account.Active
+            && changed.ExternalId == account.ExternalId
             && changed.Groups.Count == account.Groups.Count
             && changed.Attributes.SequenceEqual(account.Attributes)
         )
@@ -217,7 +221,11 @@ internal sealed class InMemoryApp(IReadOnlySet<string> administratorGroups)
         return new Outcome.Applied();
     }
 
-    private Account Seen(Account account) => account with { IsAdministrator = account.Groups.Any(administratorGroups.Contains) };
+    private Account Seen(Account account)
+    {
+        var administration = account.Groups.Intersect(administratorGroups);
+        return account with { IsAdministrator = !administration.IsEmpty, AdministratorGroups = administration };
+    }
 
     private static Outcome Gone(AccountReference reference) =>
         new Outcome.RetryAfter(

@@ -77,6 +77,7 @@ internal sealed class JiraUsers(RestClient client, JiraFacts facts, IReadOnlySet
     public Account AccountOf(JiraUser user, IEnumerable<string> groups)
     {
         var names = Account.NoGroups.Union(groups);
+        var administration = names.Intersect(administratorGroups);
         return new Account
         {
             RemoteId = user.Key,
@@ -84,7 +85,8 @@ internal sealed class JiraUsers(RestClient client, JiraFacts facts, IReadOnlySet
             Active = user.Active,
             Attributes = JiraAttributes.Of(user),
             Groups = names,
-            IsAdministrator = names.Any(administratorGroups.Contains),
+            IsAdministrator = !administration.IsEmpty,
+            AdministratorGroups = administration,
         };
     }
 

@@ -1,0 +1,8 @@
+using Rollcall.Connectors.Tests.Contract;
+
+namespace Rollcall.Connectors.Tests.Jira;
+
+public sealed class JiraConnectorTests : ConnectorContract<JiraUnderTest>
+{
+    protected override Task<JiraUnderTest> StartAsync() => JiraUnderTest.StartAsync();
+}
