@@ -30,7 +30,7 @@ public sealed record ScimLimits
     public int MaxPatchOperations { get; init; } = 10_000;
 
     /// <summary>Values of one multi-valued attribute other than a group's members.</summary>
-    public int MaxValues { get; init; } = 2_000;
+    public int MaxValues { get; init; } = 1_000;
 
     /// <summary>Members of a group in one message.</summary>
     public int MaxMembers { get; init; } = 1_000_000;

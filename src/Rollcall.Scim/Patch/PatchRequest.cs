@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 
 namespace Rollcall.Scim.Patch;
 
@@ -14,9 +13,9 @@ public enum PatchOperator
 /// One operation as the client sent it (RFC 7644 3.5.2). Path and value are bound to a schema only when it is applied:
 /// the request does not know the type of its resource.
 /// </summary>
-/// <param name="Path">As it came; null or absent means the resource itself.</param>
-/// <param name="Value">Null when absent. A JSON null is kept as such: it unassigns.</param>
-public sealed record PatchOperation(PatchOperator Op, string? Path, JsonElement? Value);
+/// <param name="Path">As it came; null means the resource itself.</param>
+/// <param name="Value">The JSON of the value: a part of the body, which must stay as it is. Null when there is none.</param>
+public sealed record PatchOperation(PatchOperator Op, string? Path, ReadOnlyMemory<byte>? Value);
 
 /// <summary>The body of a PATCH (RFC 7644 3.5.2): at least one operation, applied in order, all or none.</summary>
 public sealed record PatchRequest(ImmutableArray<PatchOperation> Operations);

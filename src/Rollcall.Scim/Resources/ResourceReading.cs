@@ -117,6 +117,10 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
         }
         if (PathBinder.TryBind(key, type, out var path, out _))
             return TryReadFlat(path);
+        if (ScimUrns.Same(key, type.Schema.Id))
+            return Fail(
+                ScimErrors.InvalidSyntax("The attributes of the core schema stand in the body itself, not under its URN.")
+            );
         if (_values.Json.TokenType is not JsonTokenType.StartObject)
         {
             _values.Json.Skip();

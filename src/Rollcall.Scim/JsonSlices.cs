@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace Rollcall.Scim;
+
+/// <summary>Takes JSON apart without reading what is inside: the parts are slices of the same bytes.</summary>
+internal static class JsonSlices
+{
+    /// <summary>The kind of value the bytes begin with.</summary>
+    public static JsonTokenType KindOf(ReadOnlyMemory<byte> json)
+    {
+        var reader = new Utf8JsonReader(json.Span);
+        return reader.Read() ? reader.TokenType : JsonTokenType.None;
+    }
+
+    /// <summary>null, [] or {}: what unassigns (RFC 7643 2.5).</summary>
+    public static bool IsNothing(ReadOnlyMemory<byte> json)
+    {
+        var reader = new Utf8JsonReader(json.Span);
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.Null => true,
+            JsonTokenType.StartArray or JsonTokenType.StartObject => reader.Read()
+                && reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject,
+            _ => false,
+        };
+    }
+
+    /// <summary>The properties of the object the bytes hold; refuses a name that comes twice, in whatever case.</summary>
+    /// <exception cref="JsonException">The bytes are no JSON.</exception>
+    /// <exception cref="InvalidOperationException">A name holds half a surrogate pair.</exception>
+    public static ScimResult<List<JsonProperty>> Properties(ReadOnlyMemory<byte> json, ScimLimits limits)
+    {
+        var properties = new List<JsonProperty>();
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = limits.MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            if (reader.ValueSpan.Length > limits.MaxFilterLength)
+                return ScimErrors.InvalidSyntax($"A name is longer than {limits.MaxFilterLength} bytes.");
+            var name = reader.GetString() ?? "";
+            reader.Read();
+            properties.Add(new JsonProperty(name, Slice(json, ref reader)));
+        }
+        return Twice(properties) is { } name2
+            ? ScimErrors.InvalidSyntax($"{ScimErrors.Quote(name2)} comes twice in one object.")
+            : properties;
+    }
+
+    /// <summary>The bytes of the value the reader stands on; afterwards it stands on its end.</summary>
+    public static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> json, ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return json[start..(int)reader.BytesConsumed];
+    }
+
+    private static string? Twice(List<JsonProperty> properties)
+    {
+        const int Few = 8;
+        if (properties.Count > Few)
+        {
+            var seen = new HashSet<string>(properties.Count, StringComparer.OrdinalIgnoreCase);
+            return properties.FirstOrDefault(p => !seen.Add(p.Name)).Name;
+        }
+        for (var i = 1; i < properties.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (string.Equals(properties[i].Name, properties[j].Name, StringComparison.OrdinalIgnoreCase))
+                    return properties[i].Name;
+            }
+        }
+        return null;
+    }
+}
+
+/// <summary>A property with the JSON of its value.</summary>
+internal readonly record struct JsonProperty(string Name, ReadOnlyMemory<byte> Value);

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Rollcall.Scim.Resources;
+
+namespace Rollcall.Scim.Patch;
+
+/// <summary>Reads the body of a PATCH: <c>schemas</c> with the PatchOp URN, and <c>Operations</c>; names and op in any case.</summary>
+public static class PatchReader
+{
+    /// <summary>Reads the body. Paths and values are looked at when they are applied.</summary>
+    /// <param name="utf8Json">Must stay as it is until the request has been applied.</param>
+    /// <returns>The request, or invalidSyntax or invalidValue.</returns>
+    public static ScimResult<PatchRequest> Read(ReadOnlyMemory<byte> utf8Json, ScimLimits? limits = null)
+    {
+        limits ??= ScimLimits.Default;
+        var mark = utf8Json.Length - ResourceReader.WithoutByteOrderMark(utf8Json.Span).Length;
+        var body = utf8Json[mark..];
+        if (ResourceReader.Guard(body.Span, limits, out var json) is { } notUtf8)
+            return notUtf8;
+        try
+        {
+            // One pass over everything first: whatever is taken apart afterwards is known to be JSON.
+            json.Read();
+            if (json.TokenType is not JsonTokenType.StartObject)
+                return ScimErrors.InvalidSyntax($"The body is {JsonWords.Of(json.TokenType)}, expected an object.");
+            json.Skip();
+            json.Read();
+            return ReadBody(body, limits);
+        }
+        catch (JsonException exception)
+        {
+            return ResourceReader.NotJson(exception);
+        }
+        catch (InvalidOperationException)
+        {
+            return ResourceReader.NotText();
+        }
+    }
+
+    private static ScimResult<PatchRequest> ReadBody(ReadOnlyMemory<byte> body, ScimLimits limits)
+    {
+        if (!JsonSlices.Properties(body, limits).TryGet(out var properties, out var error))
+            return error;
+        var schemas = Find(properties, "schemas");
+        if (schemas is null || !Holds(schemas.Value, ScimUrns.PatchOp))
+            return ScimErrors.InvalidSyntax($"schemas: must be an array that holds {ScimUrns.PatchOp}.");
+        if (Find(properties, "Operations") is not { } list || JsonSlices.KindOf(list) is not JsonTokenType.StartArray)
+            return ScimErrors.InvalidSyntax("Operations: is required and must be an array.");
+        var operations = ImmutableArray.CreateBuilder<PatchOperation>();
+        var json = new Utf8JsonReader(list.Span, new JsonReaderOptions { MaxDepth = limits.MaxDepth });
+        json.Read();
+        while (json.Read() && json.TokenType is not JsonTokenType.EndArray)
+        {
+            if (operations.Count == limits.MaxPatchOperations)
+                return ScimErrors.InvalidValue($"Operations: more than {limits.MaxPatchOperations}.");
+            if (json.TokenType is not JsonTokenType.StartObject)
+                return At(operations.Count, $"found {JsonWords.Of(json.TokenType)}, expected an object");
+            if (!ReadOperation(JsonSlices.Slice(list, ref json), operations.Count, limits).TryGet(out var operation, out error))
+                return error;
+            operations.Add(operation);
+        }
+        return operations.Count == 0
+            ? ScimErrors.InvalidSyntax("Operations: is empty, expected at least one operation.")
+            : new PatchRequest(operations.ToImmutable());
+    }
+
+    private static ScimResult<PatchOperation> ReadOperation(ReadOnlyMemory<byte> json, int index, ScimLimits limits)
+    {
+        if (!JsonSlices.Properties(json, limits).TryGet(out var properties, out var error))
+            return error;
+        if (Find(properties, "op") is not { } op || TextOf(op) is not { } word)
+            return At(index, "op is required: add, remove or replace");
+        if (OperatorOf(word) is not { } kind)
+            return At(index, $"op is {ScimErrors.Quote(word)}, expected add, remove or replace");
+        var path = Find(properties, "path");
+        var text = path is null ? null : TextOf(path.Value);
+        if (path is { } given && text is null && JsonSlices.KindOf(given) is not JsonTokenType.Null)
+            return At(index, "path must be a string");
+        var value = Find(properties, "value");
+        if (value is null && kind is not PatchOperator.Remove)
+            return ScimErrors.InvalidValue(
+                string.Create(CultureInfo.InvariantCulture, $"Operations[{index}]: value is required.")
+            );
+        return new PatchOperation(kind, string.IsNullOrWhiteSpace(text) ? null : text, value);
+    }
+
+    private static PatchOperator? OperatorOf(string word) =>
+        word.ToUpperInvariant() switch
+        {
+            "ADD" => PatchOperator.Add,
+            "REMOVE" => PatchOperator.Remove,
+            "REPLACE" => PatchOperator.Replace,
+            _ => null,
+        };
+
+    private static ReadOnlyMemory<byte>? Find(List<JsonProperty> properties, string name)
+    {
+        foreach (var property in properties)
+        {
+            if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))
+                return property.Value;
+        }
+        return null;
+    }
+
+    private static string? TextOf(ReadOnlyMemory<byte> json)
+    {
+        var reader = new Utf8JsonReader(json.Span);
+        reader.Read();
+        return reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
+    }
+
+    private static bool Holds(ReadOnlyMemory<byte> schemas, string urn)
+    {
+        var reader = new Utf8JsonReader(schemas.Span);
+        reader.Read();
+        if (reader.TokenType is not JsonTokenType.StartArray)
+            return false;
+        while (reader.Read() && reader.TokenType is JsonTokenType.String)
+        {
+            if (ScimUrns.Same(reader.GetString(), urn))
+                return true;
+        }
+        return false;
+    }
+
+    private static ScimError At(int index, string problem) =>
+        ScimErrors.InvalidSyntax(string.Create(CultureInfo.InvariantCulture, $"Operations[{index}]: {problem}."));
+}
