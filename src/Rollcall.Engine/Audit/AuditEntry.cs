@@ -50,6 +50,7 @@ public static class AuditActions
 
     /// <summary>A person let the brake go; <c>Data.allow</c> is how many more removals.</summary>
     public const string BrakeReleased = "brake.released";
+
     /// <summary>A plan was carried out; <c>Data.steps</c> is the plan with the outcome of each step.</summary>
     public const string PlanApplied = "plan.applied";
 

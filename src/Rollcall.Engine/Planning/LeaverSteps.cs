@@ -1,4 +1,5 @@
 using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
 using static Rollcall.Engine.Planning.ReasonCodes;
 using LeaverGroupRule = Rollcall.Engine.Configuration.LeaverGroups;
@@ -17,7 +18,8 @@ internal static class LeaverSteps
         else if (account.Active)
         {
             yield return Disable(input, reference, why);
-            if (input.Capabilities.EndsSessions)
+            var first = input.Capabilities.Disable || input.Link is not { State: LinkState.Disabled };
+            if (input.Capabilities.EndsSessions && first)
                 yield return new Step.EndSessions(reference) { Reason = why };
         }
         foreach (var step in Leave(input, account, reference))

@@ -45,7 +45,12 @@ internal static class MembershipSteps
             if (has.Contains(group) || desired.Groups.ContainsKey(group))
                 continue;
             var step = new Step.AddMember(group, account) { Reason = DefaultGroup.Because("A default group of new accounts.") };
-            yield return input.Managed.IsProtected(group) ? UserPlanner.Skip(input.Subject, Protected(group), step) : step;
+            if (input.Managed.IsProtected(group))
+                yield return UserPlanner.Skip(input.Subject, Protected(group), step);
+            else if (input.Managed.ReachOf(group) is not GroupReach.None)
+                yield return UserPlanner.Skip(input.Subject, FollowsSource(group), step);
+            else
+                yield return step;
         }
     }
 
@@ -101,6 +106,10 @@ internal static class MembershipSteps
             && link.Applied.Groups.TryGetValue(group, out var kind)
             && kind is GrantKind.OnTheFly;
     }
+
+    /// <summary>Given as a default it would be taken away again at the next look.</summary>
+    private static Reason FollowsSource(string group) =>
+        NotMemberInSource.Because($"{group} is a default group, but a rule manages it: only the source gives it.");
 
     private static Reason Protected(string group) =>
         ProtectedGroup.Because($"{group} is protected: nobody is put in or taken out by Rollcall.");

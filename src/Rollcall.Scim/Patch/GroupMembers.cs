@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Rollcall.Scim.Filters;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schema;
 
@@ -17,6 +19,35 @@ public static class GroupMembers
         group.Get(Members) is ScimList list
             ? (group.Without(Members), [.. list.Values.OfType<ScimComplex>().Select(From).OfType<MemberValue>()], true)
             : (group, [], false);
+
+    /// <summary>The ids of the members a filter matches; its paths are bound to the sub-attributes of <c>members</c>.</summary>
+    public static IReadOnlyCollection<string> Matching(Filter filter, IEnumerable<MemberValue> members) =>
+        [.. members.Where(member => FilterEvaluator.Matches(filter, ToValue(member))).Select(member => member.Value)];
+
+    /// <summary>
+    /// Whether a body names <c>members</c> at all, be it as an empty list. To the schema absent and empty are one (RFC 7643 2.5);
+    /// to somebody who fears for a group they are not.
+    /// </summary>
+    public static bool AreNamed(ReadOnlySpan<byte> utf8Json)
+    {
+        var reader = new Utf8JsonReader(utf8Json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is not JsonTokenType.PropertyName)
+                continue;
+            if (reader.CurrentDepth == 1 && IsMembers(ref reader))
+                return true;
+            reader.Skip();
+        }
+        return false;
+    }
+
+    private static bool IsMembers(ref Utf8JsonReader reader) =>
+        reader.GetString() is { } name
+        && (
+            name.Equals(Members.Name, StringComparison.OrdinalIgnoreCase)
+            || name.Equals($"{ScimUrns.Group}:{Members.Name}", StringComparison.OrdinalIgnoreCase)
+        );
 
     internal static ScimComplex ToValue(MemberValue member) =>
         ScimComplex

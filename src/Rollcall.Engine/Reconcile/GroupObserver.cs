@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+using Outcome = Rollcall.Engine.Targets.Outcome;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>Reads what one source group means at one target and what is there. Writes nothing.</summary>
+internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links, IWorkStore work)
+{
+    public async Task<Observation> ObserveAsync(
+        TargetSet targets,
+        ReconcileTarget target,
+        ResourceId id,
+        CancellationToken cancellationToken
+    )
+    {
+        var resource = await directory.FindAsync(id, withGroups: false, cancellationToken);
+        var link = await links.FindAsync(target.Id, id, cancellationToken);
+        if (resource is null && link is null)
+            return new Observation.Nothing();
+        var source = resource?.Source ?? link!.Source;
+        var subject = resource?.DisplayName ?? link?.RemoteName ?? id.ToString();
+        var sightings = ImmutableArray.CreateBuilder<GroupSighting>();
+        Reason? notYet = null;
+        foreach (var desired in Desired(target, resource))
+        {
+            var (sighting, failure, wait) = await SightAsync(target, id, desired, cancellationToken);
+            if (failure is not null)
+                return new Observation.Unreadable(failure, subject);
+            sightings.Add(sighting);
+            notYet ??= wait;
+        }
+        var input = new GroupPlanInput
+        {
+            Target = target.Configuration,
+            Resource = id,
+            Subject = subject,
+            Deleted = resource is null,
+            Groups = sightings.ToImmutable(),
+            Link = link,
+            Capabilities = target.Capabilities,
+            Managed = target.Mapping.Managed,
+        };
+        return new Observation.Seen
+        {
+            Plan = GroupPlanner.Plan(input),
+            Link = link,
+            ResourceExists = resource is not null,
+            Source = source,
+            Mode = targets.Configuration.FindSource(source)?.Mode ?? SourceMode.Live,
+            NotYet = notYet,
+        };
+    }
+
+    private static IEnumerable<DesiredGroup> Desired(ReconcileTarget target, StoredResource? resource) =>
+        resource?.DisplayName is { } name && target.Configuration.Follows(resource.Source)
+            ? target.Mapping.GroupsOf(name).Select(group => group with { Name = target.Connector.NormaliseGroupName(group.Name) })
+            : [];
+
+    private async ValueTask<(GroupSighting Sighting, Outcome? Failure, Reason? NotYet)> SightAsync(
+        ReconcileTarget target,
+        ResourceId id,
+        DesiredGroup desired,
+        CancellationToken cancellationToken
+    )
+    {
+        var empty = new GroupSighting(desired, null, null, []);
+        if (target.Mapping.Managed.IsProtected(desired.Name))
+            return (empty, null, null);
+        var reading = await target.Connector.FindGroupAsync(desired.Name, cancellationToken);
+        if (reading is Reading<TargetGroup>.Failed failed)
+            return (empty, failed.Because, null);
+        var found = reading is Reading<TargetGroup>.Found { Value: var group } ? group : null;
+        var owners = await links.GroupsByNameAsync(target.Id, [desired.Name], cancellationToken);
+        var owner = owners.FirstOrDefault(link => link.Resource != id && link.State is LinkState.Linked);
+        if (!desired.Authoritative || found is null || !target.Capabilities.ListsGroupMembers)
+            return (new GroupSighting(desired, found, owner, []), null, null);
+        if (await UsersAreDueAsync(target, cancellationToken))
+            return (new GroupSighting(desired, found, owner, []), null, StrangersLater(desired.Name));
+        var (strangers, failure) = await StrangersAsync(target, found.Name, cancellationToken);
+        return (new GroupSighting(desired, found, owner, strangers), failure, null);
+    }
+
+    /// <summary>Who has no link today may have one as soon as the waiting keys are worked on: strangers are judged when nobody waits.</summary>
+    private async ValueTask<bool> UsersAreDueAsync(ReconcileTarget target, CancellationToken cancellationToken)
+    {
+        var status = await work.StatusAsync(cancellationToken);
+        return status.FirstOrDefault(queue => queue.Target == target.Id) is { } queue && queue.Due + queue.Retrying > 0;
+    }
+
+    private static Reason StrangersLater(string group) =>
+        ReasonCodes.Authoritative.Because($"Members of {group} without a link are looked at when no other key is waiting.");
+
+    private async ValueTask<(ImmutableArray<AccountReference> Strangers, Outcome? Failure)> StrangersAsync(
+        ReconcileTarget target,
+        string group,
+        CancellationToken cancellationToken
+    )
+    {
+        var ours = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var link in links.OfTargetAsync(target.Id, ResourceKind.User, cancellationToken))
+        {
+            if (link.RemoteId is { } remoteId)
+                ours.Add(remoteId);
+        }
+        var strangers = ImmutableArray.CreateBuilder<AccountReference>();
+        var protectedAccounts = target.Configuration.ProtectedAccounts;
+        await foreach (var reading in target.Connector.ListMembersAsync(group, cancellationToken))
+        {
+            if (reading is Reading<AccountReference>.Failed failed)
+                return ([], failed.Because);
+            if (
+                reading is Reading<AccountReference>.Found { Value: var member }
+                && !ours.Contains(member.RemoteId)
+                && !protectedAccounts.Contains(member.Name, StringComparer.OrdinalIgnoreCase)
+            )
+                strangers.Add(member);
+        }
+        return (strangers.ToImmutable(), null);
+    }
+}

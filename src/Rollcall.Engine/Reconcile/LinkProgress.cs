@@ -1,0 +1,160 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+using Outcome = Rollcall.Engine.Targets.Outcome;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>How a link follows the steps that were taken. Pure: (link, step that worked) to link.</summary>
+internal static class LinkProgress
+{
+    /// <summary>Saved before a create, so that after a crash exactly this name may be adopted and nothing else.</summary>
+    public static Link Pending(WorkKey key, string source, string name, Link? before, DateTimeOffset now) =>
+        new()
+        {
+            Target = key.Target,
+            Kind = key.Kind,
+            Resource = key.Resource,
+            Source = source,
+            RemoteName = name,
+            State = LinkState.Pending,
+            Origin = LinkOrigin.Created,
+            Applied = before is null ? AppliedState.Nothing : before.Applied with { DefaultsGiven = false },
+            Created = before?.Created ?? now,
+            Updated = now,
+        };
+
+    public static Link? After(Link? link, Step step, Outcome outcome, Observation.Seen seen)
+    {
+        var account = (outcome as Outcome.Applied)?.Account;
+        return step switch
+        {
+            Step.CreateAccount create => link! with
+            {
+                RemoteId = account?.RemoteId ?? create.Account.Name,
+                RemoteName = account?.Name ?? create.Account.Name,
+                State = LinkState.Linked,
+                Applied = AppliedState.Nothing with { Attributes = create.Account.Attributes },
+            },
+            Step.CreateGroup create => link! with
+            {
+                RemoteId = account?.RemoteId ?? create.Name,
+                RemoteName = create.Name,
+                State = LinkState.Linked,
+            },
+            Step.RenameGroup rename => link! with
+            {
+                RemoteId = account?.RemoteId ?? rename.RemoteId,
+                RemoteName = rename.NewName,
+            },
+            Step.RenameAccount rename => link! with
+            {
+                RemoteId = account?.RemoteId ?? link.RemoteId,
+                RemoteName = account?.Name ?? rename.NewName,
+            },
+            Step.UpdateAccount update => link! with
+            {
+                Applied = link.Applied with
+                {
+                    Attributes = link.Applied.Attributes.SetItems(
+                        update.Changes.Select(change => KeyValuePair.Create(change.Name, change.After))
+                    ),
+                },
+            },
+            Step.EnableAccount => link! with { State = LinkState.Linked },
+            Step.DisableAccount => link! with { State = LinkState.Disabled },
+            Step.DeleteAccount => link! with { State = LinkState.Gone },
+            Step.AddMember add => Joined(link!, add, seen),
+            Step.RemoveMember remove when link is { Kind: ResourceKind.User } => Left(link, remove),
+            _ => link,
+        };
+    }
+
+    /// <summary>Adopt, HandOver and Release write nothing at the app; the link is all there is to them.</summary>
+    public static Link? AfterOwn(Link? link, Step step, WorkKey key, Observation.Seen seen, DateTimeOffset now) =>
+        step switch
+        {
+            Step.Adopt adopt when link is { State: LinkState.Pending } => link with
+            {
+                RemoteId = adopt.RemoteId,
+                RemoteName = adopt.Name,
+                State = LinkState.Linked,
+            },
+            Step.Adopt adopt => Adopted(link, adopt.RemoteId, adopt.Name, key, seen, now),
+            Step.HandOver over => Adopted(link, over.RemoteId, over.Name, key, seen, now),
+            Step.Release => link is null ? null : link with { State = LinkState.Released, RemoteId = null },
+            _ => link,
+        };
+
+    /// <summary>What is known once every step is through.</summary>
+    public static Link? Settled(Link? link, Observation.Seen seen, bool everythingWorked)
+    {
+        if (link is null || link.Kind is ResourceKind.Group)
+            return link;
+        // An app that cannot disable has done what it can: the person left, and is told apart from somebody who stays.
+        if (seen.Desired is DesiredState.Absent && link.State is LinkState.Linked && everythingWorked)
+            link = link with { State = seen.Account is null ? LinkState.Gone : LinkState.Disabled };
+        if (seen.Desired is not DesiredState.Present present)
+            return link;
+        // What the source wants and the account had already is ours from now on: or a leaver of the group would keep it.
+        // Not where an account is guarded: confirming its administrators' group would be the consent that was missing.
+        var guarded = seen.Plan.Steps.Any(step => step is Step.Hold);
+        var granted = guarded ? link.Applied.Groups : link.Applied.Groups.SetItems(seen.Confirmed);
+        granted = granted.RemoveRange(granted.Keys.Where(group => !Held(seen, present, group)).ToArray());
+        return link with
+        {
+            RemoteName = link.RemoteName,
+            State = link.State is LinkState.Disabled && seen.Account is { Active: true } ? LinkState.Linked : link.State,
+            Applied = link.Applied with
+            {
+                Groups = granted,
+                TakenOnLeave = everythingWorked ? AppliedState.Nothing.TakenOnLeave : link.Applied.TakenOnLeave,
+                DefaultsGiven = link.Applied.DefaultsGiven || (everythingWorked && link.Origin is LinkOrigin.Created),
+            },
+        };
+    }
+
+    /// <summary>Kept while the source wants it, and while it could not be taken away yet.</summary>
+    private static bool Held(Observation.Seen seen, DesiredState.Present desired, string group) =>
+        desired.Groups.ContainsKey(group) || (seen.Account?.Groups.Contains(group) ?? false);
+
+    private static Link Joined(Link link, Step.AddMember add, Observation.Seen seen)
+    {
+        var applied = link.Applied;
+        if (seen.Desired is DesiredState.Present present && present.Groups.TryGetValue(add.Group, out var grant))
+            applied = applied with { Groups = applied.Groups.SetItem(add.Group, grant.Kind) };
+        return link with { Applied = applied with { TakenOnLeave = applied.TakenOnLeave.Remove(add.Group) } };
+    }
+
+    private static Link Left(Link link, Step.RemoveMember remove)
+    {
+        var applied = link.Applied with { Groups = link.Applied.Groups.Remove(remove.Group) };
+        if (remove.Reason.Code == ReasonCodes.LeaverLicense)
+            applied = applied with { TakenOnLeave = applied.TakenOnLeave.Add(remove.Group) };
+        return link with { Applied = applied };
+    }
+
+    private static Link Adopted(
+        Link? before,
+        string remoteId,
+        string name,
+        WorkKey key,
+        Observation.Seen seen,
+        DateTimeOffset now
+    ) =>
+        new()
+        {
+            Target = key.Target,
+            Kind = key.Kind,
+            Resource = key.Resource,
+            Source = seen.Source,
+            RemoteId = remoteId,
+            RemoteName = name,
+            State = LinkState.Linked,
+            Origin = LinkOrigin.Adopted,
+            Applied = AppliedState.Nothing,
+            Created = before?.Created ?? now,
+            Updated = now,
+        };
+}

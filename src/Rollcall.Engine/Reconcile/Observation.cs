@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>Desired and current state of one key, and the plan that follows from them before any policy.</summary>
+public abstract record Observation
+{
+    private Observation() { }
+
+    public sealed record Seen : Observation
+    {
+        public required Plan Plan { get; init; }
+        public Link? Link { get; init; }
+
+        /// <summary>False once the source has deleted it.</summary>
+        public required bool ResourceExists { get; init; }
+        public required string Source { get; init; }
+        public required SourceMode Mode { get; init; }
+
+        /// <summary>The account as it was found; null when there is none, and for groups.</summary>
+        public Account? Account { get; init; }
+
+        /// <summary>For users.</summary>
+        public DesiredState? Desired { get; init; }
+
+        /// <summary>Part of the plan has to wait for other keys; the key is looked at again soon.</summary>
+        public Reason? NotYet { get; init; }
+
+        /// <summary>Attribute values and memberships that are known to hold, to be remembered in the link.</summary>
+        public ImmutableSortedDictionary<string, GrantKind> Confirmed { get; init; } = AppliedState.Nothing.Groups;
+    }
+
+    /// <summary>The app could not be read; nothing is guessed.</summary>
+    public sealed record Unreadable(Outcome Because, string Subject) : Observation;
+
+    /// <summary>Neither a resource nor a link: nothing to look at.</summary>
+    public sealed record Nothing : Observation;
+}

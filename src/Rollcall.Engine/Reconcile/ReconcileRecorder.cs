@@ -1,0 +1,194 @@
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+using Outcome = Rollcall.Engine.Targets.Outcome;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>Writes down what one look at a key came to: link, audit and the key's fate, in one transaction.</summary>
+internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
+{
+    public async Task<Outcome> RecordAsync(
+        ClaimedWork claimed,
+        Observation.Seen seen,
+        Plan plan,
+        Execution execution,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var link = execution.Link is { } after && after != seen.Link ? after with { Updated = now } : null;
+        var drop = !seen.ResourceExists && execution.Link is { State: LinkState.Gone or LinkState.Released or LinkState.Pending };
+        var record = new WorkRecord
+        {
+            Work = claimed,
+            Fate = Fate(claimed, seen, execution, now),
+            Link = drop ? null : link,
+            DropLink = drop,
+            TakesOverFrom = plan.Steps.OfType<Step.HandOver>().FirstOrDefault()?.From,
+            TouchesMembers = MadeUsable(seen, execution),
+            Audit = [.. Audit(claimed, seen, plan, execution, now)],
+            Now = now,
+        };
+        if (await work.RecordAsync(record, cancellationToken))
+            return GateOutcome(execution);
+        // Two people claimed one account at the same moment. The other was first; nothing of this look is kept.
+        var taken = ReasonCodes.AlreadyLinked.Because($"The account of {plan.Subject} was linked to another resource meanwhile.");
+        var parked = record with { Fate = Later(claimed, taken, null, now), Link = null, DropLink = false, TakesOverFrom = null };
+        await work.RecordAsync(parked, cancellationToken);
+        return GateOutcome(execution);
+    }
+
+    /// <summary>The app could not be read: the key waits, nothing is guessed.</summary>
+    public async Task<Outcome> PostponeAsync(
+        ClaimedWork claimed,
+        Observation.Unreadable unreadable,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        WorkFate fate = unreadable.Because switch
+        {
+            Outcome.RetryAfter retry => Later(claimed, retry.Reason, retry.Delay, now),
+            Outcome.TargetPaused paused => new WorkFate.Later(
+                now + Backoff.TargetPause,
+                paused.Reason.Code.Value,
+                paused.Reason.Detail,
+                CountsAsAttempt: false
+            ),
+            Outcome.Rejected rejected => new WorkFate.Parked(rejected.Reason.Code.Value, rejected.Reason.Detail),
+            Outcome.Held held => new WorkFate.Parked(held.Reason.Code.Value, held.Reason.Detail),
+            _ => Later(claimed, ReasonCodes.UnexpectedError.Because("The app could not be read."), null, now),
+        };
+        await work.RecordAsync(
+            new WorkRecord
+            {
+                Work = claimed,
+                Fate = fate,
+                Now = now,
+            },
+            cancellationToken
+        );
+        return unreadable.Because;
+    }
+
+    public async Task<Outcome> NothingAsync(ClaimedWork claimed, CancellationToken cancellationToken)
+    {
+        var done = new WorkRecord
+        {
+            Work = claimed,
+            Fate = new WorkFate.Done(),
+            Now = time.GetUtcNow(),
+        };
+        await work.RecordAsync(done, cancellationToken);
+        return new Outcome.Unchanged();
+    }
+
+    private static WorkFate Fate(ClaimedWork claimed, Observation.Seen seen, Execution execution, DateTimeOffset now)
+    {
+        if (execution.Stopped is Outcome.TargetPaused paused)
+            return new WorkFate.Later(
+                now + Backoff.TargetPause,
+                paused.Reason.Code.Value,
+                paused.Reason.Detail,
+                CountsAsAttempt: false
+            );
+        if (execution.Stopped is Outcome.RetryAfter retry)
+            return Later(claimed, retry.Reason, retry.Delay, now);
+        if (Waiting(execution) is { } reason)
+            return new WorkFate.Parked(reason.Code.Value, reason.Detail);
+        return seen.NotYet is { } notYet ? Later(claimed, notYet, Backoff.NotYet, now) : new WorkFate.Done();
+    }
+
+    /// <summary>The first thing that a person has to decide.</summary>
+    private static Reason? Waiting(Execution execution)
+    {
+        foreach (var result in execution.Results)
+        {
+            switch (result.Outcome)
+            {
+                case Outcome.Rejected rejected:
+                    return rejected.Reason;
+                case Outcome.Held held:
+                    return held.Reason;
+            }
+            if (result.Step is Step.Hold hold)
+                return hold.Reason;
+        }
+        return null;
+    }
+
+    private static WorkFate.Later Later(ClaimedWork claimed, Reason reason, TimeSpan? delay, DateTimeOffset now) =>
+        new(now + Backoff.After(claimed, delay), reason.Code.Value, reason.Detail, CountsAsAttempt: true);
+
+    private static bool MadeUsable(Observation.Seen seen, Execution execution) =>
+        seen.Plan.Kind is ResourceKind.Group
+        && execution.Results.Any(result =>
+            result.Step is Step.CreateGroup or Step.RenameGroup or Step.Adopt or Step.Release
+            && result.Outcome is Outcome.Applied or Outcome.Unchanged
+        );
+
+    private static IEnumerable<AuditEntry> Audit(
+        ClaimedWork claimed,
+        Observation.Seen seen,
+        Plan plan,
+        Execution execution,
+        DateTimeOffset now
+    )
+    {
+        if (execution.Results.All(result => result.Outcome is null && result.Step is not Step.Hold))
+            yield break;
+        var waiting = Waiting(execution);
+        var action =
+            execution.Stopped is not null ? AuditActions.PlanPostponed
+            : execution.Results.Any(result => result.Outcome is Outcome.Rejected) ? AuditActions.PlanRejected
+            : waiting is not null ? AuditActions.PlanHeld
+            : AuditActions.PlanApplied;
+        var entry = new AuditEntry
+        {
+            At = now,
+            Actor = "engine",
+            Action = action,
+            Source = seen.Source,
+            Target = claimed.Key.Target,
+            Kind = claimed.Key.Kind,
+            Resource = claimed.Key.Resource,
+            Subject = plan.Subject,
+            ReasonCode = (waiting ?? execution.Results.First(result => result.Step is not Step.Skip).Step.Reason).Code.Value,
+            CorrelationId = $"r-{Guid.CreateVersion7(now):N}",
+            Data = PlanJson.Write(execution.Results),
+        };
+        yield return entry;
+        if (RemovalBrakes.TookAway(execution.Results))
+            yield return entry with
+            {
+                Action = AuditActions.AccessRemoved,
+                Data = "{}",
+            };
+    }
+
+    /// <summary>What the gate of the target should learn: trouble with the app, not with one plan.</summary>
+    private static Outcome GateOutcome(Execution execution) => execution.Stopped ?? new Outcome.Applied();
+}
+
+/// <summary>When a key is tried again.</summary>
+internal static class Backoff
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
+    public static TimeSpan TargetPause { get; } = TimeSpan.FromMinutes(1);
+
+    public static TimeSpan NotYet { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What the app asked for; else 1 s, doubled each time up to 15 minutes, spread by a quarter so that keys that failed together do not return together.</summary>
+    public static TimeSpan After(ClaimedWork claimed, TimeSpan? asked)
+    {
+        if (asked is { } delay)
+            return delay;
+        var doubled = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(claimed.Attempts, 10)));
+        var capped = doubled < Longest ? doubled : Longest;
+        var spread = (uint)claimed.Key.GetHashCode() % 1000 / 1000.0;
+        return capped * (1 + spread / 4);
+    }
+}

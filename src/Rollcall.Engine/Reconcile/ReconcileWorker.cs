@@ -1,0 +1,185 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
+using Outcome = Rollcall.Engine.Targets.Outcome;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>
+/// Takes due keys from the database and has them reconciled: one loop a target, so that a slow or broken target keeps nobody
+/// else waiting; within it as many keys at once as the target's pace allows.
+/// </summary>
+public sealed partial class ReconcileWorker(
+    IStorage storage,
+    ActiveTargets targets,
+    Reconciler reconciler,
+    TimeProvider time,
+    ILogger<ReconcileWorker> logger
+)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+    private readonly string _owner = $"w-{Guid.CreateVersion7(time.GetUtcNow()):N}";
+
+    /// <summary>Runs until cancelled; then lets what is being worked on finish, and gives back the rest of what it claimed.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var set = targets.Current;
+            using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, targets.Replaced);
+            if (!ReferenceEquals(set, targets.Current))
+                continue;
+            await Task.WhenAll(set.All.Select(target => RunTargetAsync(set, target, until.Token)).Append(Forever(until.Token)));
+            await storage.Work.ReleaseAsync(_owner, CancellationToken.None);
+        }
+    }
+
+    private static Task Forever(CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource();
+        cancellationToken.Register(done.SetResult);
+        return done.Task;
+    }
+
+    private async Task RunTargetAsync(TargetSet set, ReconcileTarget target, CancellationToken stopping)
+    {
+        var concurrency = target.Configuration.Pace.Concurrency;
+        var queue = Channel.CreateBounded<ClaimedWork>(concurrency);
+        var consumers = Enumerable.Range(0, concurrency).Select(_ => ConsumeAsync(set, target, queue.Reader, stopping)).ToList();
+        try
+        {
+            await ProduceAsync(target, concurrency, queue.Writer, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
+        queue.Writer.Complete();
+        await Task.WhenAll(consumers);
+    }
+
+    private async Task ProduceAsync(
+        ReconcileTarget target,
+        int concurrency,
+        ChannelWriter<ClaimedWork> queue,
+        CancellationToken stopping
+    )
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await target.Gate.WhenOpenAsync(stopping);
+                if (await ProbeAsync(target, stopping) is false)
+                    continue;
+                // Two rounds at most are taken ahead, so that a removal overtakes at once.
+                var claimed = await storage.Work.ClaimAsync(target.Id, _owner, concurrency * 2, Lease, stopping);
+                foreach (var work in claimed)
+                    await queue.WriteAsync(work, stopping);
+                if (claimed.Count == 0)
+                    await storage.Work.WaitForWorkAsync(target.Id, Poll, stopping);
+            }
+            catch (StoreUnavailableException unavailable)
+            {
+                LogStoreUnavailable(logger, unavailable.Message);
+                await Task.Delay(Poll, time, stopping);
+            }
+        }
+    }
+
+    private static async ValueTask<bool> ProbeAsync(ReconcileTarget target, CancellationToken stopping)
+    {
+        var outcome = await target.Gate.RunAsync(
+            async token => await target.ProbeAsync(token) ?? new Outcome.Unchanged(),
+            stopping
+        );
+        if (outcome is Outcome.Unchanged)
+            return true;
+        target.Gate.Close(outcome);
+        return false;
+    }
+
+    private async Task ConsumeAsync(
+        TargetSet set,
+        ReconcileTarget target,
+        ChannelReader<ClaimedWork> queue,
+        CancellationToken stopping
+    )
+    {
+        await foreach (var work in queue.ReadAllAsync(CancellationToken.None))
+        {
+            // Stopping: what is left in the queue goes back with ReleaseAsync.
+            if (!stopping.IsCancellationRequested)
+                await ReconcileAsync(set, target, work);
+        }
+    }
+
+    private async Task ReconcileAsync(TargetSet set, ReconcileTarget target, ClaimedWork work)
+    {
+        try
+        {
+            var begun = false;
+            // No cancellation from here: a key that was begun is finished and written down, each call has its own patience.
+            var outcome = await target.Gate.RunAsync(
+                async token =>
+                {
+                    begun = true;
+                    return await reconciler.ReconcileAsync(set, target, work, token);
+                },
+                CancellationToken.None
+            );
+            if (!begun)
+                await PutBackAsync(work, outcome);
+        }
+        catch (Exception exception)
+        {
+            // One poisoned key never stops the rest: it backs off alone, visible with its reason.
+            LogKeyFailed(logger, work.Key.ToString(), exception);
+            await FailAsync(work, exception);
+        }
+    }
+
+    /// <summary>The gate closed between claim and turn.</summary>
+    private async Task PutBackAsync(ClaimedWork work, Outcome outcome)
+    {
+        var (delay, reason) = outcome is Outcome.RetryAfter retry
+            ? (retry.Delay ?? Poll, retry.Reason)
+            : (Poll, ReasonCodes.CircuitOpen.Because("The target is not worked on now."));
+        var at = time.GetUtcNow() + delay;
+        await RecordQuietlyAsync(work, new WorkFate.Later(at, reason.Code.Value, reason.Detail, CountsAsAttempt: false));
+    }
+
+    private async Task FailAsync(ClaimedWork work, Exception exception)
+    {
+        var reason =
+            exception is StoreUnavailableException
+                ? ReasonCodes.UnexpectedError.Because("The database did not answer.")
+                : ReasonCodes.UnexpectedError.Because($"{exception.GetType().Name} while reconciling; the log has the details.");
+        var at = time.GetUtcNow() + Backoff.After(work, null);
+        await RecordQuietlyAsync(work, new WorkFate.Later(at, reason.Code.Value, reason.Detail, CountsAsAttempt: true));
+    }
+
+    /// <summary>When even this cannot be written the lease runs out, and the key comes back by itself.</summary>
+    private async Task RecordQuietlyAsync(ClaimedWork work, WorkFate fate)
+    {
+        try
+        {
+            var record = new WorkRecord
+            {
+                Work = work,
+                Fate = fate,
+                Now = time.GetUtcNow(),
+            };
+            await storage.Work.RecordAsync(record, CancellationToken.None);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            LogStoreUnavailable(logger, unavailable.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Key {Key} failed unexpectedly and is tried again later")]
+    private static partial void LogKeyFailed(ILogger logger, string key, Exception exception);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The database is not available: {Message}")]
+    private static partial void LogStoreUnavailable(ILogger logger, string message);
+}

@@ -1,0 +1,140 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Rollcall.Engine.Planning;
+using Outcome = Rollcall.Engine.Targets.Outcome;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>
+/// Whether a target may be worked on now. It closes for everybody when the app asks for patience (429), when the credential
+/// is refused, and when the app fails again and again; one key that fails alone only backs off itself.
+/// </summary>
+public sealed class TargetGate
+{
+    private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CredentialPause = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(5);
+    private readonly TimeProvider _time;
+    private readonly CircuitBreakerStateProvider _state = new();
+    private readonly CircuitBreakerManualControl _control = new();
+    private readonly ResiliencePipeline<Outcome> _breaker;
+    private volatile GateClosure? _closure;
+    private volatile CancellationTokenSource _moved = new();
+
+    public TargetGate(TimeProvider time)
+    {
+        _time = time;
+        _breaker = new ResiliencePipelineBuilder<Outcome> { TimeProvider = time }
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions<Outcome>
+                {
+                    FailureRatio = 0.8,
+                    MinimumThroughput = 10,
+                    SamplingDuration = TimeSpan.FromSeconds(20),
+                    BreakDuration = BreakDuration,
+                    ShouldHandle = new PredicateBuilder<Outcome>().HandleResult(IsAppFailure),
+                    StateProvider = _state,
+                    ManualControl = _control,
+                }
+            )
+            .Build();
+    }
+
+    /// <summary>Null while open; otherwise until when and why.</summary>
+    public GateClosure? Closure
+    {
+        get
+        {
+            var closure = _closure;
+            return closure is not null && closure.Until > _time.GetUtcNow() ? closure : null;
+        }
+    }
+
+    /// <summary>Runs one look at a key and learns from its outcome.</summary>
+    public async ValueTask<Outcome> RunAsync(
+        Func<CancellationToken, ValueTask<Outcome>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Closure is { } closed)
+            return new Outcome.RetryAfter(closed.Until - _time.GetUtcNow(), closed.Reason);
+        try
+        {
+            var outcome = await _breaker.ExecuteAsync(work, cancellationToken);
+            Learn(outcome);
+            return outcome;
+        }
+        catch (BrokenCircuitException broken)
+        {
+            var reason = ReasonCodes.CircuitOpen.Because("The app failed again and again; it is left alone for a while.");
+            var pause = broken.RetryAfter ?? BreakDuration;
+            Close(pause, reason);
+            return new Outcome.RetryAfter(pause, reason);
+        }
+    }
+
+    /// <summary>Waits while closed; a change of configuration or a person opens it early.</summary>
+    public async Task WhenOpenAsync(CancellationToken cancellationToken)
+    {
+        while (Closure is { } closed)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _moved.Token);
+            try
+            {
+                await Task.Delay(closed.Until - _time.GetUtcNow(), _time, either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { }
+        }
+    }
+
+    /// <summary>Opens at once: a person says it is mended.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        await _control.CloseAsync(cancellationToken);
+        _closure = null;
+        await Interlocked.Exchange(ref _moved, new CancellationTokenSource()).CancelAsync();
+    }
+
+    /// <summary>After a failed look at the app itself: not a key, the target waits.</summary>
+    public void Close(Outcome because)
+    {
+        if (Closure is not null)
+            return;
+        switch (because)
+        {
+            case Outcome.TargetPaused paused:
+                Close(CredentialPause, paused.Reason);
+                break;
+            case Outcome.RetryAfter retry:
+                Close(retry.Delay ?? ProbePause, retry.Reason);
+                break;
+            case Outcome.Rejected rejected:
+                Close(CredentialPause, rejected.Reason);
+                break;
+        }
+    }
+
+    private void Learn(Outcome outcome)
+    {
+        if (outcome is Outcome.TargetPaused paused)
+            Close(CredentialPause, paused.Reason);
+        else if (outcome is Outcome.RetryAfter { Delay: { } delay } retry && retry.Reason.Code == ReasonCodes.RateLimited)
+            Close(delay, retry.Reason);
+        else if (_state.CircuitState is CircuitState.Open && outcome is Outcome.RetryAfter failed)
+            Close(BreakDuration, ReasonCodes.CircuitOpen.Because($"The app failed again and again. {failed.Reason.Detail}"));
+    }
+
+    private void Close(TimeSpan pause, Reason reason) => _closure = new GateClosure(_time.GetUtcNow() + pause, reason);
+
+    private static bool IsAppFailure(Outcome outcome) =>
+        outcome is Outcome.RetryAfter { Reason.Code: var code }
+        && (
+            code == ReasonCodes.Unreachable
+            || code == ReasonCodes.TimedOut
+            || code == ReasonCodes.ServerError
+            || code == ReasonCodes.NotTheApi
+        );
+}
+
+/// <summary>Why a target is not worked on, and until when.</summary>
+public sealed record GateClosure(DateTimeOffset Until, Reason Reason);

@@ -1,0 +1,146 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Engine.Tests.Planning;
+
+public sealed class UserPlannerLaws
+{
+    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(5_000);
+
+    [Fact]
+    public void Carrying_out_a_plan_leaves_nothing_to_do() =>
+        Check(input =>
+        {
+            var plan = UserPlanner.Plan(input);
+            var after = SimulatedTarget.Perform(input, plan);
+            Writes(UserPlanner.Plan(after)).ShouldBeEmpty();
+        });
+
+    [Fact]
+    public void Planning_twice_gives_the_same_plan() =>
+        Check(input => PlanText(UserPlanner.Plan(input)).ShouldBe(PlanText(UserPlanner.Plan(input))));
+
+    [Fact]
+    public void An_account_without_a_link_is_only_touched_after_it_was_adopted() =>
+        Check(input =>
+        {
+            var plan = UserPlanner.Plan(input);
+            if (
+                input.Link is not null
+                || Writes(plan).All(step => step is Step.CreateAccount or Step.AddMember { Account: null })
+            )
+                return;
+            plan.Steps[0].ShouldSatisfyAllConditions(step => (step is Step.Adopt or Step.HandOver).ShouldBeTrue());
+        });
+
+    [Fact]
+    public void An_absent_person_without_a_link_changes_nothing() =>
+        Check(input =>
+        {
+            if (input.Desired is DesiredState.Absent && input.Link is null)
+                UserPlanner.Plan(input).Steps.ShouldAllBe(step => step is Step.Skip);
+        });
+
+    [Fact]
+    public void An_account_that_belongs_to_another_person_or_is_matched_by_email_alone_is_never_touched() =>
+        Check(input =>
+        {
+            if (
+                input.Sighting is Sighting.Matched matched
+                && (matched is { Owner: not null, OwnerIsGone: false } || matched.By is Engine.Configuration.MatchKey.Email)
+            )
+                Effects(UserPlanner.Plan(input)).ShouldBeEmpty();
+        });
+
+    [Fact]
+    public void Administrators_and_protected_accounts_are_never_touched_without_consent() =>
+        Check(input =>
+        {
+            if (AccountOf(input) is not { } account)
+                return;
+            var names = StringComparer.OrdinalIgnoreCase;
+            var isProtected = input.Target.ProtectedAccounts.Contains(account.Name, names);
+            var consented = input.Target.ConsentedAdministrators.Contains(account.Name, names);
+            var madeByRule =
+                !account.AdministratorGroups.IsEmpty
+                && account.AdministratorGroups.All(group =>
+                    input.Link?.Applied.Groups.TryGetValue(group, out var kind) is true && kind is GrantKind.Manual
+                );
+            if (isProtected || (account.IsAdministrator && !consented && !madeByRule))
+                Effects(UserPlanner.Plan(input)).ShouldBeEmpty();
+        });
+
+    [Fact]
+    public void Protected_groups_are_never_joined_or_left() =>
+        Check(input =>
+        {
+            foreach (var step in Effects(UserPlanner.Plan(input)))
+            {
+                var group = (step as Step.AddMember)?.Group ?? (step as Step.RemoveMember)?.Group;
+                if (group is not null)
+                    input.Managed.IsProtected(group).ShouldBeFalse();
+            }
+        });
+
+    [Fact]
+    public void Nobody_leaves_a_group_that_is_neither_managed_nor_granted_nor_a_leavers_license() =>
+        Check(input =>
+        {
+            foreach (var leave in Effects(UserPlanner.Plan(input)).OfType<Step.RemoveMember>())
+            {
+                var managed = input.Managed.ReachOf(leave.Group) is not GroupReach.None;
+                var granted = input.Link?.Applied.Groups.ContainsKey(leave.Group) is true;
+                var license =
+                    input.Desired is DesiredState.Absent
+                    && input.Target.LicenseGroups.Contains(leave.Group, StringComparer.OrdinalIgnoreCase);
+                (managed || granted || license).ShouldBeTrue(leave.Group);
+            }
+        });
+
+    [Fact]
+    public void A_read_only_account_is_never_touched() =>
+        Check(input =>
+        {
+            if (AccountOf(input) is { ReadOnlyBecause: not null })
+                Effects(UserPlanner.Plan(input)).ShouldBeEmpty();
+        });
+
+    [Fact]
+    public void What_somebody_cannot_be_mapped_to_is_left_alone() =>
+        Check(input =>
+        {
+            if (input.Desired is DesiredState.Unmappable)
+                UserPlanner.Plan(input).Steps.ShouldAllBe(step => step is Step.Skip);
+        });
+
+    [Fact]
+    public void A_leaver_is_disabled_before_anything_else_is_tried() =>
+        Check(input =>
+        {
+            var effects = Effects(UserPlanner.Plan(input)).Where(step => step is not (Step.Adopt or Step.HandOver)).ToList();
+            if (input.Desired is DesiredState.Absent && effects.OfType<Step.DisableAccount>().Any())
+                effects[0].ShouldBeOfType<Step.DisableAccount>();
+        });
+
+    private static void Check(Action<UserPlanInput> law) => FsCheck.Check.One(Runs, Prop.ForAll(PlanningWorld.Inputs, law));
+
+    private static Account? AccountOf(UserPlanInput input) =>
+        input.Sighting switch
+        {
+            Sighting.Linked linked => linked.Account,
+            Sighting.LeftBehind left => left.Account,
+            Sighting.Matched matched => matched.Account,
+            _ => null,
+        };
+
+    private static List<Step> Effects(Plan plan) => [.. plan.Steps.Where(step => step is not (Step.Skip or Step.Hold))];
+
+    private static List<Step> Writes(Plan plan) =>
+        [.. Effects(plan).Where(step => step is not (Step.Adopt or Step.HandOver or Step.Release))];
+
+    private static string PlanText(Plan plan) =>
+        PlanJson.Write([.. plan.Steps.Select(step => new Engine.Reconcile.StepResult(step, null))]);
+}
