@@ -10,7 +10,7 @@ namespace Rollcall.Engine.Configuration;
 /// <param name="Errors">In the order of the document; at most 100, the last of which then says that there are more.</param>
 public sealed record ConfigurationReading(RollcallConfiguration? Configuration, ImmutableArray<ConfigurationError> Errors)
 {
-    /// <summary>What works but is hardly meant. The document is used all the same.</summary>
+    /// <summary>What works but is hardly meant. The document is used all the same. At most 100, as above.</summary>
     public ImmutableArray<ConfigurationError> Warnings { get; init; } = [];
 }
 

@@ -5,7 +5,7 @@ namespace Rollcall.Engine.Configuration.Yaml;
 /// <summary>Gathers everything that is wrong, so that nobody has to start the server ten times to learn ten things.</summary>
 internal sealed class Problems
 {
-    private const int MostErrors = 100;
+    private const int MostShown = 100;
     private const int LongestValue = 100;
 
     private readonly List<ConfigurationError> _errors = [];
@@ -22,24 +22,18 @@ internal sealed class Problems
     /// <summary>The errors, or the configuration when there are none.</summary>
     public ConfigurationReading Conclude(RollcallConfiguration configuration)
     {
-        var reading = _errors.Count == 0 ? new(configuration, []) : new ConfigurationReading(null, Errors());
-        return reading with { Warnings = InOrder(_warnings) };
+        var errors = InOrder(_errors, "errors");
+        return new(errors.IsEmpty ? configuration : null, errors) { Warnings = InOrder(_warnings, "warnings") };
     }
 
-    private ImmutableArray<ConfigurationError> Errors()
+    private static ImmutableArray<ConfigurationError> InOrder(List<ConfigurationError> problems, string kind)
     {
-        var errors = InOrder(_errors);
-        return errors.Length <= MostErrors
-            ? errors
-            :
-            [
-                .. errors.Take(MostErrors - 1),
-                new("document", null, $"has {errors.Length - MostErrors + 1} more errors", "mend these first", null),
-            ];
+        var ordered = problems.OrderBy(problem => problem.Line ?? 0);
+        var hidden = problems.Count - MostShown + 1;
+        return problems.Count <= MostShown
+            ? [.. ordered]
+            : [.. ordered.Take(MostShown - 1), new("document", null, $"has {hidden} more {kind}", "mend these first", null)];
     }
-
-    private static ImmutableArray<ConfigurationError> InOrder(IEnumerable<ConfigurationError> problems) =>
-        [.. problems.OrderBy(problem => problem.Line ?? 0)];
 
     private static string? Shown(string? value) =>
         value is { Length: > LongestValue } ? string.Concat(value.AsSpan(0, LongestValue), "...") : value;

@@ -35,10 +35,11 @@ internal sealed class YamlSubset
         }
         catch (YamlException broken)
         {
-            return (null, Error(broken.Start, $"is not valid YAML: {broken.Message}", "mend the line, or the one above it"));
+            var message = $"is not valid YAML: {broken.Message.TrimEnd('.')}";
+            return (null, Error(broken.End, message, "mend this line or one next to it"));
         }
-        // The parser is somebody else's and the text may come from anybody; whatever else it throws is about the text.
-        catch (Exception broken) when (broken is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+        // The parser is somebody else's and the text may be anybody's: whatever else it throws is about the text.
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             return (null, Error(null, "is not valid YAML", "check its quotes, escapes and indentation"));
         }
@@ -68,7 +69,7 @@ internal sealed class YamlSubset
     {
         _parser.Consume<StreamStart>();
         if (!_parser.TryConsume<DocumentStart>(out _))
-            throw Refuse(_parser.Current, "is empty", "write at least one source");
+            throw new SubsetException(Error(null, "is empty", "write at least one source"));
         var root = Node(depth: 0);
         _parser.Consume<DocumentEnd>();
         return _parser.Accept<StreamEnd>(out _)
