@@ -40,7 +40,6 @@ public static class ReasonCodes
     public static readonly ReasonCode AccountGone = new("account-gone");
 
     // Why a step is not taken.
-    public static readonly ReasonCode NotLinked = new("not-linked");
     public static readonly ReasonCode NotUs = new("not-managed");
     public static readonly ReasonCode ProtectedGroup = new("protected-group");
     public static readonly ReasonCode ProtectedAccount = new("protected-account");
@@ -53,7 +52,6 @@ public static class ReasonCodes
     public static readonly ReasonCode KeepByRule = new("kept-by-rule");
     public static readonly ReasonCode GroupMissing = new("group-missing");
     public static readonly ReasonCode MappingFailed = new("mapping-failed");
-    public static readonly ReasonCode HandMade = new("hand-made-membership");
     public static readonly ReasonCode NeverHadAccount = new("never-had-account");
 
     // Policies.

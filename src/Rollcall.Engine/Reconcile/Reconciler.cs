@@ -1,7 +1,5 @@
 using Rollcall.Engine.Directory;
-using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
-using Outcome = Rollcall.Engine.Targets.Outcome;
 
 namespace Rollcall.Engine.Reconcile;
 
@@ -12,8 +10,7 @@ namespace Rollcall.Engine.Reconcile;
 /// </summary>
 public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvider time)
 {
-    private readonly UserObserver _users = new(storage.Directory, storage.Links);
-    private readonly GroupObserver _groups = new(storage.Directory, storage.Links, storage.Work);
+    private readonly PlanMaker _plans = new(storage, brakes);
     private readonly PlanExecution _execution = new(storage.Work, time);
     private readonly ReconcileRecorder _recorder = new(storage.Work, time);
 
@@ -25,75 +22,21 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
         CancellationToken cancellationToken
     )
     {
-        // 1. Desired and current state, and the plan between them.
-        var observation = await ObserveAsync(targets, target, claimed.Key, cancellationToken);
+        // 1. Desired state, current state, and the plan between them.
+        var observation = await _plans.ObserveAsync(targets, target, claimed.Key, cancellationToken);
         if (observation is Observation.Unreadable unreadable)
             return await _recorder.PostponeAsync(claimed, unreadable, cancellationToken);
         if (observation is not Observation.Seen seen)
             return await _recorder.NothingAsync(claimed, cancellationToken);
 
-        // 2. What the policies let through.
-        var (plan, failure) = await FilterAsync(target, seen, cancellationToken);
-        if (failure is not null)
-            return await _recorder.PostponeAsync(claimed, new Observation.Unreadable(failure, plan.Subject), cancellationToken);
+        // 2. What the policies let through; what they keep back stays in the plan with its reason.
+        var plan = await _plans.FilterAsync(target, seen, cancellationToken);
 
-        // 3. Carry it out.
+        // 3. Carry it out, one step after the other.
         var execution = await _execution.PerformAsync(target, claimed, seen, plan, cancellationToken);
         brakes.Count(target.Id, execution.Results);
 
         // 4. Write it down: link, audit and the key's fate in one transaction.
         return await _recorder.RecordAsync(claimed, seen, plan, execution, cancellationToken);
     }
-
-    /// <summary>Steps 1 and 2 alone: the plan as it would be carried out now. Writes nothing anywhere.</summary>
-    public async Task<Preview> PreviewAsync(
-        TargetSet targets,
-        ReconcileTarget target,
-        WorkKey key,
-        CancellationToken cancellationToken
-    )
-    {
-        if (await target.ProbeAsync(cancellationToken) is { } unknown)
-            return new Preview(key, null, null, null, unknown);
-        var observation = await ObserveAsync(targets, target, key, cancellationToken);
-        if (observation is Observation.Unreadable unreadable)
-            return new Preview(key, null, null, null, unreadable.Because);
-        if (observation is not Observation.Seen seen)
-            return new Preview(key, null, null, null, null);
-        var (plan, failure) = await FilterAsync(target, seen, cancellationToken);
-        return new Preview(key, plan, seen.Link, seen.Account, failure);
-    }
-
-    private Task<Observation> ObserveAsync(
-        TargetSet targets,
-        ReconcileTarget target,
-        WorkKey key,
-        CancellationToken cancellationToken
-    ) =>
-        key.Kind is ResourceKind.User
-            ? _users.ObserveAsync(targets, target, key.Resource, cancellationToken)
-            : _groups.ObserveAsync(targets, target, key.Resource, cancellationToken);
-
-    private async ValueTask<(Plan Plan, Outcome? Failure)> FilterAsync(
-        ReconcileTarget target,
-        Observation.Seen seen,
-        CancellationToken cancellationToken
-    )
-    {
-        if (seen.Plan.Steps.IsEmpty)
-            return (seen.Plan, null);
-        var removes = seen.Plan.Steps.Any(step => step.Removes);
-        var administrator = seen.Account is { IsAdministrator: true };
-        var others = removes && administrator ? await Administrators.OthersAsync(target, seen.Account!, cancellationToken) : null;
-        var brake = removes ? await brakes.ReadAsync(storage, target.Configuration, cancellationToken) : BrakeReading.Free;
-        return (
-            Policies.Apply(seen.Plan, new PolicyContext(target.Configuration, seen.Mode, administrator, others, brake)),
-            null
-        );
-    }
 }
-
-/// <summary>What would be done for one key now.</summary>
-/// <param name="Plan">Null when nothing is known of the resource, or when the app could not be read.</param>
-/// <param name="Failure">Why the app could not be read.</param>
-public sealed record Preview(WorkKey Key, Plan? Plan, Link? Link, Account? Account, Outcome? Failure);

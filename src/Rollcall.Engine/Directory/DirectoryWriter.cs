@@ -1,0 +1,281 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Scim;
+using Rollcall.Scim.Patch;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Engine.Directory;
+
+/// <summary>
+/// The only way a resource changes. Each write is computed from the version it read and saved on condition that this is still
+/// the version; when somebody was quicker it is computed again. Changes of members need no such condition: they commute.
+/// </summary>
+public sealed class DirectoryWriter(IDirectoryStore store, ActiveConfiguration configuration, TimeProvider time)
+{
+    /// <summary>More writers than this on one resource at the same moment, again and again, is no use anybody has.</summary>
+    private const int MostAttempts = 50;
+
+    private static readonly AttributeDefinition Active =
+        ResourceType.User.Find("active") ?? throw new InvalidOperationException("The schema of User has no active.");
+
+    public async ValueTask<ScimResult<WrittenResource>> CreateAsync(
+        WriteContext context,
+        ScimResource resource,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var id = ResourceId.New(now);
+        var kind = KindOf(resource.Type);
+        var (document, members, _) = GroupMembers.Detach(resource);
+        var stored = ResourceForm.Of(document, id, context.Source, kind);
+        if (!MemberIds.TryParse(members, out var memberIds, out var unknown))
+            return unknown;
+        var change = new DirectoryChange
+        {
+            Kind = ChangeKind.Create,
+            Resource = stored with { Version = 1, Created = now, LastModified = now },
+            Members = memberIds.IsEmpty ? null : new MemberChange(ReplaceAll: false, memberIds, []),
+            Now = now,
+            Targets = TargetsOf(context.Source),
+            Audit = Audit(context, AuditActions.ResourceCreated, stored, now, "{}"),
+        };
+        return await SaveAsync(change, cancellationToken) switch
+        {
+            SaveResult.Saved => new WrittenResource(change.Resource, Changed: true),
+            var failed => Failed(failed, stored.Kind, id),
+        };
+    }
+
+    /// <param name="body">The resource as the client wants it, JSON (RFC 7644 section 3.5.1).</param>
+    public ValueTask<ScimResult<WrittenResource>> ReplaceAsync(
+        WriteContext context,
+        ResourceType type,
+        ResourceId id,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    ) =>
+        UpdateAsync(
+            context,
+            type,
+            id,
+            current =>
+            {
+                if (!ResourceReader.ReadReplacement(body, current).TryGet(out var replacement, out var error))
+                    return error;
+                return Replacement(current, replacement, body);
+            },
+            cancellationToken
+        );
+
+    public ValueTask<ScimResult<WrittenResource>> PatchAsync(
+        WriteContext context,
+        ResourceType type,
+        ResourceId id,
+        PatchRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        UpdateAsync(
+            context,
+            type,
+            id,
+            current =>
+                PatchApplier.Apply(current, request).TryGet(out var patched, out var error)
+                    ? new Revision(patched.Resource, patched.MemberOperations)
+                    : error,
+            cancellationToken
+        );
+
+    /// <returns>Null when it is done.</returns>
+    public async ValueTask<ScimError?> DeleteAsync(
+        WriteContext context,
+        ResourceType type,
+        ResourceId id,
+        CancellationToken cancellationToken
+    )
+    {
+        var kind = KindOf(type);
+        if (await store.FindAsync(context.Source, kind, id, withGroups: false, cancellationToken) is not { } current)
+            return ScimErrors.NotFound(type.Name, id.ToString());
+        var now = time.GetUtcNow();
+        var change = new DirectoryChange
+        {
+            Kind = ChangeKind.Delete,
+            Resource = current,
+            ExpectedVersion = context.IfMatch,
+            Now = now,
+            Targets = TargetsOf(context.Source),
+            Priority = WorkPriority.Removal,
+            TouchesAllMembers = kind is ResourceKind.Group,
+            Audit = Audit(context, AuditActions.ResourceDeleted, current, now, "{}"),
+        };
+        return await SaveAsync(change, cancellationToken) is var result && result is SaveResult.Saved
+            ? null
+            : Failed(result, kind, id);
+    }
+
+    private async ValueTask<ScimResult<WrittenResource>> UpdateAsync(
+        WriteContext context,
+        ResourceType type,
+        ResourceId id,
+        Func<ScimResource, ScimResult<Revision>> revise,
+        CancellationToken cancellationToken
+    )
+    {
+        var kind = KindOf(type);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await store.FindAsync(context.Source, kind, id, withGroups: false, cancellationToken) is not { } current)
+                return ScimErrors.NotFound(type.Name, id.ToString());
+            if (context.IfMatch is { } wanted && wanted != current.Version)
+                return ScimErrors.PreconditionFailed(ETag(current.Version));
+            var before = ResourceForm.Read(current, type);
+            if (!revise(before).TryGet(out var revision, out var error))
+                return error;
+            var folded = await FoldAsync(id, revision.Members, cancellationToken);
+            if (!folded.TryGet(out var fold, out error))
+                return error;
+            var change = Change(context, current, revision.Resource, fold.Members);
+            if (!change.WritesDocument && change.Members is null)
+                return new WrittenResource(current, Changed: false);
+            switch (await SaveAsync(change, cancellationToken))
+            {
+                case SaveResult.Saved saved:
+                    return Written(change.Resource, current, saved);
+                case SaveResult.Unchanged:
+                    return new WrittenResource(current, Changed: false);
+                case SaveResult.VersionConflict when context.IfMatch is null && attempt < MostAttempts:
+                    continue;
+                case var failed:
+                    return Failed(failed, kind, id);
+            }
+        }
+    }
+
+    /// <summary>
+    /// RFC 7644 3.5.1 lets a server clear what a PUT does not name. Two things we do not clear: members that are not named at all,
+    /// and an <c>active: false</c>, or a client that only wanted a new name would empty a group or let a leaver back in.
+    /// </summary>
+    private static Revision Replacement(ScimResource current, ScimResource replacement, ReadOnlyMemory<byte> body)
+    {
+        if (KindOf(current.Type) is ResourceKind.User)
+            return replacement.Get(Active) is null && current.Get(Active) is { } active
+                ? new Revision(replacement.With(Active, active), [])
+                : new Revision(replacement, []);
+        var (document, members, _) = GroupMembers.Detach(replacement);
+        return GroupMembers.AreNamed(body.Span)
+            ? new Revision(document, [new ReplaceMembers(members)])
+            : new Revision(document, []);
+    }
+
+    private DirectoryChange Change(WriteContext context, StoredResource current, ScimResource revised, MemberChange? members)
+    {
+        var now = time.GetUtcNow();
+        var next = ResourceForm.Of(revised, current.Id, current.Source, current.Kind) with
+        {
+            Created = current.Created,
+            Version = current.Version,
+            LastModified = current.LastModified,
+        };
+        var writes = !next.Document.Span.SequenceEqual(current.Document.Span);
+        var renamed = current.Kind is ResourceKind.Group && next.DisplayName != current.DisplayName;
+        return new DirectoryChange
+        {
+            Kind = ChangeKind.Update,
+            Resource = writes ? next : current,
+            WritesDocument = writes,
+            // Without a condition of the client's, members alone need none: parallel adds must all win.
+            ExpectedVersion = writes || context.IfMatch is not null ? current.Version : null,
+            Members = members,
+            Now = now,
+            Targets = TargetsOf(context.Source),
+            Priority = current.Active && !next.Active ? WorkPriority.Removal : WorkPriority.Change,
+            TouchesAllMembers = renamed,
+            Audit = Audit(
+                context,
+                writes ? AuditActions.ResourceUpdated : AuditActions.MembersChanged,
+                next,
+                now,
+                ChangeJson.Write(writes, current, next, members)
+            ),
+        };
+    }
+
+    private async ValueTask<ScimResult<Folded>> FoldAsync(
+        ResourceId group,
+        ImmutableArray<MemberOperation> operations,
+        CancellationToken cancellationToken
+    )
+    {
+        if (operations.IsEmpty)
+            return new Folded(null);
+        var stored = new List<MemberValue>();
+        if (operations.Any(operation => operation is RemoveMembersMatching))
+        {
+            await foreach (var member in store.MembersAsync(group, cancellationToken))
+                stored.Add(new MemberValue(member.Id.ToString(), member.Kind.ToString()));
+        }
+        var delta = MembershipDelta.Fold(operations, filter => GroupMembers.Matching(filter, stored));
+        if (delta.IsEmpty)
+            return new Folded(null);
+        if (!MemberIds.TryParse(delta.Add, out var add, out var error))
+            return error;
+        return new Folded(new MemberChange(delta.ReplaceAll, add, MemberIds.Known(delta.Remove)));
+    }
+
+    private ValueTask<SaveResult> SaveAsync(DirectoryChange change, CancellationToken cancellationToken) =>
+        store.SaveAsync(change, cancellationToken);
+
+    private ImmutableArray<string> TargetsOf(string source) =>
+        [.. configuration.Current.Document.TargetsOf(source).Select(target => target.Id)];
+
+    private static WrittenResource Written(StoredResource next, StoredResource current, SaveResult.Saved saved) =>
+        new(next with { Version = saved.Version, Created = current.Created, LastModified = saved.LastModified }, Changed: true);
+
+    private static ScimError Failed(SaveResult result, ResourceKind kind, ResourceId id) =>
+        result switch
+        {
+            SaveResult.NotFound => ScimErrors.NotFound(kind.ToString(), id.ToString()),
+            SaveResult.VersionConflict conflict => ScimErrors.PreconditionFailed(ETag(conflict.Version)),
+            SaveResult.Duplicate duplicate => ScimErrors.Uniqueness(duplicate.Attribute),
+            SaveResult.UnknownMembers unknown => MemberIds.Unknown(
+                unknown.Ids.Select(member => member.ToString()),
+                unknown.Count
+            ),
+            _ => throw new InvalidOperationException($"A save came to {result}."),
+        };
+
+    private static AuditEntry Audit(
+        WriteContext context,
+        string action,
+        StoredResource resource,
+        DateTimeOffset now,
+        string data
+    ) =>
+        new()
+        {
+            At = now,
+            Actor = context.Actor,
+            Action = action,
+            Source = context.Source,
+            Kind = resource.Kind,
+            Resource = resource.Id,
+            Subject = resource.UserName ?? resource.DisplayName,
+            CorrelationId = context.CorrelationId,
+            Data = data,
+        };
+
+    private static ResourceKind KindOf(ResourceType type) =>
+        string.Equals(type.Name, nameof(ResourceKind.Group), StringComparison.Ordinal) ? ResourceKind.Group : ResourceKind.User;
+
+    private static string ETag(long version) => string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\"");
+
+    /// <summary>What a request makes of a resource, its members apart.</summary>
+    private sealed record Revision(ScimResource Resource, ImmutableArray<MemberOperation> Members);
+
+    private sealed record Folded(MemberChange? Members);
+}

@@ -1,0 +1,33 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>What should be, what is, and the plan between the two after every policy. Writes nothing anywhere.</summary>
+internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes)
+{
+    private readonly UserObserver _users = new(storage.Directory, storage.Links);
+    private readonly GroupObserver _groups = new(storage.Directory, storage.Links, storage.Work);
+
+    public Task<Observation> ObserveAsync(
+        TargetSet targets,
+        ReconcileTarget target,
+        WorkKey key,
+        CancellationToken cancellationToken
+    ) =>
+        key.Kind is ResourceKind.User
+            ? _users.ObserveAsync(targets, target, key.Resource, cancellationToken)
+            : _groups.ObserveAsync(targets, target, key.Resource, cancellationToken);
+
+    /// <summary>The observed plan with what the policies keep back marked as held or skipped.</summary>
+    public async ValueTask<Plan> FilterAsync(ReconcileTarget target, Observation.Seen seen, CancellationToken cancellationToken)
+    {
+        if (seen.Plan.Steps.IsEmpty)
+            return seen.Plan;
+        var removes = seen.Plan.Steps.Any(step => step.Removes);
+        var administrator = seen.Account is { IsAdministrator: true };
+        var others = removes && administrator ? await Administrators.OthersAsync(target, seen.Account!, cancellationToken) : null;
+        var brake = removes ? await brakes.ReadAsync(storage, target.Configuration, cancellationToken) : BrakeReading.Free;
+        return Policies.Apply(seen.Plan, new PolicyContext(target.Configuration, seen.Mode, administrator, others, brake));
+    }
+}
