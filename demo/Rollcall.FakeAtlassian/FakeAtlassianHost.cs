@@ -14,6 +14,7 @@ public sealed class FakeAtlassianHost : IAsyncDisposable
 {
     private readonly WebApplication _server;
     private readonly CancellationTokenSource _stopping = new();
+    private int _disposed;
 
     private FakeAtlassianHost(FakeAtlassianOptions options)
     {
@@ -67,6 +68,8 @@ public sealed class FakeAtlassianHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         await _stopping.CancelAsync();
         await _server.DisposeAsync();
         _stopping.Dispose();

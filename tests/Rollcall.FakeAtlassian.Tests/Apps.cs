@@ -48,7 +48,7 @@ internal sealed class Apps : IAsyncDisposable
 }
 
 /// <summary>An answer, read whole.</summary>
-internal sealed record Reply(int Status, string Body, string? MediaType, IReadOnlyDictionary<string, string> Headers)
+internal sealed record Reply(int Status, string Body, string? MediaType, Dictionary<string, string> Headers)
 {
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Body);
 
@@ -83,16 +83,27 @@ internal sealed class Caller(Uri api) : IDisposable
     public Task<Reply> PutAsync(string path, string? body = null, string mediaType = "application/json") =>
         SendAsync(HttpMethod.Put, path, body, mediaType);
 
-    public async Task<Reply> SendAsync(
+    public Task<Reply> SendAsync(
         HttpMethod method,
         string path,
         string? body,
         string mediaType = "application/json",
-        (string Name, string Value)? header = null,
-        CancellationToken cancellationToken = default
+        (string Name, string Value)? header = null
+    ) => SendUntilAsync(Request(method, path, body, mediaType, header), CancellationToken.None);
+
+    /// <summary>Gives up when the patience ends.</summary>
+    public Task<Reply> PostUntilAsync(string path, string body, CancellationToken patience) =>
+        SendUntilAsync(Request(HttpMethod.Post, path, body, "application/json", header: null), patience);
+
+    private HttpRequestMessage Request(
+        HttpMethod method,
+        string path,
+        string? body,
+        string mediaType,
+        (string Name, string Value)? header
     )
     {
-        using var request = new HttpRequestMessage(method, path)
+        var request = new HttpRequestMessage(method, path)
         {
             Content = body is null ? null : new StringContent(body, Encoding.UTF8, mediaType),
         };
@@ -100,20 +111,19 @@ internal sealed class Caller(Uri api) : IDisposable
         request.Headers.TryAddWithoutValidation("Accept", Accept);
         if (header is { } extra)
             request.Headers.TryAddWithoutValidation(extra.Name, extra.Value);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellationToken,
-            TestContext.Current.CancellationToken
-        );
+        return request;
+    }
+
+    private async Task<Reply> SendUntilAsync(HttpRequestMessage request, CancellationToken patience)
+    {
+        using var _ = request;
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(patience, TestContext.Current.CancellationToken);
         using var response = await _http.SendAsync(request, ends.Token);
         var headers = response
             .Headers.Concat(response.Content.Headers)
             .ToDictionary(pair => pair.Key, pair => string.Join(", ", pair.Value), StringComparer.OrdinalIgnoreCase);
-        return new Reply(
-            (int)response.StatusCode,
-            await response.Content.ReadAsStringAsync(ends.Token),
-            response.Content.Headers.ContentType?.MediaType,
-            headers
-        );
+        var body = await response.Content.ReadAsStringAsync(ends.Token);
+        return new Reply((int)response.StatusCode, body, response.Content.Headers.ContentType?.MediaType, headers);
     }
 
     public void Dispose() => _http.Dispose();

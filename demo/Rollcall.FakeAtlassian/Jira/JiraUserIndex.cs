@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace Rollcall.FakeAtlassian.Jira;
 
 /// <summary>Finds users by the beginning of their username, of a word of their display name, or of a part of their e-mail address.</summary>
 internal sealed class JiraUserIndex
 {
-    private static readonly char[] WordBreaks = [' ', '.', '-', '_', '@', ',', ';', '\'', '(', ')', '+'];
+    private static readonly SearchValues<char> WordBreaks = SearchValues.Create(" .-_@,;'()+");
 
     private readonly SortedSet<Entry> _entries = new(
         Comparer<Entry>.Create(
@@ -33,17 +35,19 @@ internal sealed class JiraUserIndex
             .Distinct();
     }
 
-    // Whole values first, so that a query that holds a word break ("john.doe", "Jane D") finds its user, too.
+    // What is indexed for a word goes on to the end of the value, so that a query may hold a break: "john.d", "Jane D".
     private static HashSet<string> WordsOf(JiraUser user)
     {
         var words = new HashSet<string>(StringComparer.Ordinal);
         foreach (var value in (ReadOnlySpan<string>)[user.Name, user.DisplayName, user.Email])
         {
             var folded = JiraNames.Fold(value);
-            words.Add(folded);
-            words.UnionWith(folded.Split(WordBreaks, StringSplitOptions.RemoveEmptyEntries));
+            for (var at = 0; at < folded.Length; at++)
+            {
+                if (at == 0 || (WordBreaks.Contains(folded[at - 1]) && !WordBreaks.Contains(folded[at])))
+                    words.Add(folded[at..]);
+            }
         }
-        words.Remove("");
         return words;
     }
 
