@@ -1,5 +1,6 @@
 using Rollcall.Scim.Filters;
 using Rollcall.Scim.Paths;
+using Rollcall.Scim.Schema;
 
 namespace Rollcall.Engine.Directory;
 
@@ -40,6 +41,9 @@ public sealed record ResourceQuery
     public required string Source { get; init; }
     public required ResourceKind Kind { get; init; }
     public Filter? Filter { get; init; }
+
+    /// <summary>The schemas the filter is bound to, for the part of it that SQL cannot say.</summary>
+    public ScimSchemas Schemas { get; init; } = ScimSchemas.Default;
 
     /// <summary>Null: ascending id, which is creation order and stable over pages.</summary>
     public AttributePath? SortBy { get; init; }

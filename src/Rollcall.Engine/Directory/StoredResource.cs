@@ -23,7 +23,7 @@ public sealed record StoredResource
     /// <summary>SCIM <c>active</c>; an absent value counts as true. Always true for groups.</summary>
     public bool Active { get; init; } = true;
 
-    /// <summary>All values of <c>emails.value</c>, as sent; storage keeps an index over them.</summary>
+    /// <summary>All values of <c>emails.value</c>, as sent: given on a write, for the index. Empty on a read, they are in the document.</summary>
     public IReadOnlyList<string> Emails { get; init; } = [];
 
     /// <summary>Starts at 1 and grows by one with each change; the ETag is <c>W/"version"</c>.</summary>
@@ -46,10 +46,13 @@ public sealed record GroupReference(ResourceId Id, string DisplayName);
 /// <summary>One member of a group. A member may be a user or, for nested groups, a group.</summary>
 public readonly record struct MemberRow(ResourceId Id, ResourceKind Kind);
 
-/// <summary>Case-insensitive comparison keys of <c>userName</c>, <c>displayName</c> and e-mail addresses, one rule for every database.</summary>
+/// <summary>
+/// Case-insensitive comparison keys of <c>userName</c>, <c>displayName</c>, e-mail addresses and names at targets, one rule for every
+/// database: the invariant upper case. Two texts have the same key exactly when a filter calls them equal
+/// (<see cref="StringComparison.OrdinalIgnoreCase"/>), so an index over keys answers <c>eq</c> and <c>sw</c> without a second look,
+/// and whoever can be found by a filter is also the one a create collides with.
+/// </summary>
 public static class DirectoryKey
 {
-    /// <summary>Unicode NFC, then invariant lower case: what "caseExact false" means in an index.</summary>
-    public static string Of(string text) =>
-        (text.IsNormalized() ? text : text.Normalize(System.Text.NormalizationForm.FormC)).ToLowerInvariant();
+    public static string Of(string text) => text.ToUpperInvariant();
 }

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Rollcall.Engine.Directory;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Storage.Filters;
+
+/// <summary>A query of resources as the SQL of one database.</summary>
+/// <param name="Where">Everything from FROM on, without an order.</param>
+/// <param name="WhereValues">How many of the values stand in it.</param>
+/// <param name="Remainder">What memory has to decide for each row; null when SQL says it all.</param>
+/// <param name="Flags">Conditions that the remainder needs to know of each row, in the order of their columns.</param>
+internal sealed record ResourceSql(
+    string Where,
+    int WhereValues,
+    string OrderBy,
+    IReadOnlyList<object> Values,
+    FilterTerm? Remainder,
+    IReadOnlyList<string> Flags
+)
+{
+    public static ResourceSql Of(ResourceQuery query, SqlDialect dialect)
+    {
+        var parameters = new SqlParameters(dialect);
+        var scope = new ResourceRowScope(dialect, parameters, query);
+        var source = parameters.Add(query.Source);
+        var term = query.Filter is { } filter ? new FilterTranslator(scope).Translate(filter) : FilterTerm.True;
+        var condition = term.InSql();
+        var whereValues = parameters.Values.Count;
+        var order = new ResourceOrder(dialect, parameters).Of(query, sortsAnyway: scope.HasRange);
+        var remainder = term.Remainder();
+        var from = dialect.From(scope.UsesJson || order.UsesJson);
+        // The kind is a literal so that partial indexes fit.
+        var where = string.Create(
+            CultureInfo.InvariantCulture,
+            $"FROM {from} WHERE r.source = {source} AND r.kind = {(int)query.Kind} AND {condition}"
+        );
+        return new ResourceSql(where, whereValues, order.Sql, parameters.Values, remainder, FlagsOf(remainder));
+    }
+
+    public string CountSql => $"SELECT count(*) {Where}";
+
+    public IEnumerable<object> CountValues => Values.Take(WhereValues);
+
+    /// <param name="columns">What to select of r.</param>
+    public string RowsSql(string columns) =>
+        $"SELECT {columns}{string.Concat(Flags.Select(flag => $", ({flag}) IS TRUE"))} {Where} ORDER BY {OrderBy}";
+
+    private static List<string> FlagsOf(FilterTerm? term)
+    {
+        var flags = new List<string>();
+        Collect(term);
+        return flags;
+
+        void Collect(FilterTerm? at)
+        {
+            switch (at)
+            {
+                case FilterTerm.Sql sql when !flags.Contains(sql.Condition, StringComparer.Ordinal):
+                    flags.Add(sql.Condition);
+                    break;
+                case FilterTerm.All all:
+                    all.Terms.ToList().ForEach(Collect);
+                    break;
+                case FilterTerm.Any any:
+                    any.Terms.ToList().ForEach(Collect);
+                    break;
+                case FilterTerm.Not not:
+                    Collect(not.Inner);
+                    break;
+            }
+        }
+    }
+}
+
+/// <summary>What a query is sorted by (RFC 7644 3.4.2.3), always made total by the id.</summary>
+internal sealed class ResourceOrder(SqlDialect dialect, SqlParameters parameters)
+{
+    /// <param name="query">Says by what.</param>
+    /// <param name="sortsAnyway">An index finds the rows: walking in order of another one would read many more.</param>
+    public (string Sql, bool UsesJson) Of(ResourceQuery query, bool sortsAnyway)
+    {
+        var id = sortsAnyway ? dialect.SortedAfterwards("r.id") : "r.id";
+        if (query.SortBy is not { } path)
+            return (dialect.Order(id, query.Descending, nullable: false), false);
+        var (expression, nullable, usesJson) = path.SchemaUrn is not null
+            ? Json()
+            : Column(path.ToString(), query.Kind) ?? Json();
+        return ($"{dialect.Order(expression, query.Descending, nullable)}, {id}", usesJson);
+
+        (string, bool, bool) Json()
+        {
+            var attribute = new JsonPlace(dialect.Document, []).At(path.SchemaUrn, path.Attribute.Name);
+            var sub = path.SubAttribute?.Name ?? path.Attribute.FindSub("value")?.Name;
+            var value = path.Attribute.MultiValued
+                ? dialect.JsonSortValue(attribute, sub, parameters)
+                : dialect.JsonText(attribute.At(sub), parameters);
+            var type = path.SubAttribute is null && sub is not null ? path.Attribute.FindSub(sub)! : path.Target;
+            return (type is { Type: AttributeType.String, CaseExact: false } ? dialect.Fold(value) : value, true, true);
+        }
+    }
+
+    private static (string, bool, bool)? Column(string name, ResourceKind kind) =>
+        name switch
+        {
+            "id" => ("r.id", false, false),
+            "userName" => ("r.user_name_key", false, false),
+            "displayName" => ("r.display_name_key", kind is ResourceKind.User, false),
+            "externalId" => ("r.external_id", true, false),
+            "active" => ("r.active", false, false),
+            "meta.created" => ("r.created", false, false),
+            "meta.lastModified" => ("r.last_modified", false, false),
+            _ => null,
+        };
+}

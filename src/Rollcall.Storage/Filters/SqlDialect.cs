@@ -1,0 +1,97 @@
+using System.Globalization;
+
+namespace Rollcall.Storage.Filters;
+
+/// <summary>
+/// Where the two databases say the same thing differently. Expressions go in and come out as SQL; outside text only ever goes
+/// into <see cref="SqlParameters"/>.
+/// </summary>
+internal abstract class SqlDialect
+{
+    /// <summary>Reference to the parameter of this number, which starts at 1.</summary>
+    public abstract string Parameter(int number);
+
+    /// <summary>The JSON document of the resource r.</summary>
+    public abstract string Document { get; }
+
+    /// <summary>What stands after FROM for the resources r.</summary>
+    public abstract string From(bool usesJson);
+
+    /// <summary>The id as the text that clients see.</summary>
+    public abstract string IdText(string id);
+
+    /// <summary>Text that compares by code point.</summary>
+    public abstract string Ordinal(string text);
+
+    /// <summary>Upper case as <see cref="Engine.Directory.DirectoryKey"/>, for text that comes out of JSON.</summary>
+    public abstract string Fold(string text);
+
+    /// <summary>Whether <see cref="Fold"/> does it for every character; otherwise it does for ASCII alone.</summary>
+    public abstract bool FoldsAll { get; }
+
+    public abstract string Contains(string text, string part);
+
+    public abstract string EndsWith(string text, string end);
+
+    /// <summary>Keeps an index that merely has the right order from being chosen over one that finds the rows.</summary>
+    public abstract string SortedAfterwards(string expression);
+
+    /// <summary>SQL for what order a column without a value takes: last when ascending (RFC 7644 3.4.2.3).</summary>
+    public abstract string Order(string expression, bool descending, bool nullable);
+
+    /// <summary>The text of a JSON string; null when there is none.</summary>
+    public abstract string JsonText(JsonPlace place, SqlParameters parameters);
+
+    public abstract string JsonIsTrue(JsonPlace place, SqlParameters parameters);
+
+    public abstract string JsonIsFalse(JsonPlace place, SqlParameters parameters);
+
+    public abstract string JsonInteger(JsonPlace place, SqlParameters parameters);
+
+    public abstract string JsonExists(JsonPlace place, SqlParameters parameters);
+
+    /// <summary>True when there is any value at all in it, at any depth, that is not an empty string.</summary>
+    public abstract string JsonHasContent(JsonPlace place, SqlParameters parameters);
+
+    /// <summary>What stands after FROM to walk over an array; its column <c>value</c> is an element.</summary>
+    public abstract string JsonEach(JsonPlace place, string alias, SqlParameters parameters);
+
+    /// <summary>The text or number to sort by: of the primary value of an array, or of its first.</summary>
+    public abstract string JsonSortValue(JsonPlace place, string? sub, SqlParameters parameters);
+}
+
+/// <summary>A place in JSON.</summary>
+/// <param name="Json">SQL for the JSON the path starts in.</param>
+/// <param name="Path">Names of attributes; empty is the JSON itself.</param>
+internal sealed record JsonPlace(string Json, IReadOnlyList<string> Path)
+{
+    public JsonPlace At(params ReadOnlySpan<string?> names)
+    {
+        var path = new List<string>(Path);
+        foreach (var name in names)
+        {
+            if (name is not null)
+                path.Add(name);
+        }
+        return new JsonPlace(Json, path);
+    }
+}
+
+/// <summary>The values of a statement, in the order of their numbers.</summary>
+internal sealed class SqlParameters(SqlDialect dialect)
+{
+    private readonly List<object> _values = [];
+
+    public IReadOnlyList<object> Values => _values;
+
+    /// <summary>Adds a value and returns what refers to it.</summary>
+    public string Add(object value)
+    {
+        _values.Add(value);
+        return dialect.Parameter(_values.Count);
+    }
+
+    public string Alias() => string.Create(CultureInfo.InvariantCulture, $"e{++_aliases}");
+
+    private int _aliases;
+}

@@ -1,0 +1,35 @@
+using Rollcall.Engine.Directory;
+using SQLitePCL;
+
+namespace Rollcall.Storage.Sqlite;
+
+/// <summary>SQLite refused. <see cref="Code"/> is an extended result code, see https://www.sqlite.org/rescode.html.</summary>
+internal sealed class SqliteFailureException(int code, string message) : Exception($"SQLite error {code}: {message}")
+{
+    private const int PrimaryMask = 0xFF;
+
+    public int Code => code;
+
+    public bool IsConstraint => (code & PrimaryMask) == raw.SQLITE_CONSTRAINT;
+
+    /// <summary>True when the database as a whole does not work; false for a mistake of ours.</summary>
+    public bool IsOfTheDatabase => Advice is not null;
+
+    public StoreUnavailableException AsUnavailable(string path) => new($"The database {path} does not work. {Advice}", this);
+
+    private string? Advice =>
+        (code & PrimaryMask) switch
+        {
+            raw.SQLITE_FULL => "The disk is full. Free some space; Rollcall goes on by itself.",
+            raw.SQLITE_READONLY => "The file cannot be written. Check its owner, its permissions and how the disk is mounted.",
+            raw.SQLITE_IOERR => "The disk reported an error on reading or writing. Check the disk and the system log.",
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
+                "The file is damaged or is no SQLite database. Stop Rollcall, keep the file, and restore a backup.",
+            raw.SQLITE_CANTOPEN => "The file cannot be opened. Check that its directory exists and may be written.",
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
+                "Another program holds the database file locked. Only one Rollcall may use a data directory.",
+            raw.SQLITE_NOMEM => "There is not enough memory.",
+            raw.SQLITE_PERM or raw.SQLITE_AUTH => "The operating system denies access to the file.",
+            _ => null,
+        };
+}

@@ -1,0 +1,110 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+
+namespace Rollcall.Storage.Sqlite;
+
+/// <summary>What people ask about the queues.</summary>
+internal static class SqliteQueue
+{
+    public static IReadOnlyList<QueueStatus> Status(SqliteConnection connection, DateTimeOffset now)
+    {
+        var status = new List<QueueStatus>();
+        using var rows = connection
+            .Prepare(
+                """
+                SELECT target,
+                  count(*) FILTER (WHERE parked = 0 AND due_at <= ?1),
+                  count(*) FILTER (WHERE parked = 0 AND leased_until > ?1),
+                  count(*) FILTER (WHERE parked = 0 AND due_at > ?1 AND coalesce(leased_until, 0) <= ?1),
+                  count(*) FILTER (WHERE parked = 1),
+                  min(enqueued_at) FILTER (WHERE parked = 0)
+                FROM work_keys GROUP BY target ORDER BY target
+                """
+            )
+            .Add(now);
+        while (rows.Read())
+        {
+            var target = rows.Text(0);
+            var (code, detail) = LastProblem(connection, target);
+            status.Add(
+                new QueueStatus(
+                    target,
+                    rows.Int64(1),
+                    rows.Int64(2),
+                    rows.Int64(3),
+                    rows.Int64(4),
+                    rows.TimeOrNull(5),
+                    code,
+                    detail
+                )
+            );
+        }
+        return status;
+    }
+
+    public static IReadOnlyList<WaitingWork> Waiting(SqliteConnection connection, (string? Target, int Limit) asked)
+    {
+        var waiting = new List<WaitingWork>();
+        using var rows = connection
+            .Prepare(
+                """
+                SELECT target, kind, resource_id, attempts, due_at, parked, reason_code, coalesce(detail, '') FROM work_keys
+                WHERE (?1 IS NULL OR target = ?1) AND reason_code IS NOT NULL ORDER BY enqueued_at, resource_id LIMIT ?2
+                """
+            )
+            .Add(asked.Target)
+            .Add(asked.Limit);
+        while (rows.Read())
+        {
+            var key = new WorkKey(rows.Text(0), rows.Kind(1), rows.Id(2));
+            var parked = rows.Boolean(5);
+            waiting.Add(new WaitingWork(key, rows.Int32(3), parked ? null : rows.Time(4), parked, rows.Text(6), rows.Text(7)));
+        }
+        return waiting;
+    }
+
+    public static IReadOnlyList<QueuedWork> OfResource(
+        SqliteConnection connection,
+        (ResourceId Resource, DateTimeOffset Now) asked
+    )
+    {
+        var queued = new List<QueuedWork>();
+        using var rows = connection
+            .Prepare(
+                """
+                SELECT target, kind, resource_id, attempts, enqueued_at, due_at, leased_until > ?2, parked, reason_code, detail
+                FROM work_keys WHERE resource_id = ?1 ORDER BY target
+                """
+            )
+            .Add(asked.Resource)
+            .Add(asked.Now);
+        while (rows.Read())
+        {
+            queued.Add(
+                new QueuedWork(
+                    new WorkKey(rows.Text(0), rows.Kind(1), rows.Id(2)),
+                    rows.Int32(3),
+                    rows.Time(4),
+                    rows.Time(5),
+                    rows.Boolean(6),
+                    rows.Boolean(7),
+                    rows.TextOrNull(8),
+                    rows.TextOrNull(9)
+                )
+            );
+        }
+        return queued;
+    }
+
+    private static (string? Code, string? Detail) LastProblem(SqliteConnection connection, string target)
+    {
+        using var rows = connection
+            .Prepare(
+                """
+                SELECT reason_code, detail FROM work_keys WHERE target = ?1 AND reason_at IS NOT NULL ORDER BY reason_at DESC LIMIT 1
+                """
+            )
+            .Add(target);
+        return rows.Read() ? (rows.TextOrNull(0), rows.TextOrNull(1)) : (null, null);
+    }
+}

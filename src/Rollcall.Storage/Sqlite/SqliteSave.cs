@@ -1,0 +1,121 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+
+namespace Rollcall.Storage.Sqlite;
+
+/// <summary>
+/// One <see cref="DirectoryChange"/> inside the writer's transaction. Everything is checked before anything is written, so
+/// a refused change leaves nothing to undo; nobody else writes meanwhile, so what was checked stays true.
+/// </summary>
+internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange change)
+{
+    private readonly StoredResource _resource = change.Resource;
+    private readonly SqliteWorkKeys _keys = new(connection, change.Targets, change.Now);
+
+    public SaveResult Run() =>
+        change.Kind switch
+        {
+            ChangeKind.Create => Create(),
+            ChangeKind.Update => Update(),
+            _ => Delete(),
+        };
+
+    private SaveResult Create()
+    {
+        if (Duplicate() is { } duplicate)
+            return duplicate;
+        var members = new SqliteMembers(connection, change);
+        if (members.Unknown() is { } unknown)
+            return unknown;
+        SqliteRows.Insert(connection, _resource, change.Now);
+        members.Apply(_keys);
+        return Saved(version: 1, Milliseconds(change.Now), members);
+    }
+
+    private SaveResult Update()
+    {
+        if (SqliteRows.State(connection, _resource) is not { } current)
+            return new SaveResult.NotFound();
+        if (change.ExpectedVersion is { } expected && expected != current.Version)
+            return new SaveResult.VersionConflict(current.Version);
+        if (change.WritesDocument && Duplicate() is { } duplicate)
+            return duplicate;
+        var members = new SqliteMembers(connection, change);
+        if (members.Unknown() is { } unknown)
+            return unknown;
+        members.Apply(_keys);
+        if (!change.WritesDocument && members is { Joined: 0, Left: 0 })
+            return new SaveResult.Unchanged(current.Version);
+        if (change.WritesDocument)
+            SqliteRows.Update(connection, _resource, current.Version + 1, change.Now);
+        else
+            SqliteRows.Touch(connection, _resource.Id, change.Now);
+        return Saved(current.Version + 1, current.Created, members);
+    }
+
+    private SaveResult Delete()
+    {
+        if (SqliteRows.State(connection, _resource) is not { } current)
+            return new SaveResult.NotFound();
+        if (change.ExpectedVersion is { } expected && expected != current.Version)
+            return new SaveResult.VersionConflict(current.Version);
+        var left = 0;
+        if (_resource.Kind is ResourceKind.Group)
+        {
+            // Read before the rows go: these people lose the group.
+            foreach (var member in SqliteMembers.Of(connection, _resource.Id))
+            {
+                _keys.Enqueue(member.Kind, member.Id, WorkPriority.Removal);
+                left++;
+            }
+            connection.Prepare("DELETE FROM memberships WHERE group_id = ?1").Add(_resource.Id).Execute();
+        }
+        foreach (var group in SqliteMembers.GroupsOf(connection, _resource.Id))
+            SqliteRows.Touch(connection, group, change.Now);
+        connection.Prepare("DELETE FROM memberships WHERE member_id = ?1").Add(_resource.Id).Execute();
+        SqliteRows.Delete(connection, _resource.Id);
+        Record();
+        return new SaveResult.Saved(current.Version, current.Created, Milliseconds(change.Now), Joined: 0, left);
+    }
+
+    private SaveResult.Saved Saved(long version, DateTimeOffset created, SqliteMembers members)
+    {
+        if (change.TouchesAllMembers)
+        {
+            foreach (var member in SqliteMembers.Of(connection, _resource.Id))
+                _keys.Enqueue(member.Kind, member.Id, WorkPriority.Change);
+        }
+        Record();
+        return new SaveResult.Saved(version, created, Milliseconds(change.Now), members.Joined, members.Left);
+    }
+
+    private void Record()
+    {
+        _keys.Enqueue(_resource.Kind, _resource.Id, change.Priority);
+        SqliteAudit.Append(connection, change.Audit);
+    }
+
+    private SaveResult.Duplicate? Duplicate()
+    {
+        var (sql, name, attribute) =
+            _resource.Kind is ResourceKind.User
+                ? (
+                    "SELECT id FROM resources WHERE kind = 1 AND source = ?1 AND user_name_key = ?2 AND id <> ?3",
+                    _resource.UserName,
+                    "userName"
+                )
+                : (
+                    "SELECT id FROM resources WHERE kind = 2 AND source = ?1 AND display_name_key = ?2 AND id <> ?3",
+                    _resource.DisplayName,
+                    "displayName"
+                );
+        if (name is null)
+            return null;
+        using var rows = connection.Prepare(sql).Add(_resource.Source).Add(DirectoryKey.Of(name)).Add(_resource.Id);
+        return rows.Read() ? new SaveResult.Duplicate(attribute, rows.Id(0)) : null;
+    }
+
+    /// <summary>As it will be read again.</summary>
+    private static DateTimeOffset Milliseconds(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Storage.Schema;
+
+namespace Rollcall.Storage.Sqlite;
+
+/// <summary>The embedded database: one file, one process.</summary>
+internal sealed class SqliteStorage : IStorage
+{
+    private const int WriterCacheKibibytes = 32 * 1024;
+    private readonly SqliteReaders _readers;
+    private readonly SqliteWriter _writer;
+
+    private SqliteStorage(string path, SqliteConnection connection, TimeProvider time)
+    {
+        var signals = new WorkSignals();
+        _readers = new SqliteReaders(path, count: Math.Clamp(Environment.ProcessorCount * 2, 4, 16));
+        _writer = new SqliteWriter(path, connection);
+        Directory = new SqliteDirectory(_readers, _writer, signals);
+        Work = new SqliteWork(_readers, _writer, signals, time);
+        Links = new SqliteLinks(_readers);
+        Audit = new SqliteAudit(_readers, _writer);
+        Settings = new SqliteSettings(_readers, _writer);
+    }
+
+    public string Name => "sqlite";
+
+    public IDirectoryStore Directory { get; }
+
+    public IWorkStore Work { get; }
+
+    public ILinkStore Links { get; }
+
+    public IAuditStore Audit { get; }
+
+    public ISettingsStore Settings { get; }
+
+    public static SqliteStorage Open(string path, TimeProvider time)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)
+                System.IO.Directory.CreateDirectory(directory);
+            var connection = SqliteConnection.Open(path, writes: true, WriterCacheKibibytes);
+            try
+            {
+                Migrate(connection, time);
+                return new SqliteStorage(path, connection, time);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+        catch (SqliteFailureException failure) when (failure.IsOfTheDatabase)
+        {
+            throw failure.AsUnavailable(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"The database {path} cannot be made: {failure.Message}", failure);
+        }
+    }
+
+    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Rewriting the version it has makes SQLite write a page and commit, and changes nothing.
+            await _writer.WriteAsync(static connection => WriteSomething(connection), cancellationToken);
+            return await _readers.ReadAsync(0, static (connection, _) => ReadSomething(connection), cancellationToken);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            return unavailable.Message;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _readers.Dispose();
+    }
+
+    /// <summary>Runs what is missing, all of it or nothing, under the write lock: two starts at once do not meet.</summary>
+    private static void Migrate(SqliteConnection connection, TimeProvider time)
+    {
+        connection.Run("BEGIN IMMEDIATE");
+        try
+        {
+            connection.Run(
+                "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied INTEGER NOT NULL) STRICT"
+            );
+            foreach (var migration in Migrations.After(Migrations.For("sqlite"), Applied(connection)))
+            {
+                connection.Run(migration.Sql);
+                connection
+                    .Prepare("INSERT INTO schema_migrations (number, name, applied) VALUES (?1, ?2, ?3)")
+                    .Add(migration.Number)
+                    .Add(migration.Name)
+                    .Add(time.GetUtcNow())
+                    .Execute();
+            }
+            connection.Run("COMMIT");
+        }
+        catch
+        {
+            if (!connection.IsAutoCommit)
+                connection.Run("ROLLBACK");
+            throw;
+        }
+    }
+
+    private static int Applied(SqliteConnection connection)
+    {
+        using var rows = connection.Prepare("SELECT coalesce(max(number), 0) FROM schema_migrations");
+        rows.Read();
+        return rows.Int32(0);
+    }
+
+    private static int WriteSomething(SqliteConnection connection)
+    {
+        using var rows = connection.Prepare("PRAGMA user_version");
+        rows.Read();
+        connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {rows.Int32(0)}"));
+        return 0;
+    }
+
+    private static string? ReadSomething(SqliteConnection connection)
+    {
+        using var rows = connection.Prepare("SELECT 1");
+        return rows.Read() ? null : "The database does not answer.";
+    }
+}

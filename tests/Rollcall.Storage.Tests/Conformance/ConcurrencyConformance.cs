@@ -1,0 +1,149 @@
+using Rollcall.Engine.Directory;
+using Shouldly;
+using Xunit;
+
+namespace Rollcall.Storage.Tests.Conformance;
+
+public abstract class ConcurrencyConformance(TestDatabase database)
+{
+    private const int Clients = 32;
+    private readonly Company _company = new(database.Storage, TestDatabase.NewName("target"));
+
+    [Fact]
+    public async Task Parallel_member_adds_lose_none()
+    {
+        var group = await _company.HasAsync(_company.Group("Everybody"));
+        var people = await PeopleAsync();
+
+        var results = await Together(people, person => _company.AddAsync(group, person));
+
+        results.ShouldAllBe(result => result is SaveResult.Saved);
+        (await _company.MembersAsync(group)).ShouldBe(people, ignoreOrder: true);
+        (await _company.GetAsync(group)).Version.ShouldBe(1 + Clients);
+        results.OfType<SaveResult.Saved>().Select(saved => saved.Version).Distinct().Count().ShouldBe(Clients);
+    }
+
+    [Fact]
+    public async Task Of_identical_creates_one_wins()
+    {
+        var results = await Together(
+            Enumerable.Range(0, Clients),
+            _ => _company.SaveAsync(_company.Change(ChangeKind.Create, _company.User("ana", emails: "ana@example.com")))
+        );
+
+        results.OfType<SaveResult.Saved>().Count().ShouldBe(1);
+        results.OfType<SaveResult.Duplicate>().Select(duplicate => duplicate.Existing).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Of_identical_group_creates_one_wins()
+    {
+        var results = await Together(
+            Enumerable.Range(0, Clients),
+            _ => _company.SaveAsync(_company.Change(ChangeKind.Create, _company.Group("Engineering")))
+        );
+
+        results.OfType<SaveResult.Saved>().Count().ShouldBe(1);
+        results.OfType<SaveResult.Duplicate>().Count().ShouldBe(Clients - 1);
+    }
+
+    [Fact]
+    public async Task Document_writes_of_one_version_let_one_through()
+    {
+        var user = _company.User("ana");
+        await _company.HasAsync(user);
+
+        var results = await Together(
+            Enumerable.Range(0, Clients),
+            i =>
+                _company.SaveAsync(
+                    _company.Change(ChangeKind.Update, user with { DisplayName = $"Ana {i}" }) with
+                    {
+                        ExpectedVersion = 1,
+                    }
+                )
+        );
+
+        results.OfType<SaveResult.Saved>().Count().ShouldBe(1);
+        results.OfType<SaveResult.VersionConflict>().Count().ShouldBe(Clients - 1);
+    }
+
+    [Fact]
+    public async Task Member_adds_commute_with_changes_of_the_document()
+    {
+        var group = await _company.HasAsync(_company.Group("Everybody"));
+        var people = await PeopleAsync();
+
+        await Together(
+            people.Select((person, i) => (person, i)),
+            work => work.i % 2 == 0 ? _company.AddAsync(group, work.person) : RenameAsync(group, $"Everybody {work.i}")
+        );
+
+        (await _company.MembersAsync(group)).Count.ShouldBe(Clients / 2);
+        (await _company.GetAsync(group)).Version.ShouldBe(1 + Clients);
+    }
+
+    [Fact]
+    public async Task Adding_members_while_they_are_deleted_leaves_no_row_behind()
+    {
+        var group = await _company.HasAsync(_company.Group("Everybody"));
+        var people = await PeopleAsync();
+
+        await Together(
+            people.SelectMany(person => new (ResourceId Person, bool Add)[] { (person, true), (person, false) }),
+            work => work.Add ? _company.AddAsync(group, work.Person) : _company.DeleteAsync(work.Person, ResourceKind.User)
+        );
+
+        (await _company.MembersAsync(group)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Groups_that_change_each_others_members_at_once_all_come_through()
+    {
+        var people = await PeopleAsync();
+        var groups = new List<ResourceId>();
+        for (var i = 0; i < 4; i++)
+            groups.Add(await _company.HasAsync(_company.Group($"Group {i}")));
+
+        // Each in another order: whoever locks in the order of the request meets a deadlock here.
+        var results = await Together(
+            Enumerable.Range(0, Clients),
+            i => _company.ReplaceAsync(groups[i % 4], i % 2 == 0 ? [.. people] : [.. people.AsEnumerable().Reverse()])
+        );
+
+        results.ShouldAllBe(result => result is SaveResult.Saved || result is SaveResult.Unchanged);
+        foreach (var group in groups)
+            (await _company.MembersAsync(group)).ShouldBe(people, ignoreOrder: true);
+    }
+
+    /// <summary>What a writer does: read, change, try again when somebody was faster.</summary>
+    private async Task<SaveResult> RenameAsync(ResourceId group, string name)
+    {
+        while (true)
+        {
+            var current = await _company.GetAsync(group);
+            var result = await _company.SaveAsync(
+                _company.Change(ChangeKind.Update, _company.Group(name) with { Id = group }) with
+                {
+                    ExpectedVersion = current.Version,
+                }
+            );
+            if (result is not SaveResult.VersionConflict)
+                return result;
+        }
+    }
+
+    private async Task<List<ResourceId>> PeopleAsync()
+    {
+        var people = Enumerable.Range(0, Clients).Select(i => _company.User($"person{i}")).ToList();
+        await Together(people, person => _company.HasAsync(person));
+        return [.. people.Select(person => person.Id)];
+    }
+
+    private static async Task<TResult[]> Together<T, TResult>(IEnumerable<T> items, Func<T, Task<TResult>> action) =>
+        await Task.WhenAll(items.Select(item => Task.Run(() => action(item))));
+}
+
+public sealed class ConcurrencyOnSqlite(SqliteDatabase database)
+    : ConcurrencyConformance(database),
+        IClassFixture<SqliteDatabase>;

@@ -1,0 +1,189 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Reconcile;
+using Shouldly;
+using Xunit;
+
+namespace Rollcall.Storage.Tests.Conformance;
+
+public abstract class LinkConformance(TestDatabase database)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private readonly IStorage _storage = database.Storage;
+    private readonly string _target = TestDatabase.NewName("target");
+
+    [Fact]
+    public async Task A_link_comes_back_as_it_was_recorded()
+    {
+        var link = Link("ana") with
+        {
+            ReasonCode = "matched-email",
+            Origin = LinkOrigin.Adopted,
+            Applied = new AppliedState
+            {
+                Attributes = AppliedState.Nothing.Attributes.Add("email", "Ana@example.com"),
+                Groups = AppliedState.Nothing.Groups.Add("Developers", GrantKind.OnTheFly),
+                TakenOnLeave = AppliedState.Nothing.TakenOnLeave.Add("jira-software-users"),
+                DefaultsGiven = true,
+            },
+        };
+
+        await RecordAsync(link);
+
+        var found = (await _storage.Links.FindAsync(_target, link.Resource, Token)).ShouldNotBeNull();
+        found.ShouldBe(link with { Applied = found.Applied, Created = found.Created, Updated = found.Updated });
+        found.Created.ShouldBe(Company.Now, TimeSpan.FromMinutes(1));
+        found.Applied.Attributes["email"].ShouldBe("Ana@example.com");
+        found.Applied.Groups["DEVELOPERS"].ShouldBe(GrantKind.OnTheFly);
+        found.Applied.TakenOnLeave.Contains("JIRA-software-users").ShouldBeTrue();
+        found.Applied.DefaultsGiven.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Recording_again_replaces_the_link_and_keeps_when_it_was_made()
+    {
+        var link = Link("ana", LinkState.Pending);
+        await RecordAsync(link);
+        var first = await _storage.Links.FindAsync(_target, link.Resource, Token);
+
+        await RecordAsync(Link("ana") with { Resource = link.Resource });
+
+        var second = (await _storage.Links.FindAsync(_target, link.Resource, Token)).ShouldNotBeNull();
+        (second.State, second.RemoteId).ShouldBe((LinkState.Linked, "key-ana"));
+        second.Created.ShouldBe(first!.Created);
+    }
+
+    [Fact]
+    public async Task An_account_never_has_two_owners()
+    {
+        var first = Link("ana");
+        await RecordAsync(first);
+
+        (await RecordAsync(Link("ana"))).ShouldBeFalse();
+        (await RecordAsync(Link("ana", LinkState.Disabled))).ShouldBeFalse();
+
+        var owner = await _storage.Links.FindByRemoteAsync(_target, ResourceKind.User, "key-ana", Token);
+        owner!.Resource.ShouldBe(first.Resource);
+    }
+
+    [Fact]
+    public async Task A_refused_record_writes_nothing_and_the_key_stays_leased()
+    {
+        var company = new Company(_storage, _target);
+        await RecordAsync(Link("ana"));
+        var ben = await company.HasAsync(company.User("ben"));
+        var work = (await company.ClaimAllAsync(_target)).Single();
+        var record = new WorkRecord
+        {
+            Work = work,
+            Fate = new WorkFate.Done(),
+            Link = Link("ana") with { Resource = ben },
+            Audit = [company.Audit(company.User("ben") with { Id = ben }, "plan.applied")],
+            Now = Company.Now,
+        };
+
+        (await _storage.Work.RecordAsync(record, Token)).ShouldBeFalse();
+
+        (await _storage.Work.OfResourceAsync(ben, Token)).ShouldHaveSingleItem().IsLeased.ShouldBeTrue();
+        (await company.AuditOfAsync(ben)).Select(entry => entry.Action).ShouldBe(["resource.created"]);
+        (await _storage.Links.FindAsync(_target, ben, Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Taking_over_deletes_the_link_of_the_former_owner()
+    {
+        var former = Link("ana");
+        await RecordAsync(former);
+        var heir = Link("ana");
+
+        (await RecordAsync(heir, record => record with { TakesOverFrom = former.Resource })).ShouldBeTrue();
+
+        (await _storage.Links.FindAsync(_target, former.Resource, Token)).ShouldBeNull();
+        var owner = await _storage.Links.FindByRemoteAsync(_target, ResourceKind.User, "key-ana", Token);
+        owner!.Resource.ShouldBe(heir.Resource);
+    }
+
+    [Theory]
+    [InlineData(LinkState.Linked, true)]
+    [InlineData(LinkState.Disabled, true)]
+    [InlineData(LinkState.Released, true)]
+    [InlineData(LinkState.Pending, false)]
+    [InlineData(LinkState.Gone, false)]
+    public async Task An_account_is_known_by_its_remote_id_unless_it_is_gone(LinkState state, bool known)
+    {
+        await RecordAsync(Link("ana", state));
+
+        var found = await _storage.Links.FindByRemoteAsync(_target, ResourceKind.User, "key-ana", Token);
+
+        (found is not null).ShouldBe(known);
+        (await _storage.Links.FindByRemoteAsync(_target, ResourceKind.Group, "key-ana", Token)).ShouldBeNull();
+        (await _storage.Links.FindByRemoteAsync(_target, ResourceKind.User, "KEY-ANA", Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Group_links_are_found_by_name_without_case()
+    {
+        await RecordAsync(Group("Entwickler Köln"));
+        await RecordAsync(Group("Other"));
+        await RecordAsync(Link("Entwickler Köln"));
+
+        var found = await _storage.Links.GroupsByNameAsync(_target, ["ENTWICKLER KÖLN", "entwickler köln", "none"], Token);
+
+        found.ShouldHaveSingleItem().RemoteName.ShouldBe("Entwickler Köln");
+    }
+
+    [Fact]
+    public async Task Links_stream_in_id_order_and_are_counted_by_kind_and_state()
+    {
+        var links = new List<Link>();
+        for (var i = 0; i < 1_200; i++)
+            links.Add(Link($"person{i}", i % 10 == 0 ? LinkState.Disabled : LinkState.Linked));
+        links.Add(Group("Developers"));
+        await Task.WhenAll(links.Select(link => RecordAsync(link)));
+
+        var all = await _storage
+            .Links.OfTargetAsync(_target, null, Token)
+            .Select(link => link.Resource)
+            .ToListAsync(TestContext.Current.CancellationToken);
+        var users = await _storage
+            .Links.OfTargetAsync(_target, ResourceKind.User, Token)
+            .CountAsync(TestContext.Current.CancellationToken);
+
+        all.ShouldBe(links.Select(link => link.Resource).Order());
+        users.ShouldBe(1_200);
+        (await _storage.Links.CountAsync(_target, ResourceKind.User, Token)).ShouldBe(1_080);
+        (await _storage.Links.CountAsync(_target, ResourceKind.Group, Token)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_dropped_link_is_gone_and_other_targets_keep_theirs()
+    {
+        var link = Link("ana");
+        var other = TestDatabase.NewName("target");
+        await RecordAsync(link);
+        await RecordAsync(link with { Target = other });
+
+        await RecordAsync(link, record => record with { Link = null, DropLink = true });
+
+        (await _storage.Links.OfResourceAsync(link.Resource, Token)).ShouldHaveSingleItem().Target.ShouldBe(other);
+    }
+
+    private Link Link(string name, LinkState state = LinkState.Linked) =>
+        Links.Of(_target, ResourceId.New(Company.Now), "source", name, state);
+
+    private Link Group(string name) => Link(name) with { Kind = ResourceKind.Group };
+
+    private async Task<bool> RecordAsync(Link link, Func<WorkRecord, WorkRecord>? change = null)
+    {
+        var work = new ClaimedWork(new WorkKey(link.Target, link.Kind, link.Resource), 1, 0, WorkPriority.Change, Company.Now);
+        var record = new WorkRecord
+        {
+            Work = work,
+            Link = link,
+            Now = Company.Now,
+        };
+        return await _storage.Work.RecordAsync(change is null ? record : change(record), Token);
+    }
+}
+
+public sealed class LinksOnSqlite(SqliteDatabase database) : LinkConformance(database), IClassFixture<SqliteDatabase>;

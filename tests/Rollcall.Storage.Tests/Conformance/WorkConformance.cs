@@ -1,0 +1,419 @@
+using System.Collections.Concurrent;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+using Shouldly;
+using Xunit;
+
+namespace Rollcall.Storage.Tests.Conformance;
+
+public abstract class WorkConformance : IDisposable
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    private readonly CancellationTokenSource _atMost = new(TimeSpan.FromSeconds(60));
+    private readonly IStorage _storage;
+    private readonly string _target = TestDatabase.NewName("target");
+    private readonly Company _company;
+
+    protected WorkConformance(TestDatabase database)
+    {
+        _storage = database.Storage;
+        _company = new Company(_storage, _target);
+    }
+
+    [Fact]
+    public async Task A_saved_user_is_due_at_every_target()
+    {
+        var second = TestDatabase.NewName("target");
+        var company = new Company(_storage, _target, second);
+
+        var ana = await company.HasAsync(company.User("ana"));
+
+        foreach (var target in new[] { _target, second })
+        {
+            var work = (await company.ClaimAllAsync(target)).ShouldHaveSingleItem();
+            work.Key.ShouldBe(new WorkKey(target, ResourceKind.User, ana));
+            (work.Attempts, work.Priority).ShouldBe((0, WorkPriority.Change));
+        }
+    }
+
+    [Fact]
+    public async Task Who_joins_becomes_due_and_who_leaves_goes_first()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var ben = await _company.HasAsync(_company.User("ben"));
+        await _company.HasAsync(_company.User("cleo"));
+        var group = await _company.HasAsync(_company.Group("Engineering"), ana);
+        await _company.SettleAsync(_target);
+
+        await _company.ReplaceAsync(group, ben);
+
+        var work = await _company.ClaimAllAsync(_target);
+        work.Select(w => (w.Key.Resource, w.Priority))
+            .ShouldBe([(ana, WorkPriority.Removal), (group, WorkPriority.Change), (ben, WorkPriority.Change)]);
+    }
+
+    [Fact]
+    public async Task A_change_that_changes_no_member_makes_nobody_due()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var group = await _company.HasAsync(_company.Group("Engineering"), ana);
+        await _company.SettleAsync(_target);
+
+        await _company.AddAsync(group, ana);
+
+        (await _company.ClaimAllAsync(_target)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Renaming_a_group_makes_all_its_members_due()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var group = await _company.HasAsync(_company.Group("Engineering"), ana);
+        await _company.SettleAsync(_target);
+
+        var rename = _company.Change(ChangeKind.Update, _company.Group("Builders") with { Id = group });
+        await _company.SaveAsync(rename with { TouchesAllMembers = true });
+
+        (await _company.ClaimAllAsync(_target)).Select(w => w.Key.Resource).ShouldBe([group, ana]);
+    }
+
+    [Fact]
+    public async Task Deleting_a_group_makes_its_members_due_as_removals()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var group = await _company.HasAsync(_company.Group("Engineering"), ana);
+        await _company.SettleAsync(_target);
+
+        await _company.DeleteAsync(group, ResourceKind.Group);
+
+        var work = await _company.ClaimAllAsync(_target);
+        work.Select(w => w.Key.Resource).ShouldBe([group, ana]);
+        work.ShouldAllBe(w => w.Priority == WorkPriority.Removal);
+    }
+
+    [Fact]
+    public async Task Removals_overtake_changes_and_changes_overtake_a_full_sync()
+    {
+        var slow = await _company.HasAsync(_company.User("slow"));
+        var normal = await _company.HasAsync(_company.User("normal"));
+        var leaver = await _company.HasAsync(_company.User("leaver"));
+        await _company.SettleAsync(_target);
+
+        await EnqueueAsync(WorkPriority.FullSync, slow);
+        await EnqueueAsync(WorkPriority.Change, normal);
+        await EnqueueAsync(WorkPriority.Removal, leaver);
+
+        (await ClaimAsync(2)).Select(w => w.Key.Resource).ShouldBe([leaver, normal]);
+        (await ClaimAsync(2)).Select(w => w.Key.Resource).ShouldBe([slow]);
+    }
+
+    [Fact]
+    public async Task A_key_keeps_the_more_urgent_of_two_priorities()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        await EnqueueAsync(WorkPriority.Removal, ana);
+        await EnqueueAsync(WorkPriority.FullSync, ana);
+
+        (await ClaimAsync()).ShouldHaveSingleItem().Priority.ShouldBe(WorkPriority.Removal);
+    }
+
+    [Fact]
+    public async Task No_key_is_handed_out_twice_over_four_workers()
+    {
+        const int Keys = 500;
+        await Task.WhenAll(Enumerable.Range(0, Keys).Select(i => _company.HasAsync(_company.User($"person{i}"))));
+        var handedOut = new ConcurrentBag<WorkKey>();
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(worker =>
+                    Task.Run(async () =>
+                    {
+                        while (
+                            await _storage.Work.ClaimAsync(_target, $"worker{worker}", 7, Lease, _atMost.Token)
+                                is { Count: > 0 } some
+                        )
+                        {
+                            foreach (var work in some)
+                                handedOut.Add(work.Key);
+                        }
+                    })
+                )
+        );
+
+        handedOut.Count.ShouldBe(Keys);
+        handedOut.Distinct().Count().ShouldBe(Keys);
+    }
+
+    [Fact]
+    public async Task Done_clears_the_key()
+    {
+        await _company.HasAsync(_company.User("ana"));
+        var work = (await ClaimAsync()).ShouldHaveSingleItem();
+
+        (await RecordAsync(work, new WorkFate.Done())).ShouldBeTrue();
+
+        (await _storage.Work.OfResourceAsync(work.Key.Resource, _atMost.Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_edit_meanwhile_makes_a_done_key_due_again_but_never_twice_at_once()
+    {
+        var user = _company.User("ana");
+        await _company.HasAsync(user);
+        var work = (await ClaimAsync()).ShouldHaveSingleItem();
+
+        await _company.SaveAsync(_company.Change(ChangeKind.Update, user));
+        (await ClaimAsync()).ShouldBeEmpty();
+        await RecordAsync(work, new WorkFate.Done());
+
+        var again = (await ClaimAsync()).ShouldHaveSingleItem();
+        again.Generation.ShouldBeGreaterThan(work.Generation);
+        await RecordAsync(again, new WorkFate.Done());
+        (await ClaimAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_edit_meanwhile_overrides_a_delay_and_parking()
+    {
+        var user = _company.User("ana");
+        await _company.HasAsync(user);
+        foreach (var fate in new WorkFate[] { Later(TimeSpan.FromHours(1)), new WorkFate.Parked("refused-by-app", "No.") })
+        {
+            var work = (await ClaimAsync()).ShouldHaveSingleItem();
+            await _company.SaveAsync(_company.Change(ChangeKind.Update, user));
+            await RecordAsync(work, fate);
+        }
+        (await ClaimAsync()).ShouldHaveSingleItem().Attempts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_expired_lease_is_handed_out_again()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        await _storage.Work.ClaimAsync(_target, "crashed", 10, TimeSpan.FromMilliseconds(20), _atMost.Token);
+
+        IReadOnlyList<ClaimedWork> again = [];
+        while (again.Count == 0)
+            again = await ClaimAsync();
+
+        again.ShouldHaveSingleItem().Key.Resource.ShouldBe(ana);
+    }
+
+    [Fact]
+    public async Task Releasing_gives_the_leases_of_one_owner_back()
+    {
+        await _company.HasAsync(_company.User("ana"));
+        await _company.HasAsync(_company.User("ben"));
+        var mine = (await _storage.Work.ClaimAsync(_target, "me", 1, Lease, _atMost.Token)).ShouldHaveSingleItem();
+        await _storage.Work.ClaimAsync(_target, "you", 1, Lease, _atMost.Token);
+
+        await _storage.Work.ReleaseAsync("me", _atMost.Token);
+
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.ShouldBe(mine.Key);
+    }
+
+    [Fact]
+    public async Task Later_waits_for_its_time_counts_attempts_and_says_why()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        await RecordAsync((await ClaimAsync()).Single(), Later(TimeSpan.Zero));
+        await RecordAsync((await ClaimAsync()).Single(), Later(TimeSpan.Zero) with { CountsAsAttempt = false });
+        await RecordAsync((await ClaimAsync()).Single(), Later(TimeSpan.FromHours(1)));
+
+        (await ClaimAsync()).ShouldBeEmpty();
+        var waiting = (await _storage.Work.WaitingAsync(_target, 10, _atMost.Token)).ShouldHaveSingleItem();
+        waiting.Key.Resource.ShouldBe(ana);
+        (waiting.Attempts, waiting.IsParked, waiting.ReasonCode, waiting.Detail).ShouldBe(
+            (2, false, "server-error", "It said 500.")
+        );
+        waiting.DueAt.ShouldNotBeNull().ShouldBe(Company.Now.AddHours(1), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_parked_key_waits_until_it_is_made_due()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        await RecordAsync((await ClaimAsync()).Single(), new WorkFate.Parked("ambiguous-match", "Two accounts fit."));
+
+        (await ClaimAsync()).ShouldBeEmpty();
+        var waiting = (await _storage.Work.WaitingAsync(null, 1_000, _atMost.Token)).Single(w => w.Key.Resource == ana);
+        (waiting.IsParked, waiting.DueAt, waiting.ReasonCode).ShouldBe((true, null, "ambiguous-match"));
+
+        await EnqueueAsync(WorkPriority.Change, ana);
+        (await ClaimAsync()).ShouldHaveSingleItem().Attempts.ShouldBe(0);
+        (await _storage.Work.WaitingAsync(_target, 10, _atMost.Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_full_sync_takes_the_sources_and_every_link_of_the_target()
+    {
+        var deleted = await LinkedAsync("gone");
+        await _company.DeleteAsync(deleted, ResourceKind.User);
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var group = await _company.HasAsync(_company.Group("Engineering"));
+        var elsewhere = new Company(_storage);
+        await elsewhere.HasAsync(elsewhere.User("ana"));
+        await _company.SettleAsync(_target);
+
+        var count = await _storage.Work.EnqueueAsync(
+            new EnqueueRequest(_target, [_company.Source], null, WorkPriority.FullSync, Company.Now),
+            _atMost.Token
+        );
+
+        count.ShouldBe(3);
+        (await _company.ClaimAllAsync(_target)).Select(w => w.Key.Resource).ShouldBe([group, ana, deleted], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_full_sync_of_no_source_takes_the_links()
+    {
+        var linked = await LinkedAsync("ana");
+        await _company.SettleAsync(_target);
+
+        var request = new EnqueueRequest(_target, [], null, WorkPriority.FullSync, Company.Now);
+
+        (await _storage.Work.EnqueueAsync(request, _atMost.Token)).ShouldBe(1);
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.Resource.ShouldBe(linked);
+    }
+
+    [Fact]
+    public async Task A_group_that_came_to_be_makes_its_members_due()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var group = await _company.HasAsync(_company.Group("Engineering"), ana);
+        var work = (await _company.ClaimAllAsync(_target)).ToDictionary(w => w.Key.Resource);
+        await RecordAsync(work[ana], new WorkFate.Done());
+
+        var created = new WorkRecord
+        {
+            Work = work[group],
+            Fate = new WorkFate.Done(),
+            TouchesMembers = true,
+            Now = Company.Now,
+        };
+        await _storage.Work.RecordAsync(created, _atMost.Token);
+
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.Resource.ShouldBe(ana);
+    }
+
+    [Fact]
+    public async Task Waiting_ends_when_work_comes_even_if_it_came_just_before()
+    {
+        await _company.HasAsync(_company.User("ana"));
+        await _storage.Work.WaitForWorkAsync(_target, TimeSpan.FromMinutes(1), _atMost.Token);
+
+        var waiting = _storage.Work.WaitForWorkAsync(_target, TimeSpan.FromMinutes(1), _atMost.Token).AsTask();
+        await _company.HasAsync(_company.User("ben"));
+        await waiting;
+    }
+
+    [Fact]
+    public async Task Status_counts_due_leased_retrying_and_parked_and_tells_the_last_problem()
+    {
+        foreach (var name in new[] { "ana", "ben", "cleo", "dan" })
+            await _company.HasAsync(_company.User(name));
+        var work = await ClaimAsync(3);
+        await RecordAsync(work[0], new WorkFate.Parked("ambiguous-match", "Two accounts fit."));
+        await RecordAsync(work[1], Later(TimeSpan.FromHours(1)), at: Company.Now.AddSeconds(1));
+
+        var status = (await _storage.Work.StatusAsync(_atMost.Token)).Single(s => s.Target == _target);
+
+        (status.Due, status.Leased, status.Retrying, status.Parked).ShouldBe((1, 1, 1, 1));
+        status.OldestEnqueued.ShouldNotBeNull().ShouldBe(Company.Now, TimeSpan.FromMinutes(1));
+        (status.LastReasonCode, status.LastDetail).ShouldBe(("server-error", "It said 500."));
+    }
+
+    [Fact]
+    public async Task The_queue_of_one_resource_shows_every_state()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var queued = (await _storage.Work.OfResourceAsync(ana, _atMost.Token)).ShouldHaveSingleItem();
+        (queued.IsLeased, queued.IsParked, queued.ReasonCode).ShouldBe((false, false, null));
+
+        var work = (await ClaimAsync()).Single();
+        (await _storage.Work.OfResourceAsync(ana, _atMost.Token)).Single().IsLeased.ShouldBeTrue();
+
+        await RecordAsync(work, new WorkFate.Parked("refused-by-app", "No."));
+        queued = (await _storage.Work.OfResourceAsync(ana, _atMost.Token)).Single();
+        (queued.IsLeased, queued.IsParked, queued.ReasonCode, queued.Detail).ShouldBe((false, true, "refused-by-app", "No."));
+    }
+
+    [Fact]
+    public async Task A_thousand_results_at_once_are_all_recorded()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => _company.HasAsync(_company.User($"person{i}"))));
+        var work = await _company.ClaimAllAsync(_target);
+
+        await Task.WhenAll(work.Select(w => RecordAsync(w, new WorkFate.Done(), "plan.applied").AsTask()));
+
+        var queue = await _storage.Work.StatusAsync(_atMost.Token);
+        queue.ShouldNotContain(status => status.Target == _target);
+        var since = Company.Now.AddMinutes(-5);
+        (await _storage.Audit.CountAsync(_target, "plan.applied", since, _atMost.Token)).ShouldBe(1_000);
+    }
+
+    public void Dispose()
+    {
+        _atMost.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static WorkFate.Later Later(TimeSpan delay) =>
+        new(Company.Now + delay, "server-error", "It said 500.", CountsAsAttempt: true);
+
+    private async Task<ResourceId> LinkedAsync(string userName)
+    {
+        var id = await _company.HasAsync(_company.User(userName));
+        var work = (await _company.ClaimAllAsync(_target)).Single(w => w.Key.Resource == id);
+        var link = Links.Of(_target, id, _company.Source, userName);
+        await _storage.Work.RecordAsync(
+            new WorkRecord
+            {
+                Work = work,
+                Fate = new WorkFate.Done(),
+                Link = link,
+                Now = Company.Now,
+            },
+            _atMost.Token
+        );
+        return id;
+    }
+
+    private Task<IReadOnlyList<ClaimedWork>> ClaimAsync(int limit = 100) =>
+        _storage.Work.ClaimAsync(_target, "worker", limit, Lease, _atMost.Token);
+
+    private Task<long> EnqueueAsync(WorkPriority priority, ResourceId user) =>
+        _storage.Work.EnqueueAsync(
+            new EnqueueRequest(_target, [], [new WorkKey(_target, ResourceKind.User, user)], priority, Company.Now),
+            _atMost.Token
+        );
+
+    private ValueTask<bool> RecordAsync(ClaimedWork work, WorkFate fate, string? action = null, DateTimeOffset? at = null) =>
+        _storage.Work.RecordAsync(
+            new WorkRecord
+            {
+                Work = work,
+                Fate = fate,
+                Now = at ?? Company.Now,
+                Audit = action is null
+                    ? []
+                    :
+                    [
+                        new AuditEntry
+                        {
+                            At = Company.Now,
+                            Actor = "engine",
+                            Action = action,
+                            Target = _target,
+                            CorrelationId = "c",
+                        },
+                    ],
+            },
+            _atMost.Token
+        );
+}
+
+public sealed class WorkOnSqlite(SqliteDatabase database) : WorkConformance(database), IClassFixture<SqliteDatabase>;
