@@ -1,3 +1,4 @@
+using Rollcall.Connectors.Crowd;
 using Rollcall.Connectors.InMemory;
 using Rollcall.Connectors.Jira;
 using Rollcall.Engine.Targets;
@@ -7,7 +8,8 @@ namespace Rollcall.Connectors;
 /// <summary>The only list of connectors. A connector is a folder and a line here.</summary>
 public static class ConnectorCatalog
 {
-    public static IReadOnlyList<ConnectorDescription> All { get; } = [JiraConnector.Description, InMemoryConnector.Description];
+    public static IReadOnlyList<ConnectorDescription> All { get; } =
+    [JiraConnector.Description, CrowdConnector.Description, InMemoryConnector.Description];
 
     /// <param name="name">As in <c>connector:</c>.</param>
     public static ConnectorDescription? Find(string name) =>

@@ -28,7 +28,9 @@ internal sealed class AnswerMapping(ConnectorSettings settings, RestDialect dial
         var status = (int)response.StatusCode;
         return status switch
         {
-            >= 200 and < 300 => Speaks(response, body) ? new RestAnswer.Done(body) : Failed(NotTheApi(What(response), body)),
+            >= 200 and < 300 => Speaks(response, body)
+                ? new RestAnswer.Done(body, Version(response))
+                : Failed(NotTheApi(What(response), body)),
             >= 300 and < 400 => Failed(Redirected(status, response.Headers.Location)),
             401 => Failed(new Outcome.TargetPaused(Unauthorized(response))),
             403 => Forbidden(response, body),
@@ -80,6 +82,11 @@ internal sealed class AnswerMapping(ConnectorSettings settings, RestDialect dial
             )
         );
     }
+
+    private string? Version(HttpResponseMessage response) =>
+        dialect.VersionHeader is { } header && response.Headers.TryGetValues(header, out var values)
+            ? Presentable(values.FirstOrDefault() ?? "")
+            : null;
 
     private static RestAnswer Failed(Outcome because) => new RestAnswer.Failed(because);
 

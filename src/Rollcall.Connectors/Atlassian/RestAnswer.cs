@@ -8,7 +8,8 @@ internal abstract record RestAnswer
     private RestAnswer() { }
 
     /// <summary>2xx, with JSON or without a body.</summary>
-    public sealed record Done(ReadOnlyMemory<byte> Body) : RestAnswer;
+    /// <param name="Version">What the app's version header said, when it has one.</param>
+    public sealed record Done(ReadOnlyMemory<byte> Body, string? Version = null) : RestAnswer;
 
     /// <summary>
     /// 404 in the product's own error body. A 404 of a proxy or of a wrong base URL is <see cref="Failed"/>: taking it for
@@ -34,4 +35,5 @@ internal sealed record AppError(string? Code, string Says);
 /// <summary>How one product speaks.</summary>
 /// <param name="App">Its name, for people.</param>
 /// <param name="ReadError">Reads the product's error body; null when the bytes are not one. They may be anything.</param>
-internal sealed record RestDialect(string App, Func<ReadOnlyMemory<byte>, AppError?> ReadError);
+/// <param name="VersionHeader">The header that tells the product's version, when there is one.</param>
+internal sealed record RestDialect(string App, Func<ReadOnlyMemory<byte>, AppError?> ReadError, string? VersionHeader = null);

@@ -73,6 +73,34 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
             var other => new Reading<T>.Failed(Because(other)),
         };
 
+    /// <summary>GET of something whose JSON has more than one documented spelling.</summary>
+    /// <param name="read">Null when the document is of another shape.</param>
+    public async Task<Reading<T>> ReadAsync<T>(string path, Func<JsonElement, T?> read, CancellationToken cancellationToken)
+        where T : class =>
+        await GetAsync(path, cancellationToken).ConfigureAwait(false) switch
+        {
+            RestAnswer.Done done => Parse(done, read),
+            RestAnswer.Missing => new Reading<T>.Missing(),
+            var other => new Reading<T>.Failed(Because(other)),
+        };
+
+    public Reading<T> Parse<T>(RestAnswer.Done answer, Func<JsonElement, T?> read)
+        where T : class
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(answer.Body);
+            if (read(document.RootElement) is { } value)
+                return new Reading<T>.Found(value);
+        }
+        // InvalidOperationException: text that is no Unicode (JsonElement.GetString).
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            // Falls through: half a document, or one of another shape.
+        }
+        return new Reading<T>.Failed(NotTheApi(answer));
+    }
+
     public Reading<T> Parse<T>(RestAnswer.Done answer, JsonTypeInfo<T> type)
     {
         try
@@ -84,7 +112,7 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
         {
             // Falls through: half a document, or one of another shape.
         }
-        return new Reading<T>.Failed(_mapping.NotTheApi("something other than the documented JSON", answer.Body));
+        return new Reading<T>.Failed(NotTheApi(answer));
     }
 
     /// <summary>What an answer means where it was not expected.</summary>
@@ -112,6 +140,9 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
 
     /// <summary>The app's own words, or nothing; with a blank behind.</summary>
     public string Quote(AppError error) => error.Says.Length == 0 ? "" : $"{App} says: \"{error.Says}\" ";
+
+    private Outcome NotTheApi(RestAnswer.Done answer) =>
+        _mapping.NotTheApi("something other than the documented JSON", answer.Body);
 
     private TimeSpan RequestTimeout => settings.Http.Timeout == Timeout.InfiniteTimeSpan ? DefaultTimeout : settings.Http.Timeout;
 

@@ -14,7 +14,7 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
     /// </summary>
     public async Task<Outcome> CreateAsync(DesiredAccount account, CancellationToken cancellationToken)
     {
-        if (refusals.TooLong("login name", account.Name) is { } tooLong)
+        if (Situation.TooLong(client.App, "login name", account.Name) is { } tooLong)
             return tooLong;
         var body = JsonBody.Of(json =>
         {
@@ -44,9 +44,7 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
     )
     {
         if (changes.FirstOrDefault(change => JiraAttributes.PropertyOf(change.Name) is null) is { } unknown)
-            return Task.FromResult<Outcome>(
-                new Outcome.Rejected(ReasonCodes.NotSupported.Because($"Jira users have no attribute {unknown.Name}."))
-            );
+            return Task.FromResult(Situation.NoSuchAttribute(client.App, unknown.Name));
         var body = JsonBody.Of(json =>
         {
             foreach (var change in changes)
@@ -63,7 +61,7 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
 
     public async Task<Outcome> RenameAsync(AccountReference account, string newName, CancellationToken cancellationToken)
     {
-        if (refusals.TooLong("login name", newName) is { } tooLong)
+        if (Situation.TooLong(client.App, "login name", newName) is { } tooLong)
             return tooLong;
         var outcome = await PutAsync(
                 account,
@@ -78,10 +76,10 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
             Outcome.Applied => new Outcome.Applied(account with { Name = newName }),
             Outcome.Rejected => await users.FindByNameAsync(newName, cancellationToken).ConfigureAwait(false) switch
             {
-                Reading<Account>.Found(var other) when other.RemoteId != account.RemoteId => new Outcome.Held(
-                    ReasonCodes.NameTaken.Because(
-                        $"{account.Name} cannot be renamed: another Jira user ({other.RemoteId}) is called {other.Name}. Rename one of them."
-                    )
+                Reading<Account>.Found(var other) when other.RemoteId != account.RemoteId => Situation.RenameTaken(
+                    client.App,
+                    account,
+                    other
                 ),
                 Reading<Account>.Failed(var because) => because,
                 _ => outcome,
@@ -111,7 +109,7 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
                 cancellationToken
             )
             .ConfigureAwait(false);
-        return !active && IsGone(outcome) ? new Outcome.Unchanged() : outcome;
+        return !active && Situation.IsGone(outcome) ? new Outcome.Unchanged() : outcome;
     }
 
     public async Task<Outcome> DeleteAsync(AccountReference account, CancellationToken cancellationToken)
@@ -180,7 +178,7 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
             return failed.Because;
         return await users.FindByKeyAsync(account.RemoteId, cancellationToken).ConfigureAwait(false) switch
         {
-            Reading<Account>.Missing => JiraRefusals.Gone(account),
+            Reading<Account>.Missing => Situation.Gone(client.App, account),
             Reading<Account>.Found(var now) when isSo(now) => new Outcome.Unchanged(),
             Reading<Account>.Found => new Outcome.Rejected(
                 client.RefusedBecause(
@@ -202,10 +200,6 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
             _ => client.Because(done),
         };
 
-    /// <summary>
-    /// Somebody with that name is not ours just because we wanted to make one: it is held, so that nobody comes to own an account by asking
-    /// for its name.
-    /// </summary>
     private async Task<Outcome> AfterRefusedCreateAsync(
         DesiredAccount account,
         RestAnswer.Refused refused,
@@ -213,15 +207,8 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
     ) =>
         await users.FindByNameAsync(account.Name, cancellationToken).ConfigureAwait(false) switch
         {
-            Reading<Account>.Found(var there) => new Outcome.Held(
-                ReasonCodes.NameTaken.Because(
-                    $"Jira has a user {there.Name} ({there.RemoteId}) already, which was not there when this was planned. Look whose it is; it is adopted if a match rule fits."
-                )
-            ),
+            Reading<Account>.Found(var there) => Situation.CreateTaken(client.App, there),
             Reading<Account>.Failed(var because) => because,
             _ => new Outcome.Rejected(client.RefusedBecause($"refuses to create {account.Name}", refused.Error)),
         };
-
-    private static bool IsGone(Outcome outcome) =>
-        outcome is Outcome.RetryAfter { Reason.Code: var code } && code == ReasonCodes.AccountGone;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rollcall.Connectors.Atlassian;
 using Rollcall.Connectors.Text;
 using Rollcall.Engine.Targets;
 
@@ -9,9 +10,6 @@ internal static class JiraAttributes
 {
     public const string Email = "email";
     public const string DisplayName = "displayName";
-
-    /// <summary>varchar(255) for all of them in cwd_user and cwd_group.</summary>
-    public const int Longest = 255;
 
     /// <summary>
     /// The case of a login name stays as given: Jira keeps it and compares without it. A display name that would be blank is the login name,
@@ -34,7 +32,7 @@ internal static class JiraAttributes
         attribute switch
         {
             Email => value,
-            DisplayName => SingleLineText.Shorten(value.Length == 0 ? name : value, Longest),
+            DisplayName => SingleLineText.Shorten(value.Length == 0 ? name : value, Situation.Longest),
             _ => null,
         };
 

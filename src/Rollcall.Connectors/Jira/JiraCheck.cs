@@ -1,3 +1,4 @@
+using Rollcall.Connectors.Atlassian;
 using Rollcall.Engine.Targets;
 
 namespace Rollcall.Connectors.Jira;
@@ -7,11 +8,11 @@ internal sealed class JiraCheck(Uri url, JiraFacts facts, JiraSeats seats, JiraG
 {
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
-        List<Finding> findings = [Transport()];
+        List<Finding> findings = [CheckFindings.Transport(url)];
         var version = await facts.ServerInfoAsync(cancellationToken).ConfigureAwait(false);
         if (version is not Reading<JiraVersion>.Found(var jira))
         {
-            findings.Add(Error("reach", ((Reading<JiraVersion>.Failed)version).Because));
+            findings.Add(CheckFindings.Error("reach", ((Reading<JiraVersion>.Failed)version).Because));
             return findings;
         }
         findings.Add(new Finding(FindingLevel.Ok, "reach", $"Jira answers at {url}."));
@@ -20,7 +21,7 @@ internal sealed class JiraCheck(Uri url, JiraFacts facts, JiraSeats seats, JiraG
         var rights = await facts.RightsAsync(cancellationToken).ConfigureAwait(false);
         if (rights is not Reading<JiraRights>.Found(var held))
         {
-            findings.Add(Error("credential", ((Reading<JiraRights>.Failed)rights).Because));
+            findings.Add(CheckFindings.Error("credential", ((Reading<JiraRights>.Failed)rights).Because));
             return findings;
         }
         findings.Add(new Finding(FindingLevel.Ok, "credential", "Jira accepts the credential."));
@@ -28,7 +29,8 @@ internal sealed class JiraCheck(Uri url, JiraFacts facts, JiraSeats seats, JiraG
         findings.Add(await SeatsAsync(cancellationToken).ConfigureAwait(false));
         foreach (var group in namedGroups.Order(StringComparer.OrdinalIgnoreCase))
         {
-            if (await GroupAsync(group, cancellationToken).ConfigureAwait(false) is { } finding)
+            var reading = await groups.FindAsync(group, cancellationToken).ConfigureAwait(false);
+            if (CheckFindings.AdministratorGroup("Jira", group, reading) is { } finding)
                 findings.Add(finding);
         }
         findings.Add(
@@ -41,16 +43,6 @@ internal sealed class JiraCheck(Uri url, JiraFacts facts, JiraSeats seats, JiraG
         );
         return findings;
     }
-
-    private Finding Transport() =>
-        url.Scheme == Uri.UriSchemeHttps ? new Finding(FindingLevel.Ok, "tls", "The connection is encrypted.")
-        : url.IsLoopback ? new Finding(FindingLevel.Ok, "tls", "Plain http, on this machine.")
-        : new Finding(
-            FindingLevel.Warning,
-            "tls",
-            "Plain http: the credential crosses the network in clear.",
-            "Use an https URL."
-        );
 
     private static Finding VersionFinding(JiraVersion version) =>
         version switch
@@ -113,34 +105,7 @@ internal sealed class JiraCheck(Uri url, JiraFacts facts, JiraSeats seats, JiraG
                 "seats",
                 $"{count.Used} of {count.Total} licenses used."
             ),
-            Reading<SeatCount>.Failed(var because) => Error("seats", because),
+            Reading<SeatCount>.Failed(var because) => CheckFindings.Error("seats", because),
             _ => new Finding(FindingLevel.Warning, "seats", "Jira does not count licenses."),
         };
-
-    private async Task<Finding?> GroupAsync(string group, CancellationToken cancellationToken) =>
-        await groups.FindAsync(group, cancellationToken).ConfigureAwait(false) switch
-        {
-            Reading<TargetGroup>.Missing => new Finding(
-                FindingLevel.Warning,
-                "administrators",
-                $"Option administratorGroups names {group}, which Jira does not have.",
-                "Correct the name: members of a misspelt group are not protected as administrators."
-            ),
-            Reading<TargetGroup>.Failed(var because) => Error("administrators", because),
-            _ => null,
-        };
-
-    private static Finding Error(string subject, Outcome because) =>
-        new(
-            FindingLevel.Error,
-            subject,
-            because switch
-            {
-                Outcome.RetryAfter(_, var reason) => reason.Detail,
-                Outcome.TargetPaused(var reason) => reason.Detail,
-                Outcome.Rejected(var reason) => reason.Detail,
-                Outcome.Held(var reason) => reason.Detail,
-                _ => "Nothing was learnt.",
-            }
-        );
 }

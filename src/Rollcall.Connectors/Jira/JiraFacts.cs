@@ -26,8 +26,8 @@ internal sealed class JiraFacts(RestClient client) : IDisposable
 {
     public static readonly ImmutableArray<AttributeCapability> Attributes =
     [
-        new(JiraAttributes.Email, 255, Required: true),
-        new(JiraAttributes.DisplayName, 255),
+        new(JiraAttributes.Email, Situation.Longest, Required: true),
+        new(JiraAttributes.DisplayName, Situation.Longest),
     ];
 
     private readonly SemaphoreSlim _once = new(1, 1);

@@ -15,7 +15,7 @@ internal sealed class JiraGroupSteps(
 {
     public async Task<Outcome> CreateAsync(string name, CancellationToken cancellationToken)
     {
-        if (refusals.TooLong("group name", name) is { } tooLong)
+        if (Situation.TooLong(client.App, "group name", name) is { } tooLong)
             return tooLong;
         var body = JsonBody.Of(json => json.WriteString("name", name));
         return await client.SendAsync(HttpMethod.Post, "group", body, cancellationToken).ConfigureAwait(false) switch
@@ -89,15 +89,10 @@ internal sealed class JiraGroupSteps(
             return failed.Because;
         return await users.FindByKeyAsync(account.RemoteId, cancellationToken).ConfigureAwait(false) switch
         {
-            Reading<Account>.Missing => wanted ? JiraRefusals.Gone(account) : new Outcome.Unchanged(),
+            Reading<Account>.Missing => wanted ? Situation.Gone(client.App, account) : new Outcome.Unchanged(),
             Reading<Account>.Found(var now) when now.Groups.Contains(group) == wanted => new Outcome.Unchanged(),
             Reading<Account>.Found(var now) when !string.Equals(now.Name, account.Name, StringComparison.OrdinalIgnoreCase) =>
-                new Outcome.RetryAfter(
-                    TimeSpan.Zero,
-                    ReasonCodes.NameDiffers.Because(
-                        $"{account.Name} is called {now.Name} in Jira meanwhile. It is looked at again."
-                    )
-                ),
+                Situation.Renamed(client.App, account, now.Name),
             Reading<Account>.Found(var now) => await WhyAsync(group, now, wanted, answer, cancellationToken)
                 .ConfigureAwait(false),
             Reading<Account>.Failed(var because) => because,
@@ -122,9 +117,7 @@ internal sealed class JiraGroupSteps(
             case Reading<TargetGroup>.Failed(var because):
                 return because;
             case Reading<TargetGroup>.Missing:
-                return new Outcome.Held(
-                    ReasonCodes.GroupMissing.Because($"Jira has no group {group}. Create it, or let a rule create it.")
-                );
+                return Situation.GroupMissing(client.App, group);
         }
         if (wanted && await seats.FullRoleOfAsync(group, cancellationToken).ConfigureAwait(false) is { } full)
         {

@@ -7,24 +7,6 @@ namespace Rollcall.Connectors.Jira;
 /// <summary>Finds out, by reading, why Jira refused a write.</summary>
 internal sealed class JiraRefusals(RestClient client, JiraFacts facts, JiraUsers users)
 {
-    public static Outcome Gone(AccountReference account) =>
-        new Outcome.RetryAfter(
-            TimeSpan.Zero,
-            ReasonCodes.AccountGone.Because(
-                $"Jira no longer has the user {account.Name} ({account.RemoteId}). It is looked up again."
-            )
-        );
-
-    /// <summary>Null when it fits.</summary>
-    public Outcome? TooLong(string what, string name) =>
-        name.Length <= JiraAttributes.Longest
-            ? null
-            : new Outcome.Rejected(
-                ReasonCodes.RefusedByApp.Because(
-                    $"{client.App} holds {JiraAttributes.Longest} characters for a {what}, and this one has {name.Length}. It is not cut, since that would be another name."
-                )
-            );
-
     public async Task<Outcome> DeniedAsync(
         AccountReference account,
         RestAnswer.Denied denied,
@@ -34,7 +16,7 @@ internal sealed class JiraRefusals(RestClient client, JiraFacts facts, JiraUsers
         var reading = await users.FindByKeyAsync(account.RemoteId, cancellationToken).ConfigureAwait(false);
         return reading switch
         {
-            Reading<Account>.Missing => Gone(account),
+            Reading<Account>.Missing => Situation.Gone(client.App, account),
             Reading<Account>.Failed(var because) => because,
             _ => await DeniedAsync(
                     account.Name,

@@ -1,0 +1,8 @@
+using Rollcall.Connectors.Tests.Contract;
+
+namespace Rollcall.Connectors.Tests.Crowd;
+
+public sealed class CrowdConnectorTests : ConnectorContract<CrowdUnderTest>
+{
+    protected override Task<CrowdUnderTest> StartAsync() => CrowdUnderTest.StartAsync();
+}
