@@ -227,6 +227,24 @@ public sealed class ConfigurationReaderTests
         warning.Message.ShouldContain(message);
     }
 
+    [Theory]
+    [InlineData("{ id: try, connector: in-memory }", null)]
+    [InlineData("{ id: try, connector: in-memory, credential: {} }", null)]
+    [InlineData("{ id: try, connector: in-memory, credential: { token: env:A } }", "is not used by in-memory")]
+    public void A_connector_without_credentials_needs_none_and_takes_none(string target, string? message)
+    {
+        var reading = Documents.Read($"{Documents.WithSource()}\ntargets: [{target}]");
+        reading.Errors.Select(error => error.Message).SingleOrDefault().ShouldBe(message);
+    }
+
+    [Fact]
+    public void A_url_that_nothing_uses_is_warned_of()
+    {
+        var target = "{ id: try, connector: in-memory, url: https://x.example.com }";
+        var reading = Documents.Read($"{Documents.WithSource()}\ntargets: [{target}]");
+        reading.Warnings.ShouldHaveSingleItem().Message.ShouldBe("is not used by in-memory");
+    }
+
     [Fact]
     public void Two_targets_that_are_one_app_are_warned_of()
     {

@@ -25,7 +25,14 @@ internal static class Documents
             [],
             needsUrl: true
         ),
-        Connector("in-memory", [], [], needsUrl: false),
+        Connector(
+            "in-memory",
+            [
+                [],
+            ],
+            [],
+            needsUrl: false
+        ),
     ];
 
     private static readonly string[] Source =

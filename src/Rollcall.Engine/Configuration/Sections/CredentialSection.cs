@@ -14,11 +14,10 @@ internal static class CredentialSection
 
     public static ImmutableSortedDictionary<string, SecretReference> Read(Section target, ConnectorDescription? connector)
     {
-        var sets = connector?.CredentialKeys ?? [];
-        var expected = $"write {ConfigurationValue.Choice([.. sets.Select(set => string.Join(" with ", set))])}";
+        var expected = $"write {ConfigurationValue.Choice([.. Sets(connector).Select(set => string.Join(" with ", set))])}";
         if (target.Find("credential") is not { } value)
         {
-            if (sets.Count > 0)
+            if (connector is not null && !IsOptional(connector))
                 _ = target.Require("credential", expected);
             return None;
         }
@@ -30,7 +29,7 @@ internal static class CredentialSection
         }
         var credential = Secrets(value, mapping);
         if (connector is not null)
-            CheckKeys(value, credential.Keys, connector, expected);
+            CheckKeys(value, mapping, connector, expected);
         return credential;
     }
 
@@ -56,30 +55,31 @@ internal static class CredentialSection
         return secrets.ToImmutable();
     }
 
-    private static void CheckKeys(
-        ConfigurationValue value,
-        IEnumerable<string> given,
-        ConnectorDescription connector,
-        string expected
-    )
+    private static void CheckKeys(ConfigurationValue value, MappingNode mapping, ConnectorDescription connector, string expected)
     {
-        var written = ((MappingNode)value.Node).Entries.Select(entry => entry.Key).Where(IsKey).ToHashSet(StringComparer.Ordinal);
-        written.UnionWith(given);
-        if (connector.CredentialKeys.Count == 0)
+        var written = mapping.Entries.Select(entry => entry.Key).Where(IsKey).ToHashSet(StringComparer.Ordinal);
+        if (connector.CredentialKeys.Any(written.SetEquals) || (written.Count == 0 && IsOptional(connector)))
+            return;
+        var known = Sets(connector).SelectMany(set => set).ToHashSet(StringComparer.Ordinal);
+        if (known.Count == 0)
         {
-            if (written.Count > 0)
-                value.Error(null, $"is not used by {connector.Name}", "remove the key");
+            value.Error(null, $"is not used by {connector.Name}", "remove the key");
             return;
         }
-        if (connector.CredentialKeys.Any(written.SetEquals))
-            return;
         var meant = written
-            .Where(key => !connector.CredentialKeys.Any(set => set.Contains(key, StringComparer.Ordinal)))
-            .Select(key => NearestWord.Of(key, connector.CredentialKeys.SelectMany(set => set)))
+            .Where(key => !known.Contains(key))
+            .Select(key => NearestWord.Of(key, known))
             .FirstOrDefault(word => word is not null);
         var hint = meant is null ? "" : $" (did you mean {meant}?)";
         value.Error(null, $"does not have the keys that {connector.Name} takes", expected + hint);
     }
+
+    private static IEnumerable<IReadOnlyList<string>> Sets(ConnectorDescription? connector) =>
+        connector?.CredentialKeys.Where(set => set.Count > 0) ?? [];
+
+    // A connector that needs no credential has no set of keys, or an empty one.
+    private static bool IsOptional(ConnectorDescription connector) =>
+        connector.CredentialKeys.Count == 0 || connector.CredentialKeys.Any(set => set.Count == 0);
 
     // What is no short word may be the secret with its key forgotten.
     private static bool IsKey(string text) =>
