@@ -88,7 +88,7 @@ public static class FilterEvaluator
             return false;
         }
         if (sub is not null)
-            value = (value as ScimComplex)?.Get(sub);
+            return Any((value as ScimComplex)?.Get(sub), null, comparison, filter);
         return value is not null
             && filter.Value is not null
             && Satisfies(value, comparison, filter.Value, ScimEquality.Comparison(filter.Path.Target));

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Rollcall.Scim.Resources;
@@ -9,12 +8,6 @@ namespace Rollcall.Scim.Resources;
 /// <summary>Copies an object we have no schema for: blanks go, everything else stays, numbers to the last digit.</summary>
 internal static class OpaqueJson
 {
-    private static readonly JsonWriterOptions Compact = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     /// <summary>Copies the object the reader stands on; afterwards it stands on its end.</summary>
     public static bool TryRead(
         ref Utf8JsonReader json,
@@ -26,7 +19,7 @@ internal static class OpaqueJson
         text = "";
         problem = null;
         var output = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(output, Compact);
+        using var writer = new Utf8JsonWriter(output, JsonBytes.Compact);
         var depth = json.CurrentDepth;
         do
         {

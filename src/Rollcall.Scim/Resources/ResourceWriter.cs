@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Rollcall.Scim.Schema;
 
@@ -15,16 +14,6 @@ namespace Rollcall.Scim.Resources;
 /// </summary>
 public static class ResourceWriter
 {
-    /// <summary>SCIM is never put into HTML unescaped, and the relaxed form keeps names readable and bodies small.</summary>
-    private static readonly JsonWriterOptions Compact = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
-    [ThreadStatic]
-    private static Utf8JsonWriter? _writer;
-
     /// <summary>
     /// The stored form: <c>schemas</c>, then every attribute in the order of the schema; compact and the same every time. Members of
     /// a group and groups of a user are left out, they are kept elsewhere.
@@ -32,7 +21,7 @@ public static class ResourceWriter
     public static byte[] ToStored(ScimResource resource)
     {
         var output = new ArrayBufferWriter<byte>(1024);
-        var writer = Borrow(output);
+        var writer = JsonBytes.Borrow(output);
         writer.WriteStartObject();
         WriteSchemas(writer, resource, Projection.Stored);
         WriteAttributes(writer, resource, Projection.Stored);
@@ -61,7 +50,7 @@ public static class ResourceWriter
     /// <summary>The opening brace and all attributes; the object stays open.</summary>
     public static void Begin(IBufferWriter<byte> output, ScimResource resource, Projection projection)
     {
-        var writer = Borrow(output);
+        var writer = JsonBytes.Borrow(output);
         writer.WriteStartObject();
         if (resource.Id is not null)
             writer.WriteString("id"u8, resource.Id);
@@ -73,7 +62,7 @@ public static class ResourceWriter
     /// <summary>As <see cref="Begin"/>, from what <see cref="ToStored"/> made; the object stays open.</summary>
     public static void BeginStored(IBufferWriter<byte> output, ReadOnlySpan<byte> stored, string id)
     {
-        var writer = Borrow(output);
+        var writer = JsonBytes.Borrow(output);
         writer.WriteStartObject();
         writer.WriteString("id"u8, id);
         writer.Flush();
@@ -87,7 +76,7 @@ public static class ResourceWriter
     public static void BeginValues(IBufferWriter<byte> output, string attributeName)
     {
         output.Write(",\""u8);
-        output.Write(JsonEncodedText.Encode(attributeName, Compact.Encoder).EncodedUtf8Bytes);
+        output.Write(JsonEncodedText.Encode(attributeName, JsonBytes.Compact.Encoder).EncodedUtf8Bytes);
         output.Write("\":["u8);
     }
 
@@ -104,7 +93,7 @@ public static class ResourceWriter
     {
         if (!first)
             output.Write(","u8);
-        var writer = Borrow(output);
+        var writer = JsonBytes.Borrow(output);
         writer.WriteStartObject();
         if (value is not null)
             writer.WriteString("value"u8, value);
@@ -126,7 +115,7 @@ public static class ResourceWriter
         if (projection.Includes(CommonAttributes.Meta))
         {
             output.Write(",\"meta\":"u8);
-            var writer = Borrow(output);
+            var writer = JsonBytes.Borrow(output);
             writer.WriteStartObject();
             foreach (var part in CommonAttributes.Meta.SubAttributes)
             {
@@ -230,13 +219,5 @@ public static class ResourceWriter
                 return true;
         }
         return false;
-    }
-
-    private static Utf8JsonWriter Borrow(IBufferWriter<byte> output)
-    {
-        if (_writer is null)
-            return _writer = new Utf8JsonWriter(output, Compact);
-        _writer.Reset(output);
-        return _writer;
     }
 }

@@ -55,10 +55,9 @@ public sealed class ScimResource : IEquatable<ScimResource>
         var value = Holder(path)?.Get(path.Attribute);
         if (value is null)
             return Id is not null && ReferenceEquals(path.Attribute, CommonAttributes.Id) ? [new ScimString(Id)] : [];
-        ImmutableArray<ScimValue> values = value is ScimList list ? list.Values : [value];
         return path.SubAttribute is { } sub
-            ? [.. values.OfType<ScimComplex>().Select(v => v.Get(sub)).OfType<ScimValue>()]
-            : values;
+            ? [.. Spread(value).OfType<ScimComplex>().Select(v => v.Get(sub)).OfType<ScimValue>().SelectMany(v => Spread(v))]
+            : Spread(value);
     }
 
     /// <summary>The text of the first value the path selects, or null.</summary>
@@ -102,6 +101,8 @@ public sealed class ScimResource : IEquatable<ScimResource>
     public override bool Equals(object? obj) => Equals(obj as ScimResource);
 
     public override int GetHashCode() => HashCode.Combine(Type.Name, Id, Attributes);
+
+    private static ImmutableArray<ScimValue> Spread(ScimValue value) => value is ScimList list ? list.Values : [value];
 
     private string? Text(string name) => Attributes.Text(name);
 

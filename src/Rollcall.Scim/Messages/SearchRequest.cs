@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Scim.Messages;
+
+/// <summary>The body of POST /.search (RFC 7644 3.4.3): a query whose values are not to be seen in a URL.</summary>
+public static class SearchRequest
+{
+    /// <summary>Reads the body for one resource type.</summary>
+    /// <returns>The query, or invalidSyntax, invalidValue, invalidFilter or invalidPath.</returns>
+    public static ScimResult<ListQuery> Read(ReadOnlyMemory<byte> utf8Json, ResourceType type, ScimLimits? limits = null)
+    {
+        limits ??= ScimLimits.Default;
+        if (ResourceReader.Guard(utf8Json.Span, limits, out var json) is { } notUtf8)
+            return notUtf8;
+        try
+        {
+            json.Read();
+            if (json.TokenType is not JsonTokenType.StartObject)
+                return ScimErrors.InvalidSyntax($"The body is {JsonWords.Of(json.TokenType)}, expected an object.");
+            json.Skip();
+            json.Read();
+            var parts = new Parts(limits);
+            return
+                JsonSlices.Properties(utf8Json, limits).TryGet(out var properties, out var error)
+                && parts.TryRead(properties, out error)
+                ? parts.ToQuery(type)
+                : error;
+        }
+        catch (JsonException exception)
+        {
+            return ResourceReader.NotJson(exception);
+        }
+        catch (InvalidOperationException)
+        {
+            return ResourceReader.NotText();
+        }
+    }
+
+    /// <summary>The properties of the body, read but not bound.</summary>
+    private sealed class Parts(ScimLimits limits)
+    {
+        private readonly Dictionary<string, string> _texts = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, long> _numbers = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, List<string>> _lists = new(StringComparer.OrdinalIgnoreCase);
+
+        public bool TryRead(
+            List<JsonProperty> properties,
+            [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out ScimError? error
+        )
+        {
+            error = null;
+            foreach (var (name, value) in properties)
+            {
+                error = name.ToUpperInvariant() switch
+                {
+                    "SCHEMAS" or "ATTRIBUTES" or "EXCLUDEDATTRIBUTES" => ReadList(name, value),
+                    "FILTER" or "SORTBY" or "SORTORDER" => ReadText(name, value),
+                    "STARTINDEX" or "COUNT" => ReadNumber(name, value),
+                    _ => null,
+                };
+                if (error is not null)
+                    return false;
+            }
+            if (!_lists.GetValueOrDefault("schemas", []).Exists(urn => ScimUrns.Same(urn, ScimUrns.SearchRequest)))
+                error = ScimErrors.InvalidSyntax($"schemas: must be an array that holds {ScimUrns.SearchRequest}.");
+            return error is null;
+        }
+
+        public ScimResult<ListQuery> ToQuery(ResourceType type) =>
+            Projection
+                .Parse(
+                    _lists.GetValueOrDefault("attributes", []),
+                    _lists.GetValueOrDefault("excludedAttributes", []),
+                    type,
+                    limits
+                )
+                .Then(projection =>
+                    ListQuery.Bind(
+                        type,
+                        _texts.GetValueOrDefault("filter"),
+                        Number("startIndex"),
+                        Number("count"),
+                        _texts.GetValueOrDefault("sortBy"),
+                        _texts.GetValueOrDefault("sortOrder"),
+                        projection,
+                        limits
+                    )
+                );
+
+        private long? Number(string name) => _numbers.TryGetValue(name, out var number) ? number : null;
+
+        private ScimError? ReadText(string name, ReadOnlyMemory<byte> value)
+        {
+            var reader = Open(value);
+            if (reader.TokenType is JsonTokenType.Null)
+                return null;
+            if (reader.TokenType is not JsonTokenType.String)
+                return ScimErrors.InvalidValue(name, JsonWords.Of(reader.TokenType), "a string");
+            _texts[name] = reader.GetString() ?? "";
+            return null;
+        }
+
+        private ScimError? ReadNumber(string name, ReadOnlyMemory<byte> value)
+        {
+            var reader = Open(value);
+            if (reader.TokenType is JsonTokenType.Null)
+                return null;
+            if (reader.TokenType is not JsonTokenType.Number || !reader.TryGetInt64(out var number))
+                return ScimErrors.InvalidValue(name, JsonWords.Of(reader.TokenType), "a whole number");
+            _numbers[name] = number;
+            return null;
+        }
+
+        private ScimError? ReadList(string name, ReadOnlyMemory<byte> value)
+        {
+            var reader = Open(value);
+            if (reader.TokenType is JsonTokenType.Null)
+                return null;
+            if (reader.TokenType is not JsonTokenType.StartArray)
+                return ScimErrors.InvalidValue(name, JsonWords.Of(reader.TokenType), "an array of strings");
+            var list = new List<string>();
+            while (reader.Read() && reader.TokenType is JsonTokenType.String)
+            {
+                if (list.Count == limits.MaxProjectionPaths)
+                    return ScimErrors.InvalidValue($"{name}: more than {limits.MaxProjectionPaths} values.");
+                list.Add(reader.GetString() ?? "");
+            }
+            if (reader.TokenType is not JsonTokenType.EndArray)
+                return ScimErrors.InvalidValue(name, JsonWords.Of(reader.TokenType), "strings");
+            _lists[name] = list;
+            return null;
+        }
+
+        private static Utf8JsonReader Open(ReadOnlyMemory<byte> value)
+        {
+            var reader = new Utf8JsonReader(value.Span);
+            reader.Read();
+            return reader;
+        }
+    }
+}
