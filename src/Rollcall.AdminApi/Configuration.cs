@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rollcall.AdminApi;
 
 /// <summary><c>GET /admin/v1/configuration</c> (the active version) and <c>GET /admin/v1/configuration/versions/{number}</c>.</summary>
@@ -15,11 +17,17 @@ public sealed record ConfigurationVersionName(long Version, string Origin, DateT
 /// <summary><c>POST /admin/v1/configuration</c> (validate and activate) and <c>POST /admin/v1/configuration/check</c> (validate only).</summary>
 /// <param name="Document">YAML text, at most 10 MB.</param>
 /// <param name="Origin"><c>api</c>, <c>cli</c> or <c>console</c>; absent: <c>api</c>.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ConfigurationProposal(string Document, string? Origin = null);
 
 /// <param name="Valid">True when it could be activated as it is.</param>
 /// <param name="Errors">Everything that is wrong, in the order of the document.</param>
-public sealed record ConfigurationCheck(bool Valid, IReadOnlyList<ConfigurationProblem> Errors);
+/// <param name="Warnings">What works but is hardly meant.</param>
+public sealed record ConfigurationCheck(
+    bool Valid,
+    IReadOnlyList<ConfigurationProblem> Errors,
+    IReadOnlyList<ConfigurationProblem> Warnings
+);
 
 /// <summary>One thing that is wrong with a document.</summary>
 /// <param name="Key">Where: <c>targets[0].pace.concurrency</c>.</param>

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Rollcall.AdminApi;
 
 /// <summary><c>POST /admin/v1/plan</c>: a dry run. Reads the apps, writes nothing anywhere.</summary>
-/// <param name="Target">Id of one target; absent: all.</param>
+/// <param name="Target">Id of one target; absent: all. A member that is misspelled is refused: it would otherwise mean "all".</param>
 /// <param name="User">Id or userName of one person; absent: everybody, and every group.</param>
 /// <param name="Limit">How many plans to list at most, 1 to 10,000; counting goes on after that. Absent: 1,000.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PlanRequest(string? Target = null, string? User = null, int? Limit = null);
 
 /// <summary>

@@ -61,16 +61,13 @@ public sealed record TargetStatus
     /// <summary>Base URL of the app; absent for connectors without one.</summary>
     public string? Url { get; init; }
 
-    /// <summary>One of <see cref="Codes.TargetStates"/>.</summary>
+    /// <summary>One of <see cref="Codes.TargetStates"/>, as the server that answers sees it; replicas judge for themselves.</summary>
     public required string State { get; init; }
 
     /// <summary>Why it is not running.</summary>
     public Explanation? Reason { get; init; }
 
-    /// <summary>Since when it is not running.</summary>
-    public DateTimeOffset? Since { get; init; }
-
-    /// <summary>When it is tried again by itself; absent while running, and while paused until somebody resumes it.</summary>
+    /// <summary>When it is tried again by itself; absent while running.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
     /// <summary>People and groups that are linked to an account or group there.</summary>

@@ -32,7 +32,7 @@ public sealed class AuditTests : CliTest
         var run = await RunAsync("audit");
 
         run.Output.ShouldContain(
-            "2026-11-21 20:00:00 UTC  resource.updated  source/okta/primary  okta   ada@example.com       c-9\n"
+            "2026-11-21 20:00:00 UTC  source/okta/primary  okta   ada@example.com       c-9          resource.updated\n"
         );
         run.Output.ShouldEndWith("There is more: add --before 42\n");
     }

@@ -64,7 +64,7 @@ public sealed class ConfigTests : CliTest
             "POST",
             "/admin/v1/configuration/check",
             AdminJson.Default.ConfigurationCheck,
-            new ConfigurationCheck(false, errors)
+            new ConfigurationCheck(false, errors, [])
         );
 
         var run = await RunAsync(new CliSettings { Input = Yaml }, "config", "check", "-");
@@ -73,7 +73,7 @@ public sealed class ConfigTests : CliTest
         run.Output.ShouldBe(
             """
             - has 2 errors:
-              targets[0].pace.concurrency: 100: is out of range; write a whole number from 1 to 64 (line 31)
+              targets[0].pace.concurrency: 100 is out of range; write a whole number from 1 to 64 (line 31)
               targets[0].url: is missing; write the base URL of the app
 
             """

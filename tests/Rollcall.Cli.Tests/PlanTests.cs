@@ -19,7 +19,7 @@ public sealed class PlanTests : CliTest
             [
                 new PlannedStep
                 {
-                    Kind = "create-account",
+                    Kind = "CreateAccount",
                     Verdict = "do",
                     Subject = "ada",
                     Attributes = [new AttributeChange("email", null, "ada@example.com")],
@@ -32,7 +32,7 @@ public sealed class PlanTests : CliTest
     [Fact]
     public async Task A_plan_with_something_to_do_lists_it_and_ends_with_exit_code_6()
     {
-        var counts = new StepCount("jira", "create-account", "do", "in-scope", 1);
+        var counts = new StepCount("jira", "CreateAccount", "do", "in-scope", 1);
         Server.On("POST", "/admin/v1/plan", Answer.Lines(Progress(1), Create, Summary(2, different: 1, counts: counts)));
 
         var run = await RunAsync("plan");

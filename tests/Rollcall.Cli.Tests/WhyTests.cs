@@ -60,7 +60,7 @@ public sealed class WhyTests : CliTest
             "jira",
             new PlannedStep
             {
-                Kind = "update-account",
+                Kind = "UpdateAccount",
                 Verdict = "do",
                 Subject = "ada",
                 Attributes = [new AttributeChange("email", "old@example.com", "ada@example.com")],
@@ -68,7 +68,7 @@ public sealed class WhyTests : CliTest
             },
             new PlannedStep
             {
-                Kind = "add-member",
+                Kind = "AddMember",
                 Verdict = "do",
                 Subject = "ada",
                 Group = "Software_Dev",
@@ -76,7 +76,7 @@ public sealed class WhyTests : CliTest
             },
             new PlannedStep
             {
-                Kind = "remove-member",
+                Kind = "RemoveMember",
                 Verdict = "skip",
                 Subject = "ada",
                 Group = "jira-administrators",
@@ -119,8 +119,8 @@ public sealed class WhyTests : CliTest
                     because the group is protected. [protected-group]
 
             What happened lately
-              WHEN                     WHAT                     WHERE  WHO     WHY
-              2026-11-21 19:57:00 UTC  step.applied add-member  jira   engine  member-in-source
+              WHEN                     WHERE  WHO     WHY               WHAT
+              2026-11-21 19:57:00 UTC  jira   engine  member-in-source  plan.applied: add member Software_Dev, update account ada (retry), disable account ada (held)
 
             """
         );
@@ -144,7 +144,7 @@ public sealed class WhyTests : CliTest
                 "jira",
                 new PlannedStep
                 {
-                    Kind = "disable-account",
+                    Kind = "DisableAccount",
                     Verdict = "hold",
                     Subject = "ada",
                     Removes = true,
@@ -267,11 +267,11 @@ public sealed class WhyTests : CliTest
                             Sequence = 7,
                             At = Now.AddMinutes(-3),
                             Actor = "engine",
-                            Action = "step.applied",
+                            Action = "plan.applied",
                             Target = "jira",
                             ReasonCode = "member-in-source",
                             CorrelationId = "01987c1e-0000-7000-8000-0000000000cc",
-                            Data = System.Text.Json.JsonDocument.Parse("""{"step":"add-member"}""").RootElement,
+                            Data = System.Text.Json.JsonDocument.Parse("""{"steps":[{"step":"AddMember","subject":"ada","group":"Software_Dev","outcome":"applied"},{"step":"UpdateAccount","subject":"ada","outcome":"retry"},{"kept":"held","step":"DisableAccount","subject":"ada"}]}""").RootElement,
                         },
                     ],
         };

@@ -6,11 +6,11 @@ public static class TargetStates
     /// <summary>Keys are worked on as they become due.</summary>
     public const string Running = "running";
 
-    /// <summary>Nothing is tried before a person mended the cause and resumed the target: usually the credential.</summary>
+    /// <summary>A person has to mend something first, usually the credential. Now and then one look is taken whether somebody has.</summary>
     public const string Paused = "paused";
 
-    /// <summary>The app failed several times in a row; it is tried again by itself at <see cref="TargetStatus.RetryAt"/>.</summary>
-    public const string CircuitOpen = "circuit-open";
+    /// <summary>The app asked for patience or failed again and again; it is left alone until <see cref="TargetStatus.RetryAt"/>.</summary>
+    public const string BackingOff = "backing-off";
 }
 
 /// <summary>The values of <see cref="SourceStatus.Mode"/>.</summary>

@@ -1,29 +1,29 @@
 namespace Rollcall.AdminApi.Codes;
 
-/// <summary>The values of <see cref="PlannedStep.Kind"/>. Later versions may add some.</summary>
+/// <summary>The values of <see cref="PlannedStep.Kind"/>, the same as in the data of audit entries. Later versions may add some.</summary>
 public static class StepKinds
 {
-    public const string CreateAccount = "create-account";
-    public const string UpdateAccount = "update-account";
-    public const string RenameAccount = "rename-account";
-    public const string EnableAccount = "enable-account";
-    public const string DisableAccount = "disable-account";
-    public const string DeleteAccount = "delete-account";
-    public const string EndSessions = "end-sessions";
-    public const string CreateGroup = "create-group";
-    public const string RenameGroup = "rename-group";
-    public const string DeleteGroup = "delete-group";
-    public const string AddMember = "add-member";
-    public const string RemoveMember = "remove-member";
+    public const string CreateAccount = "CreateAccount";
+    public const string UpdateAccount = "UpdateAccount";
+    public const string RenameAccount = "RenameAccount";
+    public const string EnableAccount = "EnableAccount";
+    public const string DisableAccount = "DisableAccount";
+    public const string DeleteAccount = "DeleteAccount";
+    public const string EndSessions = "EndSessions";
+    public const string CreateGroup = "CreateGroup";
+    public const string RenameGroup = "RenameGroup";
+    public const string DeleteGroup = "DeleteGroup";
+    public const string AddMember = "AddMember";
+    public const string RemoveMember = "RemoveMember";
 
     /// <summary>Link an account or group that is there already; writes nothing at the app.</summary>
-    public const string Adopt = "adopt";
+    public const string Adopt = "Adopt";
 
     /// <summary>A new resource takes over the account of one that is gone; writes nothing at the app.</summary>
-    public const string HandOver = "hand-over";
+    public const string HandOver = "HandOver";
 
     /// <summary>Stop looking after it; writes nothing at the app.</summary>
-    public const string Release = "release";
+    public const string Release = "Release";
 }
 
 /// <summary>The values of <see cref="PlannedStep.Verdict"/>: what would become of the step.</summary>

@@ -81,17 +81,17 @@ internal static class AuditCommand
             return;
         }
         screen.Table(
-            ["WHEN", "WHAT", "WHO", "WHERE", "ABOUT", "WHY", "CORRELATION"],
+            ["WHEN", "WHO", "WHERE", "ABOUT", "WHY", "CORRELATION", "WHAT"],
             page.Entries.Select(entry =>
                 (IReadOnlyList<Cell>)
                     [
                         new(TimeText.At(entry.At), Styles.Quiet),
-                        AuditText.What(entry),
                         entry.Actor,
                         entry.Target ?? entry.Source,
                         entry.Subject ?? entry.Resource,
                         entry.ReasonCode,
                         new(entry.CorrelationId, Styles.Quiet),
+                        AuditText.What(entry),
                     ]
             )
         );

@@ -127,13 +127,13 @@ internal static class ConfigCommand
     private static void Write(Screen screen, string path, ConfigurationCheck check)
     {
         if (check.Valid)
-        {
             screen.Line($"{path} is valid.", Styles.Good);
-            return;
-        }
-        screen.Line($"{path} has {TimeText.Count(check.Errors.Count, "error")}:", Styles.Bad);
+        else
+            screen.Line($"{path} has {TimeText.Count(check.Errors.Count, "error")}:", Styles.Bad);
         foreach (var error in check.Errors)
             screen.Line(2, ConfigurationText.Of(error));
+        foreach (var warning in check.Warnings)
+            screen.Line(2, $"warning: {ConfigurationText.Of(warning)}", Styles.Warning);
     }
 
     private static IReadOnlyList<Cell> Row(ConfigurationVersionName version) =>

@@ -87,10 +87,9 @@ internal static class StatusCommand
     {
         if (target.State != TargetStates.Running)
         {
-            var since = target.Since is { } time ? $" since {TimeText.At(time)}" : "";
             var reason = target.Reason is { } why ? $": {why.Detail} [{why.Code}]" : ".";
             screen.Blank();
-            screen.Line($"{target.Id} is {Word(target.State)}{since}{reason}", Styles.Bad);
+            screen.Line($"{target.Id} is {Word(target.State)}{reason}", Styles.Bad);
             screen.Line(2, NextStep(target, now));
         }
         if (target.Queue.LastProblem is { } problem && target.Queue.Retrying + target.Queue.Parked > 0)
@@ -102,10 +101,13 @@ internal static class StatusCommand
         }
     }
 
-    private static string Word(string state) => state == TargetStates.CircuitOpen ? "given a rest" : state;
+    private static string Word(string state) => state == TargetStates.BackingOff ? "left alone for a while" : state;
 
-    private static string NextStep(TargetStatus target, DateTimeOffset now) =>
-        target.RetryAt is { } retry
-            ? $"It is tried again by itself {TimeText.In(retry, now)}."
-            : $"`rollcall target check {target.Id}` looks for the cause; once it is mended, `rollcall target resume {target.Id}`.";
+    private static string NextStep(TargetStatus target, DateTimeOffset now)
+    {
+        var retry = target.RetryAt is { } time ? $"It is tried again by itself {TimeText.In(time, now)}." : "";
+        return target.State == TargetStates.Paused
+            ? $"`rollcall target check {target.Id}` looks for the cause. Once it is mended: `rollcall target resume {target.Id}`. {retry}"
+            : retry;
+    }
 }

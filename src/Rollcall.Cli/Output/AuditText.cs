@@ -6,14 +6,35 @@ namespace Rollcall.Cli.Output;
 /// <summary>What an audit entry says happened, in words.</summary>
 internal static class AuditText
 {
-    /// <summary>The action, and the step when its data names one.</summary>
-    public static string What(AuditEvent entry) =>
-        Member(entry.Data, "step") is { } step ? $"{entry.Action} {step}" : entry.Action;
+    private const int StepsNamed = 3;
 
-    private static string? Member(JsonElement data, string name) =>
-        data.ValueKind == JsonValueKind.Object
-        && data.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
+    /// <summary>The action, and the first few steps of the plan it is about.</summary>
+    public static string What(AuditEvent entry)
+    {
+        if (Member(entry.Data, "steps") is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
+            return entry.Action;
+        var named = array.EnumerateArray().Take(StepsNamed).Select(Step);
+        var more = array.GetArrayLength() > StepsNamed ? $" and {array.GetArrayLength() - StepsNamed} more" : "";
+        return $"{entry.Action}: {string.Join(", ", named)}{more}";
+    }
+
+    private static string Step(JsonElement step)
+    {
+        var about = Text(step, "group") ?? Text(step, "subject");
+        // "applied" is what a step is for; anything else is news.
+        var news =
+            Text(step, "kept")
+            ?? Text(step, "outcome") switch
+            {
+                "applied" => null,
+                var outcome => outcome,
+            };
+        return $"{PlanText.Kind(Text(step, "step"))} {about}{(news is null ? "" : $" ({news})")}";
+    }
+
+    private static string? Text(JsonElement data, string name) =>
+        Member(data, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    private static JsonElement? Member(JsonElement data, string name) =>
+        data.ValueKind == JsonValueKind.Object && data.TryGetProperty(name, out var value) ? value : null;
 }

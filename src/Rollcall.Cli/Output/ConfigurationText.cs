@@ -10,7 +10,7 @@ internal static class ConfigurationText
     {
         var line = problem.Line is { } number ? string.Create(CultureInfo.InvariantCulture, $" (line {number})") : "";
         var key = problem.Key.Length == 0 ? "" : $"{problem.Key}: ";
-        var value = problem.Value is { } found ? $"{found}: " : "";
+        var value = problem.Value is { } found ? $"{found} " : "";
         return $"{key}{value}{problem.Message.TrimEnd('.')}; {problem.Expected.TrimEnd('.')}{line}";
     }
 }

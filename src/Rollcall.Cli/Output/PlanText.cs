@@ -45,8 +45,13 @@ internal static class PlanText
             { } other => $"{other} {step.Subject}",
         };
 
-    /// <summary>The kind of step without its subject, for counts.</summary>
-    public static string Kind(string? kind) => kind?.Replace('-', ' ') ?? "nothing in particular";
+    /// <summary>The kind of step without its subject: <c>create account</c>.</summary>
+    public static string Kind(string? kind) =>
+        kind is null
+            ? "nothing in particular"
+            : string.Concat(
+                kind.Select((letter, at) => (at > 0 && char.IsUpper(letter) ? " " : "") + char.ToLowerInvariant(letter))
+            );
 
     public static string Verdict(string verdict) =>
         verdict switch

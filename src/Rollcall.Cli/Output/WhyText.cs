@@ -21,7 +21,7 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             return;
         screen.Blank();
         screen.Line("What happened lately", Styles.Heading);
-        screen.Table(["  WHEN", "WHAT", "WHERE", "WHO", "WHY"], report.Recent.Select(Row));
+        screen.Table(["  WHEN", "WHERE", "WHO", "WHY", "WHAT"], report.Recent.Select(Row));
     }
 
     private void WritePerson(Person person)
@@ -140,10 +140,10 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
     private IReadOnlyList<Cell> Row(AuditEvent entry) =>
         [
             new($"  {TimeText.At(entry.At)}", Styles.Quiet),
-            AuditText.What(entry),
             entry.Target ?? entry.Source,
             entry.Actor,
             entry.ReasonCode,
+            AuditText.What(entry),
         ];
 
     private static string Labelled(string label, string text) => $"{label, -7} {text}";

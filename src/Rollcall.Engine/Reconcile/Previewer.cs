@@ -1,4 +1,5 @@
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
 
@@ -27,8 +28,15 @@ public sealed class Previewer(IStorage storage, RemovalBrakes brakes)
                 seen.Link,
                 seen.Account,
                 null
-            ),
-            Observation.Unreadable unreadable => new Preview(key, null, null, null, unreadable.Because),
+            )
+            {
+                Subject = seen.Plan.Subject,
+                Desired = seen.Desired,
+            },
+            Observation.Unreadable unreadable => new Preview(key, null, null, null, unreadable.Because)
+            {
+                Subject = unreadable.Subject,
+            },
             _ => new Preview(key, null, null, null, null),
         };
     }
@@ -37,4 +45,11 @@ public sealed class Previewer(IStorage storage, RemovalBrakes brakes)
 /// <summary>What would be done for one key now.</summary>
 /// <param name="Plan">Null when nothing is known of the resource, or when the app could not be read.</param>
 /// <param name="Failure">Why the app could not be read.</param>
-public sealed record Preview(WorkKey Key, Plan? Plan, Link? Link, Account? Account, Outcome? Failure);
+public sealed record Preview(WorkKey Key, Plan? Plan, Link? Link, Account? Account, Outcome? Failure)
+{
+    /// <summary>userName, displayName or account name, as far as one is known.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>What the rules say, for users.</summary>
+    public DesiredState? Desired { get; init; }
+}
