@@ -39,7 +39,9 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
         new DayReport(console).Show(headquarters.Calls, evenings);
         if (options.Faults)
             console.WriteLine($"The server was killed and restarted {chaos.Killed} times.");
-        var agrees = evenings.All(evening => evening.Differences.Count == 0);
+        var agrees =
+            evenings.All(evening => evening.Differences.Count == 0)
+            && await IsSettledAsync(server, headquarters, apps, cancellationToken);
         if (!options.Once)
             await StayUpAsync(server, fakes, cancellationToken);
         return agrees ? 0 : 1;
@@ -122,6 +124,23 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
                 return evenings;
             await Task.Delay(TimeSpan.FromMilliseconds(250), time, cancellationToken);
         }
+    }
+
+    /// <summary>Everything is looked at once more: Rollcall has to find nothing to do.</summary>
+    private async Task<bool> IsSettledAsync(
+        RollcallServer server,
+        Headquarters headquarters,
+        FakeApps apps,
+        CancellationToken cancellationToken
+    )
+    {
+        var look = new SecondLook(_http, server.Url, _secrets.Admin, apps, time);
+        var writes = await look.RunAsync([.. headquarters.Models.Select(model => model.App)], cancellationToken);
+        foreach (var write in writes)
+            console.WriteLine($"{write.App}: {write.Subject} should have been {write.Expected}, and was {write.Actual}.");
+        if (writes.Count == 0)
+            console.WriteLine($"Reconciled everything again: {look.Looked} people and groups looked at, nothing written.");
+        return writes.Count == 0;
     }
 
     private async Task StayUpAsync(RollcallServer server, FakeAtlassianProgram fakes, CancellationToken cancellationToken)

@@ -22,7 +22,9 @@ internal static class Invitation
             As an administrator:
 
               curl -s -H 'Authorization: Bearer {{secrets.Admin}}' '{{server.AbsoluteUri}}admin/v1/status'
-              ROLLCALL_URL={{server.AbsoluteUri.TrimEnd('/')}} ROLLCALL_TOKEN={{secrets.Admin}} ./rollcall why you@example.com
+              ROLLCALL_URL={{server.AbsoluteUri.TrimEnd(
+                '/'
+            )}} ROLLCALL_TOKEN={{secrets.Admin}} dotnet run --project src/Rollcall.Cli -- why you@example.com
 
             """;
     }
