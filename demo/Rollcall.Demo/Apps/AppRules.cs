@@ -60,6 +60,7 @@ internal sealed record AppRules
             Sources = [Company.Sources.Okta],
             OnTheFly = true,
             Defaults = ["confluence-users"],
+            Protected = ["jira-administrators"],
             LicenseGroups = ["confluence-users"],
             LeaversLoseAllGroups = true,
         };
