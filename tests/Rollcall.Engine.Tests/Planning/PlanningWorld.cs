@@ -171,10 +171,19 @@ internal static class PlanningWorld
         from rename in Coin
         from disable in Coin
         from sessions in Coin
-        select new Capabilities
+        select Everything with
         {
             Rename = rename,
             Disable = disable,
+            EndsSessions = sessions,
+        };
+
+    /// <summary>An app that can do all there is.</summary>
+    public static Capabilities Everything { get; } =
+        new()
+        {
+            Rename = true,
+            Disable = true,
             Delete = true,
             StableId = true,
             KeepsExternalId = false,
@@ -183,7 +192,7 @@ internal static class PlanningWorld
             DeleteGroups = true,
             ListsGroupMembers = true,
             ReadsAttributesBack = true,
-            EndsSessions = sessions,
+            EndsSessions = true,
             Attributes = [new AttributeCapability("email", 255)],
         };
 

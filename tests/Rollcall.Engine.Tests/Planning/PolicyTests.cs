@@ -1,0 +1,92 @@
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Engine.Tests.Planning;
+
+public sealed class PolicyTests
+{
+    private static readonly AccountReference Jane = new("JIRAUSER1", "jane");
+    private static readonly Reason Because = ReasonCodes.Inactive.Because("test");
+    private static readonly Step Disable = new Step.DisableAccount(Jane) { Reason = Because };
+    private static readonly Step Add = new Step.AddMember("dev", Jane) { Reason = Because };
+    private static readonly Step Remove = new Step.RemoveMember("dev", Jane) { Reason = Because };
+
+    [Fact]
+    public void Nothing_is_kept_back_on_an_ordinary_day() => Apply([Disable, Add, Remove]).ShouldBe([Disable, Add, Remove]);
+
+    [Fact]
+    public void The_brake_holds_removals_and_lets_additions_pass()
+    {
+        var steps = Apply([Disable, Add, Remove], brake: new BrakeReading(Removals: 50, Accounts: 100));
+        steps.Select(step => step is Step.Hold).ShouldBe([true, false, true]);
+        steps[0].Reason.Code.ShouldBe(ReasonCodes.Brake);
+    }
+
+    [Theory]
+    [InlineData(49, 100, false)]
+    [InlineData(50, 100, true)]
+    [InlineData(50, 1000, false)]
+    [InlineData(199, 1000, false)]
+    [InlineData(200, 1000, true)]
+    public void The_brake_needs_both_its_percentage_and_its_count(long removals, long accounts, bool held) =>
+        (Apply([Disable], brake: new BrakeReading(removals, accounts))[0] is Step.Hold).ShouldBe(held);
+
+    [Fact]
+    public void A_released_brake_lets_as_many_more_through_as_a_person_said()
+    {
+        Apply([Disable], brake: new BrakeReading(59, 100, Allowance: 10))[0].ShouldBe(Disable);
+        Apply([Disable], brake: new BrakeReading(60, 100, Allowance: 10))[0].ShouldBeOfType<Step.Hold>();
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(null, true)]
+    public void The_last_administrator_stays_also_when_nobody_knows_whether_there_is_another(bool? others, bool held) =>
+        (Apply([Disable], administrator: true, others: others)[0] is Step.Hold).ShouldBe(held);
+
+    [Fact]
+    public void A_switched_off_operation_is_skipped_with_its_reason_and_the_step_it_was()
+    {
+        var target = Target with { Operations = new OperationSwitches { Disable = false } };
+        var skip = Apply([Disable, Add], target)[0].ShouldBeOfType<Step.Skip>();
+        (skip.What, skip.Reason.Code).ShouldBe((Disable, ReasonCodes.OperationOff));
+    }
+
+    [Theory]
+    [InlineData(SourceMode.Shadow)]
+    [InlineData(SourceMode.Frozen)]
+    public void A_source_in_shadow_or_frozen_mode_writes_nothing(SourceMode mode) =>
+        Apply([Disable, Add, Remove], mode: mode).ShouldAllBe(step => step is Step.Hold);
+
+    [Fact]
+    public void What_was_skipped_or_held_before_keeps_its_reason()
+    {
+        var skip = new Step.Skip("dev") { Reason = ReasonCodes.ProtectedGroup.Because("test") };
+        Apply([skip], mode: SourceMode.Shadow).ShouldBe([skip]);
+    }
+
+    private static TargetConfiguration Target { get; } = new() { Id = "jira", Connector = "in-memory" };
+
+    private static Step[] Apply(
+        Step[] steps,
+        TargetConfiguration? target = null,
+        SourceMode mode = SourceMode.Live,
+        bool administrator = false,
+        bool? others = null,
+        BrakeReading? brake = null
+    )
+    {
+        var plan = new Plan
+        {
+            Target = "jira",
+            Kind = Engine.Directory.ResourceKind.User,
+            Resource = PlanningWorld.Me,
+            Subject = "jane",
+            Steps = [.. steps],
+        };
+        var context = new PolicyContext(target ?? Target, mode, administrator, others, brake ?? BrakeReading.Free);
+        return [.. Policies.Apply(plan, context).Steps];
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rollcall.Connectors;
+using Rollcall.Connectors.InMemory;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Targets;
+using Rollcall.Scim.Patch;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
+using Rollcall.Storage;
+
+namespace Rollcall.Engine.Tests.Reconcile;
+
+/// <summary>The whole engine on an embedded database with one target in memory: SCIM resources in, accounts out.</summary>
+internal sealed class EngineRig : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly string _folder;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ActiveConfiguration _configuration = new(ConfigurationSnapshot.Empty);
+    private readonly ActiveTargets _targets = new();
+    private readonly DirectoryWriter _writer;
+    private readonly RemovalBrakes _brakes = new(TimeProvider.System);
+    private Task _running = Task.CompletedTask;
+
+    private EngineRig(string folder, IStorage storage)
+    {
+        _folder = folder;
+        Storage = storage;
+        _writer = new DirectoryWriter(storage.Directory, _configuration, TimeProvider.System);
+        var settings = new ConnectorSettings(
+            "app",
+            new Uri("http://127.0.0.1/"),
+            new HttpClient(),
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            TimeProvider.System
+        );
+        App = new ScriptedConnector(new InMemoryConnector(settings));
+    }
+
+    public IStorage Storage { get; }
+
+    public ScriptedConnector App { get; }
+
+    /// <param name="rules">What stands below the target's <c>connector</c>, indented by four.</param>
+    public static async Task<EngineRig> StartAsync(string rules = "", string mode = "live", bool working = true)
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("rollcall-engine-").FullName;
+        var rig = new EngineRig(folder, await RollcallStorage.OpenAsync(null, folder, TimeProvider.System, default));
+        rig.Configure(rules, mode);
+        if (working)
+            rig.Work();
+        return rig;
+    }
+
+    public void Configure(string rules, string mode = "live")
+    {
+        var yaml = $"""
+            sources:
+              - id: okta
+                kind: scim
+                mode: {mode}
+                tokens: [{"{"} name: t, value: env:T {"}"}]
+            targets:
+              - id: app
+                connector: in-memory
+            {rules}
+            """;
+        var reading = ConfigurationReader.Read(yaml, ConnectorCatalog.All);
+        reading.Errors.ShouldBeEmpty();
+        var document = reading.Configuration.ShouldNotBeNull();
+        var snapshot = ConfigurationSnapshot.Compile(1, document);
+        _configuration.Activate(snapshot);
+        var target = document.Targets[0];
+        var compiled = snapshot.FindMapping(target.Id).ShouldNotBeNull();
+        _targets.Activate(
+            new TargetSet(document, [new ReconcileTarget(target, compiled, App, new TargetGate(TimeProvider.System))])
+        );
+    }
+
+    public void Work()
+    {
+        var reconciler = new Reconciler(Storage, _brakes, TimeProvider.System);
+        var worker = new ReconcileWorker(
+            Storage,
+            _targets,
+            reconciler,
+            TimeProvider.System,
+            NullLogger<ReconcileWorker>.Instance
+        );
+        _running = worker.RunAsync(_stop.Token);
+    }
+
+    public Task<ResourceId> HireAsync(string userName, bool active = true, string? externalId = null) =>
+        CreateAsync(
+            ResourceType.User,
+            $$"""
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"{{userName}}","externalId":"{{externalId
+                ?? userName}}",
+            "displayName":"{{userName}}","active":{{(active ? "true" : "false")}},
+            "emails":[{"value":"{{userName}}@example.com","primary":true}]}
+            """
+        );
+
+    public Task<ResourceId> GroupAsync(string name, params ResourceId[] members) =>
+        CreateAsync(
+            ResourceType.Group,
+            $$"""
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"{{name}}",
+            "members":[{{string.Join(',', members.Select(id => $"{{\"value\":\"{id}\"}}"))}}]}
+            """
+        );
+
+    public Task PatchUserAsync(ResourceId id, string operation) => PatchAsync(ResourceType.User, id, operation);
+
+    public Task PatchGroupAsync(ResourceId id, string operation) => PatchAsync(ResourceType.Group, id, operation);
+
+    public Task ActivateAsync(ResourceId id, bool active) =>
+        PatchUserAsync(id, $$"""{"op":"replace","path":"active","value":{{(active ? "true" : "false")}}}""");
+
+    public async Task DeleteAsync(ResourceType type, ResourceId id) =>
+        (await _writer.DeleteAsync(Context, type, id, default)).ShouldBeNull();
+
+    /// <summary>Everything that can be done has been done: what is left waits for a time or a person.</summary>
+    public Task SettledAsync() =>
+        UntilAsync(async () =>
+        {
+            var status = await Storage.Work.StatusAsync(default);
+            return status.All(queue => queue.Due + queue.Leased == 0);
+        });
+
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var deadline = TimeProvider.System.GetUtcNow() + Patience;
+        while (!await condition())
+        {
+            (TimeProvider.System.GetUtcNow() < deadline).ShouldBeTrue("The condition did not come true in time.");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+
+    public async Task<Account?> AccountAsync(string name) =>
+        await App.FindByNameAsync(name, default) is Reading<Account>.Found found ? found.Value : null;
+
+    public async Task<IReadOnlyList<WaitingWork>> WaitingAsync() => await Storage.Work.WaitingAsync("app", 100, default);
+
+    public Task ReconcileEverythingAsync() =>
+        Storage.Work.EnqueueAsync(
+            new EnqueueRequest("app", ["okta"], null, WorkPriority.FullSync, TimeProvider.System.GetUtcNow()),
+            default
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        await Storage.DisposeAsync();
+        System.IO.Directory.Delete(_folder, recursive: true);
+        _stop.Dispose();
+    }
+
+    private static WriteContext Context { get; } = new("okta", "source/okta/t", "test");
+
+    private async Task<ResourceId> CreateAsync(ResourceType type, string json)
+    {
+        var resource = ResourceReader.Read(Encoding.UTF8.GetBytes(json), type, ReadMode.Create).Required();
+        return (await _writer.CreateAsync(Context, resource, default)).Required().Resource.Id;
+    }
+
+    private async Task PatchAsync(ResourceType type, ResourceId id, string operation)
+    {
+        var body = $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{{operation}}]}""";
+        var request = PatchReader.Read(Encoding.UTF8.GetBytes(body)).Required();
+        (await _writer.PatchAsync(Context, type, id, request, default)).Required();
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Engine.Tests.Reconcile;
+
+/// <summary>A real connector that a test may make fail, and that remembers what was written through it.</summary>
+internal sealed class ScriptedConnector(IConnector inner) : IConnector
+{
+    private readonly ConcurrentQueue<Step> _performed = new();
+
+    /// <summary>Every step that reached the app, in order.</summary>
+    public IReadOnlyList<Step> Performed => [.. _performed];
+
+    /// <summary>An outcome here means that the app is not asked.</summary>
+    public Func<Step, Outcome?> Instead { get; set; } = _ => null;
+
+    /// <summary>An outcome here is given though the app did what was asked: the answer was lost.</summary>
+    public Func<Step, Outcome?> AnswerLost { get; set; } = _ => null;
+
+    /// <summary>Thrown by every read of this login name: a fault of ours, not of the app.</summary>
+    public string? Poisoned { get; set; }
+
+    /// <summary>Waited for before every step.</summary>
+    public Func<Step, Task> Gate { get; set; } = _ => Task.CompletedTask;
+
+    public Outcome? ReadsFail { get; set; }
+
+    public void Forget() => _performed.Clear();
+
+    public async Task<Outcome> PerformAsync(Step step, CancellationToken cancellationToken)
+    {
+        await Gate(step);
+        if (Instead(step) is { } refused)
+            return refused;
+        _performed.Enqueue(step);
+        var outcome = await inner.PerformAsync(step, cancellationToken);
+        return AnswerLost(step) ?? outcome;
+    }
+
+    public Task<Reading<Capabilities>> ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
+
+    public Task<Reading<Account>> FindByIdAsync(string remoteId, CancellationToken cancellationToken) =>
+        ReadsFail is { } failure
+            ? Task.FromResult<Reading<Account>>(new Reading<Account>.Failed(failure))
+            : inner.FindByIdAsync(remoteId, cancellationToken);
+
+    public Task<Reading<Account>> FindByNameAsync(string name, CancellationToken cancellationToken)
+    {
+        if (name == Poisoned)
+            throw new InvalidOperationException("poisoned");
+        return ReadsFail is { } failure
+            ? Task.FromResult<Reading<Account>>(new Reading<Account>.Failed(failure))
+            : inner.FindByNameAsync(name, cancellationToken);
+    }
+
+    public Task<Reading<Account>> FindByExternalIdAsync(string externalId, CancellationToken cancellationToken) =>
+        inner.FindByExternalIdAsync(externalId, cancellationToken);
+
+    public Task<Reading<Account>> FindByEmailAsync(string email, CancellationToken cancellationToken) =>
+        inner.FindByEmailAsync(email, cancellationToken);
+
+    public Task<Reading<TargetGroup>> FindGroupAsync(string name, CancellationToken cancellationToken) =>
+        inner.FindGroupAsync(name, cancellationToken);
+
+    public IAsyncEnumerable<Reading<Account>> ListAccountsAsync(CancellationToken cancellationToken) =>
+        inner.ListAccountsAsync(cancellationToken);
+
+    public IAsyncEnumerable<Reading<TargetGroup>> ListGroupsAsync(CancellationToken cancellationToken) =>
+        inner.ListGroupsAsync(cancellationToken);
+
+    public IAsyncEnumerable<Reading<AccountReference>> ListMembersAsync(string group, CancellationToken cancellationToken) =>
+        inner.ListMembersAsync(group, cancellationToken);
+
+    public DesiredAccount Normalise(DesiredAccount desired) => inner.Normalise(desired);
+
+    public string NormaliseGroupName(string name) => inner.NormaliseGroupName(name);
+
+    public Task<Reading<SeatCount>?> SeatsAsync(CancellationToken cancellationToken) => inner.SeatsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<Finding>> CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

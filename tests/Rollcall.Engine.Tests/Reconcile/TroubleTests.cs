@@ -1,0 +1,124 @@
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Engine.Tests.Reconcile;
+
+/// <summary>What happens when the app, or we, misbehave.</summary>
+public sealed class TroubleTests
+{
+    [Fact]
+    public async Task An_account_whose_create_was_done_but_not_answered_is_found_again_and_not_made_twice()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var lost = 0;
+        rig.App.AnswerLost = step =>
+            step is Step.CreateAccount && Interlocked.Increment(ref lost) == 1
+                ? new Outcome.RetryAfter(TimeSpan.Zero, ReasonCodes.TimedOut.Because("test"))
+                : null;
+        var jane = await rig.HireAsync("jane");
+        await EngineRig.UntilAsync(async () =>
+            await rig.Storage.Links.FindAsync("app", jane, TestContext.Current.CancellationToken) is { State: LinkState.Linked }
+        );
+        rig.App.Performed.OfType<Step.CreateAccount>().Count().ShouldBe(1);
+        (await rig.Storage.Links.FindAsync("app", jane, TestContext.Current.CancellationToken))!.Origin.ShouldBe(
+            LinkOrigin.Created
+        );
+    }
+
+    [Fact]
+    public async Task One_poisoned_person_never_stops_the_others()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        rig.App.Poisoned = "poison";
+        await rig.HireAsync("poison");
+        for (var i = 0; i < 30; i++)
+            await rig.HireAsync($"user{i}");
+        await EngineRig.UntilAsync(() => Task.FromResult(rig.App.Performed.OfType<Step.CreateAccount>().Count() == 30));
+        await EngineRig.UntilAsync(async () => (await rig.WaitingAsync()).Count == 1);
+        (await rig.WaitingAsync())[0].ReasonCode.ShouldBe(ReasonCodes.UnexpectedError.Value);
+    }
+
+    [Fact]
+    public async Task A_step_the_app_refuses_waits_for_a_person_and_the_steps_after_it_are_taken()
+    {
+        await using var rig = await EngineRig.StartAsync("    groups: { onTheFly: { enabled: true } }");
+        var jane = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        rig.App.Instead = step =>
+            step is Step.UpdateAccount ? new Outcome.Rejected(ReasonCodes.RefusedByApp.Because("no such address")) : null;
+        await rig.PatchUserAsync(jane, """{"op":"replace","path":"displayName","value":"Jane"}""");
+        await rig.GroupAsync("Developers", jane);
+        await rig.SettledAsync();
+        (await rig.AccountAsync("jane"))!.Groups.ShouldBe(["Developers"]);
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.RefusedByApp.Value);
+    }
+
+    [Fact]
+    public async Task An_app_that_is_down_makes_its_keys_wait_with_a_reason_and_nothing_is_guessed()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var down = ReasonCodes.Unreachable.Because("connection refused");
+        rig.App.ReadsFail = new Outcome.RetryAfter(TimeSpan.FromMilliseconds(20), down);
+        await rig.HireAsync("jane");
+        await EngineRig.UntilAsync(async () => (await rig.WaitingAsync()).Any(work => work.ReasonCode == down.Code.Value));
+        rig.App.Performed.ShouldBeEmpty();
+        rig.App.ReadsFail = null;
+        await EngineRig.UntilAsync(async () => await rig.AccountAsync("jane") is not null);
+    }
+
+    [Fact]
+    public async Task A_leaver_overtakes_a_bulk_load()
+    {
+        await using var rig = await EngineRig.StartAsync("    pace: { concurrency: 1, perSecond: 0 }");
+        var leaver = await rig.HireAsync("leaver");
+        await rig.SettledAsync();
+        rig.App.Forget();
+        var open = new TaskCompletionSource();
+        rig.App.Gate = _ => open.Task;
+        for (var i = 0; i < 200; i++)
+            await rig.HireAsync($"user{i}");
+        await rig.ActivateAsync(leaver, active: false);
+        open.SetResult();
+        await EngineRig.UntilAsync(() => Task.FromResult(rig.App.Performed.OfType<Step.DisableAccount>().Any()));
+        rig.App.Performed.OfType<Step.CreateAccount>().Count().ShouldBeLessThan(20);
+    }
+
+    [Fact]
+    public async Task In_shadow_mode_plans_are_made_and_nothing_is_written()
+    {
+        await using var rig = await EngineRig.StartAsync(mode: "shadow");
+        await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        rig.App.Performed.ShouldBeEmpty();
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.Shadow.Value);
+    }
+
+    [Fact]
+    public async Task A_source_that_disables_everybody_is_stopped_by_the_brake_and_hires_go_on()
+    {
+        await using var rig = await EngineRig.StartAsync("    brake: { percent: 20, count: 5, per: 1h }");
+        var people = new List<Directory.ResourceId>();
+        for (var i = 0; i < 40; i++)
+            people.Add(await rig.HireAsync($"user{i}"));
+        await rig.SettledAsync();
+        foreach (var person in people)
+            await rig.ActivateAsync(person, active: false);
+        await rig.HireAsync("new");
+        await rig.SettledAsync();
+        // 20 % of 40 is 8; keys that were being worked on at that moment may pass.
+        rig.App.Performed.OfType<Step.DisableAccount>().Count().ShouldBeInRange(8, 16);
+        (await rig.WaitingAsync()).ShouldAllBe(work => work.IsParked && work.ReasonCode == ReasonCodes.Brake.Value);
+        (await rig.AccountAsync("new")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_was_waiting_when_the_process_ended_is_done_by_the_next()
+    {
+        await using var rig = await EngineRig.StartAsync(working: false);
+        await rig.HireAsync("jane");
+        (await rig.AccountAsync("jane")).ShouldBeNull();
+        rig.Work();
+        await EngineRig.UntilAsync(async () => await rig.AccountAsync("jane") is not null);
+    }
+}
