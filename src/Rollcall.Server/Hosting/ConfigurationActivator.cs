@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Server.Observability;
+using Rollcall.Server.Scim;
+using Rollcall.Server.Targets;
+
+namespace Rollcall.Server.Hosting;
+
+/// <summary>
+/// The one way a configuration comes into force, whoever brings it: checked as a whole, kept as a version, then swapped. A document
+/// with an error changes nothing; the last good version stays.
+/// </summary>
+public sealed class ConfigurationActivator(
+    ConfigurationChecker checker,
+    ISettingsStore settings,
+    ConfigurationStatus status,
+    ConfigurationUse use,
+    ServerMetrics metrics,
+    TimeProvider time,
+    ILogger<ConfigurationActivator> logger
+)
+{
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+
+    /// <summary>Checks a document, keeps it as the next version and puts it into force.</summary>
+    /// <param name="origin"><c>file</c>, <c>api</c>, <c>cli</c> or <c>console</c>.</param>
+    /// <param name="actor">For audit: <c>engine</c>, <c>admin/NAME</c>.</param>
+    /// <returns>The errors; empty when it is in force.</returns>
+    public Task<ImmutableArray<ConfigurationError>> ActivateAsync(
+        string document,
+        string origin,
+        string actor,
+        CancellationToken cancellationToken
+    ) =>
+        PutIntoForceAsync(
+            document,
+            origin,
+            () => settings.ActivateConfigurationAsync(document, origin, AuditOf(actor), cancellationToken),
+            cancellationToken
+        );
+
+    /// <summary>Puts a version into force that the database has already: at start, or because another replica activated it.</summary>
+    public Task<ImmutableArray<ConfigurationError>> UseAsync(ConfigurationVersion version, CancellationToken cancellationToken) =>
+        PutIntoForceAsync(version.Document, version.Origin, () => Task.FromResult(version.Number), cancellationToken);
+
+    private async Task<ImmutableArray<ConfigurationError>> PutIntoForceAsync(
+        string document,
+        string origin,
+        Func<Task<long>> keep,
+        CancellationToken cancellationToken
+    )
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var check = checker.Check(document);
+            foreach (var warning in check.Warnings)
+                ServerLog.ConfigurationWarning(logger, warning.ToString());
+            if (check.Candidate is not { } candidate)
+            {
+                Reject(origin, check.Errors);
+                return check.Errors;
+            }
+            var version = await keep();
+            use.Replace(candidate, version);
+            status.Activated(version, document);
+            metrics.ConfigurationRead(activated: true);
+            ServerLog.ConfigurationActive(logger, version, origin);
+            return [];
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    private void Reject(string origin, ImmutableArray<ConfigurationError> errors)
+    {
+        status.Rejected(new RejectedConfiguration(origin, time.GetUtcNow(), errors));
+        metrics.ConfigurationRead(activated: false);
+        ServerLog.ConfigurationRejected(logger, origin, status.Current.Version, string.Join(" | ", errors));
+    }
+
+    private AuditEntry AuditOf(string actor) =>
+        new()
+        {
+            At = time.GetUtcNow(),
+            Actor = actor,
+            Action = AuditActions.ConfigurationActivated,
+            CorrelationId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+        };
+}
+
+/// <summary>Everything that follows the configuration, swapped together.</summary>
+public sealed class ConfigurationUse(
+    ActiveConfiguration configuration,
+    ActiveSources sources,
+    ActiveAdminTokens adminTokens,
+    TargetActivation targets
+)
+{
+    internal void Replace(ConfigurationCandidate candidate, long version)
+    {
+        var snapshot = ConfigurationSnapshot.Compile(version, candidate.Configuration);
+        // Sources last: the first request of a new one must find whoever follows it.
+        targets.Activate(snapshot, candidate.Connections);
+        configuration.Activate(snapshot);
+        adminTokens.Replace(candidate.AdminTokens);
+        sources.Replace(candidate.Sources);
+    }
+}

@@ -1,0 +1,58 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Server.Observability;
+
+namespace Rollcall.Server.Hosting;
+
+/// <summary>
+/// Puts a configuration into force at start. The file is imported when it differs from what was last imported from it; a version that
+/// was activated over the API since then stays, or a restart would silently undo it.
+/// </summary>
+internal sealed class ConfigurationStart(
+    ConfigurationFile file,
+    ISettingsStore settings,
+    ConfigurationActivator activator,
+    ILogger<ConfigurationStart> logger
+)
+{
+    public const string FileOrigin = "file";
+
+    /// <summary>How far back the last import from the file is looked for.</summary>
+    private const int VersionsLookedAt = 100;
+
+    /// <exception cref="StartException">The file is missing, or something is wrong in it: then all of it is in the message.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var (text, problem) = await file.ReadAsync(cancellationToken);
+        if (text is null)
+        {
+            throw new StartException(
+                ExitCodes.Configuration,
+                $"The configuration file {file.Path} {problem}. Name the right one with --config; docs/configuration.md shows a first one."
+            );
+        }
+        var active = await settings.ActiveConfigurationAsync(cancellationToken);
+        var errors =
+            active is not null && (active.Document == text || await IsImportedAsync(text, active, cancellationToken))
+                ? await activator.UseAsync(active, cancellationToken)
+                : await activator.ActivateAsync(text, FileOrigin, "engine", cancellationToken);
+        if (errors.IsEmpty)
+            return;
+        string[] lines =
+        [
+            $"The configuration {file.Path} has {errors.Length} {(errors.Length == 1 ? "error" : "errors")}; nothing was changed:",
+            .. errors.Select(error => $"  {error}"),
+        ];
+        throw new StartException(ExitCodes.Configuration, string.Join(Environment.NewLine, lines));
+    }
+
+    private async Task<bool> IsImportedAsync(string text, ConfigurationVersion active, CancellationToken cancellationToken)
+    {
+        if (active.Origin == FileOrigin)
+            return false;
+        var versions = await settings.ConfigurationsAsync(VersionsLookedAt, cancellationToken);
+        var imported = versions.FirstOrDefault(version => version.Origin == FileOrigin)?.Document == text;
+        if (imported)
+            ServerLog.NewerThanFile(logger, active.Number, active.Origin);
+        return imported;
+    }
+}

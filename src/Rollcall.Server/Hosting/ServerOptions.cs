@@ -1,0 +1,30 @@
+namespace Rollcall.Server.Hosting;
+
+/// <summary>What the command line decides. Everything else is in the configuration document.</summary>
+public sealed record ServerOptions
+{
+    public string ConfigurationFile { get; init; } = "rollcall.yaml";
+
+    /// <summary>Where the embedded database lives.</summary>
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary>Loopback unless asked otherwise: SCIM carries bearer tokens, so TLS belongs in front of anything wider.</summary>
+    public Uri Listen { get; init; } = new("http://127.0.0.1:7070");
+
+    /// <summary>Null: SQLite in <see cref="DataDirectory"/>. May hold a password, so it is never logged.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>
+    /// The base URL the IdP knows us by, for <c>meta.location</c>. Null: what the request's Host header says, which is right
+    /// unless a proxy rewrites it.
+    /// </summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>
+    /// 64 MB: a group with 250,000 members is 15 to 40 MB depending on what the IdP says about each, and nothing in SCIM is larger.
+    /// </summary>
+    public long MaxBodyBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>How often the file, and on a shared database the active version, is looked at.</summary>
+    public TimeSpan LookAtConfigurationEvery { get; init; } = TimeSpan.FromSeconds(5);
+}

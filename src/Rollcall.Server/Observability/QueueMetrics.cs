@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+
+namespace Rollcall.Server.Observability;
+
+/// <summary>Depth and age of each target's queue, as the database last told. Gauges answer at once, so whoever scrapes refreshes first.</summary>
+public sealed class QueueMetrics
+{
+    private readonly IWorkStore _work;
+    private readonly TimeProvider _time;
+    private volatile IReadOnlyList<QueueStatus> _last = [];
+
+    public QueueMetrics(IStorage storage, IMeterFactory meters, TimeProvider time)
+    {
+        _work = storage.Work;
+        _time = time;
+        var meter = meters.Create(ServerMetrics.MeterName);
+        meter.CreateObservableGauge("rollcall.queue.keys", Depths, description: "Work keys of a target by state.");
+        meter.CreateObservableGauge("rollcall.queue.oldest.age", Ages, "s", "Age of the oldest work key of a target.");
+    }
+
+    /// <summary>A database that is away leaves the numbers as they were; /health/ready tells of it.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _last = await _work.StatusAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            _last = [];
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Depths() =>
+        _last.SelectMany(queue =>
+            (Measurement<long>[])
+                [
+                    Depth(queue.Target, "due", queue.Due),
+                    Depth(queue.Target, "leased", queue.Leased),
+                    Depth(queue.Target, "retrying", queue.Retrying),
+                    Depth(queue.Target, "parked", queue.Parked),
+                ]
+        );
+
+    private IEnumerable<Measurement<double>> Ages() =>
+        _last.Select(queue => new Measurement<double>(
+            queue.OldestEnqueued is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0,
+            new KeyValuePair<string, object?>("target", queue.Target)
+        ));
+
+    private static Measurement<long> Depth(string target, string state, long keys) =>
+        new(keys, new KeyValuePair<string, object?>("target", target), new KeyValuePair<string, object?>("state", state));
+}

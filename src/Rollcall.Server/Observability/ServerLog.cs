@@ -1,0 +1,65 @@
+namespace Rollcall.Server.Observability;
+
+/// <summary>
+/// Every line the server logs. No secrets, and of people only ids: never a userName, an address or a filter, which hold them.
+/// A SCIM error's detail quotes the request, so it goes to the client alone.
+/// </summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(1000, LogLevel.Debug, "{Operation} of source {Source} answered {Status} (request {RequestId})")]
+    public static partial void ScimAnswered(ILogger logger, string operation, string source, int status, string requestId);
+
+    [LoggerMessage(
+        1001,
+        LogLevel.Information,
+        "{Operation} of source {Source} refused with {Status} {ScimType} (request {RequestId})"
+    )]
+    public static partial void ScimRefused(
+        ILogger logger,
+        string operation,
+        string source,
+        int status,
+        string? scimType,
+        string requestId
+    );
+
+    [LoggerMessage(1002, LogLevel.Warning, "{Operation}: the database does not take requests: {Problem} (request {RequestId})")]
+    public static partial void StoreUnavailable(ILogger logger, string operation, string problem, string requestId);
+
+    [LoggerMessage(1003, LogLevel.Error, "{Operation} of source {Source} failed (request {RequestId})")]
+    public static partial void ScimFailed(ILogger logger, Exception exception, string operation, string source, string requestId);
+
+    [LoggerMessage(1100, LogLevel.Information, "Configuration version {Version} is active, from {Origin}")]
+    public static partial void ConfigurationActive(ILogger logger, long version, string origin);
+
+    [LoggerMessage(1101, LogLevel.Error, "The configuration from {Origin} was not activated, version {Version} stays: {Errors}")]
+    public static partial void ConfigurationRejected(ILogger logger, string origin, long version, string errors);
+
+    [LoggerMessage(1102, LogLevel.Warning, "Configuration: {Warning}")]
+    public static partial void ConfigurationWarning(ILogger logger, string warning);
+
+    [LoggerMessage(
+        1103,
+        LogLevel.Warning,
+        "Configuration version {Version} from {Origin} is active; the file has not changed since it was last imported and was left alone"
+    )]
+    public static partial void NewerThanFile(ILogger logger, long version, string origin);
+
+    [LoggerMessage(1104, LogLevel.Warning, "The configuration could not be looked at: {Problem}")]
+    public static partial void ConfigurationUnreadable(ILogger logger, string problem);
+
+    [LoggerMessage(1200, LogLevel.Information, "Listening on {Address}, database {Database}")]
+    public static partial void Listening(ILogger logger, string address, string database);
+
+    [LoggerMessage(1201, LogLevel.Information, "Stopping: requests and steps under way are finished first")]
+    public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(1300, LogLevel.Information, "Target {Target} uses connector {Connector}")]
+    public static partial void TargetConnected(ILogger logger, string target, string connector);
+
+    [LoggerMessage(1301, LogLevel.Error, "The reconcile worker failed and starts again in {Seconds} seconds")]
+    public static partial void WorkerFailed(ILogger logger, Exception exception, int seconds);
+
+    [LoggerMessage(1302, LogLevel.Warning, "The connector of target {Target} could not be closed")]
+    public static partial void ConnectorNotClosed(ILogger logger, Exception exception, string target);
+}

@@ -1,0 +1,38 @@
+using Rollcall.Scim;
+using Rollcall.Scim.Messages;
+using Rollcall.Server.Scim.Resources;
+
+namespace Rollcall.Server.Scim.Discovery;
+
+/// <summary>GET /ServiceProviderConfig (RFC 7643 section 5). Says what is true, no more: clients adapt to it.</summary>
+internal static class ServiceProviderConfigEndpoint
+{
+    private static readonly ServiceProviderFacts Facts = new(
+        Patch: true,
+        BulkMaxOperations: 0,
+        BulkMaxPayloadBytes: 0,
+        FilterMaxResults: ListAnswer.MostResults,
+        ChangePassword: false,
+        Sort: true,
+        ETag: true,
+        [
+            new AuthenticationScheme(
+                "oauthbearertoken",
+                "Bearer token",
+                "A token of the source, in the header Authorization: Bearer",
+                "https://www.rfc-editor.org/info/rfc6750",
+                Primary: true
+            ),
+        ]
+    );
+
+    public static async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
+    {
+        if (DiscoveryRequest.Check(exchange) is { } error)
+            return error;
+        using var body = new AnswerBody(exchange.Http.Response);
+        ServiceProviderConfig.Write(body, Facts, exchange.BaseUrl);
+        await ScimResponses.CompleteAsync(exchange, body);
+        return null;
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Net.Http.Headers;
+using Rollcall.Engine.Directory;
+using Rollcall.Scim;
+using Rollcall.Scim.Resources;
+using Rollcall.Server.Hosting;
+
+namespace Rollcall.Server.Scim.Resources;
+
+/// <summary>POST /Users, POST /Groups (RFC 7644 section 3.3).</summary>
+internal sealed class CreateResource(DirectoryWriter writer, ServerOptions options, IRepresentation representation)
+{
+    public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
+    {
+        if (!representation.ProjectionOf(exchange).TryGet(out var projection, out var error))
+            return error;
+        var received = await RequestBody.ReadAsync(exchange.Http.Request, options.MaxBodyBytes, exchange.Aborted);
+        if (!received.TryGet(out var body, out error))
+            return error;
+        using (body)
+        {
+            var type = representation.TypeIn(exchange.Schemas);
+            if (!ResourceReader.Read(body.Memory, type, ReadMode.Create).TryGet(out var resource, out error))
+                return error;
+            var created = await writer.CreateAsync(exchange.Write(expectedVersion: null), resource, exchange.Aborted);
+            if (!created.TryGet(out var written, out error))
+                return error;
+            exchange.Http.Response.Headers[HeaderNames.Location] = representation.LocationOf(
+                exchange,
+                written.Resource.Id.ToString()
+            );
+            await ScimResponses.WriteResourceAsync(
+                exchange,
+                StatusCodes.Status201Created,
+                representation,
+                written.Resource,
+                projection
+            );
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Scim;
+
+namespace Rollcall.Server.Scim.Resources;
+
+/// <summary>GET /Users/{id}, GET /Groups/{id} (RFC 7644 section 3.4.1).</summary>
+internal sealed class GetResource(IDirectoryStore directory, IRepresentation representation)
+{
+    public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
+    {
+        if (!representation.ProjectionOf(exchange).TryGet(out var projection, out var error))
+            return error;
+        var type = representation.TypeIn(exchange.Schemas);
+        if (!ResourceId.TryParse(exchange.Item, out var id))
+            return ScimErrors.NotFound(type.Name, exchange.Item ?? "");
+        var withGroups = representation.ShowsGroups(exchange, projection);
+        var found = await directory.FindAsync(exchange.SourceId, representation.Kind, id, withGroups, exchange.Aborted);
+        if (found is null)
+            return ScimErrors.NotFound(type.Name, exchange.Item ?? "");
+        if (Preconditions.IsKnown(exchange.Headers.IfNoneMatch, found.Version))
+        {
+            ScimResponses.NotModified(exchange.Http.Response, found.Version);
+            return null;
+        }
+        await ScimResponses.WriteResourceAsync(exchange, StatusCodes.Status200OK, representation, found, projection);
+        return null;
+    }
+}

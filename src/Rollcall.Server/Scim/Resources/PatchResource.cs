@@ -1,0 +1,49 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Scim;
+using Rollcall.Scim.Patch;
+using Rollcall.Server.Hosting;
+
+namespace Rollcall.Server.Scim.Resources;
+
+/// <summary>PATCH /Users/{id}, PATCH /Groups/{id} (RFC 7644 section 3.5.2).</summary>
+internal sealed class PatchResource(
+    DirectoryWriter writer,
+    WrittenAnswer answer,
+    ServerOptions options,
+    IRepresentation representation
+)
+{
+    public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
+    {
+        if (!representation.ProjectionOf(exchange).TryGet(out var projection, out var error))
+            return error;
+        if (!ResourceId.TryParse(exchange.Item, out var id))
+            return ScimErrors.NotFound(representation.TypeIn(exchange.Schemas).Name, exchange.Item ?? "");
+        if (!Preconditions.IfMatch(exchange.Headers.IfMatch).TryGet(out var expected, out error))
+            return error;
+        var received = await RequestBody.ReadAsync(exchange.Http.Request, options.MaxBodyBytes, exchange.Aborted);
+        if (!received.TryGet(out var body, out error))
+            return error;
+        using (body)
+        {
+            if (!PatchReader.Read(body.Memory).TryGet(out var request, out error))
+                return error;
+            var context = exchange.Write(expected.Version);
+            var patched = await writer.PatchAsync(
+                context,
+                representation.TypeIn(exchange.Schemas),
+                id,
+                request,
+                exchange.Aborted
+            );
+            if (!patched.TryGet(out var written, out error))
+                return error;
+            // Whoever names attributes wants to see them (RFC 7644 section 3.9); for the rest the kind decides.
+            if (representation.ShownAfterPatch || !projection.IsNone)
+                await answer.WriteAsync(exchange, representation, written, projection);
+            else
+                ScimResponses.NoContent(exchange.Http.Response, written.Resource.Version);
+            return null;
+        }
+    }
+}

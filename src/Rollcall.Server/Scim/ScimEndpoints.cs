@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using Rollcall.Engine.Directory;
+using Rollcall.Scim;
+using Rollcall.Server.Hosting;
+using Rollcall.Server.Scim.Discovery;
+using Rollcall.Server.Scim.Groups;
+using Rollcall.Server.Scim.Resources;
+using Rollcall.Server.Scim.Users;
+
+namespace Rollcall.Server.Scim;
+
+/// <summary>The table of everything a SCIM client can ask for (RFC 7644 section 3.2, table 2).</summary>
+internal sealed class ScimEndpoints
+{
+    private const string SearchItem = ".search";
+
+    private readonly FrozenDictionary<string, ScimEndpoint> _collections;
+    private readonly FrozenDictionary<string, ScimEndpoint> _items;
+    private readonly FrozenDictionary<string, ScimEndpoint> _searches;
+
+    public ScimEndpoints(IDirectoryStore directory, DirectoryWriter writer, ServerOptions options)
+    {
+        var users = new Operations("users", new UserRepresentation(), directory, writer, options);
+        var groups = new Operations("groups", new GroupRepresentation(directory), directory, writer, options);
+        var unsupported = new ScimEndpoint([
+            Refuse("GET", "/Me"),
+            Refuse("POST", "/Me"),
+            Refuse("PUT", "/Me"),
+            Refuse("PATCH", "/Me"),
+            Refuse("DELETE", "/Me"),
+        ]);
+        _collections = Table([
+            ("Users", users.Collection),
+            ("Groups", groups.Collection),
+            ("ServiceProviderConfig", Read("serviceProviderConfig", ServiceProviderConfigEndpoint.HandleAsync)),
+            ("ResourceTypes", Read("resourceTypes", ResourceTypesEndpoint.ListAsync)),
+            ("Schemas", Read("schemas", SchemasEndpoint.ListAsync)),
+            ("Me", unsupported),
+            ("Bulk", new([Refuse("POST", "Bulk")])),
+            (SearchItem, new([Refuse("POST", "Searching all resource types at once")])),
+        ]);
+        _items = Table([
+            ("Users", users.Item),
+            ("Groups", groups.Item),
+            ("ResourceTypes", Read("resourceTypes.get", ResourceTypesEndpoint.GetAsync)),
+            ("Schemas", Read("schemas.get", SchemasEndpoint.GetAsync)),
+        ]);
+        _searches = Table([("Users", users.Search), ("Groups", groups.Search)]);
+    }
+
+    public ScimEndpoint? Find(ScimRoute route) =>
+        route.Item switch
+        {
+            null => _collections.GetValueOrDefault(route.Collection),
+            SearchItem => _searches.GetValueOrDefault(route.Collection),
+            _ => _items.GetValueOrDefault(route.Collection),
+        };
+
+    private static ScimEndpoint Read(string name, ScimHandler handle) => new([new("GET", name, handle)]);
+
+    private static ScimOperation Refuse(string method, string what) =>
+        new(method, "unsupported", _ => ValueTask.FromResult<ScimError?>(ScimErrors.NotImplemented(what)));
+
+    /// <summary>Endpoint names in any case: nothing else could be meant.</summary>
+    private static FrozenDictionary<string, ScimEndpoint> Table(IEnumerable<(string Name, ScimEndpoint Endpoint)> rows) =>
+        rows.ToFrozenDictionary(row => row.Name, row => row.Endpoint, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Users and Groups differ in how they look, not in what can be done with them.</summary>
+    private sealed class Operations(
+        string name,
+        IRepresentation representation,
+        IDirectoryStore directory,
+        DirectoryWriter writer,
+        ServerOptions options
+    )
+    {
+        private readonly ListAnswer _list = new(directory);
+        private readonly WrittenAnswer _written = new(directory);
+
+        public ScimEndpoint Collection =>
+            new([
+                new("GET", $"{name}.list", new ListResources(_list, representation).HandleAsync),
+                new("POST", $"{name}.create", new CreateResource(writer, options, representation).HandleAsync, true, true),
+            ]);
+
+        public ScimEndpoint Item =>
+            new([
+                new("GET", $"{name}.get", new GetResource(directory, representation).HandleAsync),
+                new(
+                    "PUT",
+                    $"{name}.replace",
+                    new ReplaceResource(writer, _written, options, representation).HandleAsync,
+                    true,
+                    true
+                ),
+                new(
+                    "PATCH",
+                    $"{name}.patch",
+                    new PatchResource(writer, _written, options, representation).HandleAsync,
+                    true,
+                    true
+                ),
+                new("DELETE", $"{name}.delete", new DeleteResource(writer, representation).HandleAsync, true),
+            ]);
+
+        public ScimEndpoint Search =>
+            new([new("POST", $"{name}.search", new SearchResources(_list, representation).HandleAsync, TakesBody: true)]);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Rollcall.Server.Scim;
+
+/// <summary>Puts SCIM into the application.</summary>
+internal static class ScimHosting
+{
+    public static void AddScim(this IServiceCollection services)
+    {
+        services.AddSingleton<ActiveSources>();
+        services.AddSingleton<BearerAuthentication>();
+        services.AddSingleton<ScimEndpoints>();
+        services.AddSingleton<ScimPipeline>();
+    }
+
+    /// <summary>Before routing: a SCIM request goes straight to its pipeline.</summary>
+    public static void UseScim(this WebApplication application)
+    {
+        var pipeline = application.Services.GetRequiredService<ScimPipeline>();
+        application.Use(next =>
+            http =>
+                http.Request.Path.StartsWithSegments(ScimPipeline.PathPrefix, out var rest)
+                    ? pipeline.HandleAsync(http, rest.Value ?? "")
+                    : next(http)
+        );
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Rollcall.Scim;
+
+namespace Rollcall.Server.Scim;
+
+/// <summary>Carries out an operation.</summary>
+/// <returns>Null when it has answered; the error to answer with otherwise, and then nothing was written.</returns>
+internal delegate ValueTask<ScimError?> ScimHandler(ScimExchange exchange);
+
+/// <param name="Name">For metrics and logs: <c>users.get</c>.</param>
+/// <param name="Writes">Changes the directory: refused while the source is frozen.</param>
+/// <param name="TakesBody">Its Content-Type is checked.</param>
+internal sealed record ScimOperation(string Method, string Name, ScimHandler Handle, bool Writes = false, bool TakesBody = false);
+
+/// <summary>Everything that can be done at one kind of path.</summary>
+internal sealed record ScimEndpoint(ImmutableArray<ScimOperation> Operations)
+{
+    /// <summary>For the Allow header of 405 (RFC 9110 section 15.5.6).</summary>
+    public string Allow { get; } = string.Join(", ", Operations.Select(operation => operation.Method));
+
+    public ScimOperation? Find(string method)
+    {
+        foreach (var operation in Operations)
+        {
+            if (string.Equals(operation.Method, method, StringComparison.Ordinal))
+                return operation;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Rollcall.Server.Scim;
+
+/// <summary>A path below <c>/scim</c>, taken apart: <c>/{source}/v2/{collection}/{item}</c>. A trailing slash means nothing.</summary>
+/// <param name="Collection">Empty for the base URL itself.</param>
+/// <param name="Item">Null when the path names the whole collection.</param>
+internal readonly record struct ScimRoute(string Source, string Collection, string? Item)
+{
+    private const string Version = "v2";
+    private const int MostSegments = 4;
+
+    /// <summary>False when the path is no SCIM path at all.</summary>
+    public static bool TryParse(string path, out ScimRoute route)
+    {
+        Span<Range> ranges = stackalloc Range[MostSegments + 1];
+        var text = path.AsSpan().Trim('/');
+        var count = text.Split(ranges, '/');
+        route = default;
+        if (count is < 2 or > MostSegments || !text[ranges[1]].SequenceEqual(Version))
+            return false;
+        route = new ScimRoute(
+            text[ranges[0]].ToString(),
+            count > 2 ? text[ranges[2]].ToString() : "",
+            count > 3 ? text[ranges[3]].ToString() : null
+        );
+        return true;
+    }
+}
