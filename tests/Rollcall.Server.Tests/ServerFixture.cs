@@ -1,0 +1,36 @@
+namespace Rollcall.Server.Tests;
+
+/// <summary>
+/// A server that a class of tests shares. Each test takes a source of its own, so that tests see nothing of each other: sources never
+/// see each other's resources.
+/// </summary>
+public abstract class ServerFixture : IAsyncLifetime
+{
+    private const int MostSources = 200;
+    private RollcallServer? _server;
+    private int _taken;
+
+    public RollcallServer Server => _server ?? throw new InvalidOperationException("The server has not been started.");
+
+    public ScimClient NewSource() => Server.Scim($"s{Interlocked.Increment(ref _taken)}");
+
+    public async ValueTask InitializeAsync() =>
+        _server = await RollcallServer.StartAsync(
+            RollcallServer.Sources(Enumerable.Range(1, MostSources).Select(number => $"s{number}")),
+            await DatabaseAsync()
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    /// <summary>A new, empty database; null: SQLite in the server's own directory.</summary>
+    protected abstract Task<string?> DatabaseAsync();
+}
+
+public sealed class SqliteServer : ServerFixture
+{
+    protected override Task<string?> DatabaseAsync() => Task.FromResult<string?>(null);
+}
