@@ -36,20 +36,13 @@ internal sealed class CrowdAttributeEndpoints(FakeCrowd crowd)
             : call.NoGroup(call.Query("groupname"));
 
     /// <summary>Attributes that are not named stay; one without values is taken away [C].</summary>
-    public static bool Store(ICrowdEntity entity, CrowdBody body)
+    public static bool Store(CrowdDirectory directory, ICrowdEntity entity, CrowdBody body)
     {
         var changed = false;
         foreach (var attribute in body.Items("attributes", "attribute"))
         {
-            if (attribute.Text("name") is not { Length: > 0 } name)
-                continue;
-            var values = attribute.Texts("values", "value") ?? [];
-            var had = entity.Attributes.GetValueOrDefault(name) ?? [];
-            changed |= !had.SequenceEqual(values, StringComparer.Ordinal);
-            if (values.Count == 0)
-                entity.Attributes.Remove(name);
-            else
-                entity.Attributes[name] = values;
+            if (attribute.Text("name") is { Length: > 0 } name)
+                changed |= directory.SetAttribute(entity, name, attribute.Texts("values", "value") ?? []);
         }
         return changed;
     }
@@ -63,19 +56,19 @@ internal sealed class CrowdAttributeEndpoints(FakeCrowd crowd)
             )
         );
 
-    private static FakeAnswer Store(CrowdCall call, ICrowdEntity entity) =>
+    private FakeAnswer Store(CrowdCall call, ICrowdEntity entity) =>
         call.ReadBody() is { } body
             ? FakeAnswer.Empty(StatusCodes.Status204NoContent) with
             {
-                Changed = Store(entity, body),
+                Changed = Store(crowd.Directory, entity, body),
             }
             : call.MalformedBody();
 
-    private static FakeAnswer Remove(CrowdCall call, ICrowdEntity entity) =>
+    private FakeAnswer Remove(CrowdCall call, ICrowdEntity entity) =>
         call.Query("attributename") is { } name
             ? FakeAnswer.Empty(StatusCodes.Status204NoContent) with
             {
-                Changed = entity.Attributes.Remove(name),
+                Changed = crowd.Directory.SetAttribute(entity, name, []),
             }
             : call.Error(400, CrowdReason.IllegalArgument, "The attributename query parameter is required.");
 }

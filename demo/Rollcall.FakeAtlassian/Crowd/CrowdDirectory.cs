@@ -11,6 +11,7 @@ internal sealed class CrowdDirectory(long directoryId)
     private readonly Dictionary<string, CrowdUser> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CrowdUser> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<CrowdUser>> _byEmail = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, string Value), HashSet<CrowdUser>> _byAttribute = [];
     private readonly Dictionary<string, CrowdGroup> _groups = new(StringComparer.Ordinal);
 
     public OrderedSet<CrowdUser> Users { get; } = new(CrowdNames.Users);
@@ -22,6 +23,9 @@ internal sealed class CrowdDirectory(long directoryId)
     public CrowdUser? FindUserByKey(string key) => _byKey.GetValueOrDefault(key);
 
     public IEnumerable<CrowdUser> FindUsersByEmail(string email) => _byEmail.GetValueOrDefault(CrowdNames.Fold(email)) ?? [];
+
+    public IEnumerable<CrowdUser> FindUsersByAttribute(string name, string value) =>
+        _byAttribute.GetValueOrDefault((name, CrowdNames.Fold(value))) ?? [];
 
     public CrowdGroup? FindGroup(string name) => _groups.GetValueOrDefault(CrowdNames.Fold(name));
 
@@ -37,6 +41,8 @@ internal sealed class CrowdDirectory(long directoryId)
     {
         foreach (var group in user.Groups)
             group.Members.Remove(user);
+        foreach (var attribute in user.Attributes.Keys.ToArray())
+            SetAttribute(user, attribute, []);
         _byKey.Remove(user.Key);
         Leave(user);
     }
@@ -52,6 +58,25 @@ internal sealed class CrowdDirectory(long directoryId)
         Enter(user);
         foreach (var group in user.Groups)
             group.Members.Add(user);
+    }
+
+    /// <summary>Replaces the values of a custom attribute; without values it is taken away. False when nothing changed by it.</summary>
+    public bool SetAttribute(ICrowdEntity entity, string name, IReadOnlyList<string> values)
+    {
+        var before = entity.Attributes.GetValueOrDefault(name) ?? [];
+        if (before.SequenceEqual(values, StringComparer.Ordinal))
+            return false;
+        if (values.Count == 0)
+            entity.Attributes.Remove(name);
+        else
+            entity.Attributes[name] = values;
+        if (entity is not CrowdUser user)
+            return true;
+        foreach (var value in before)
+            Drop(_byAttribute, (name, CrowdNames.Fold(value)), user);
+        foreach (var value in values)
+            Note(_byAttribute, (name, CrowdNames.Fold(value)), user);
+        return true;
     }
 
     public CrowdGroup AddGroup(string name, DateTimeOffset now)
@@ -114,18 +139,28 @@ internal sealed class CrowdDirectory(long directoryId)
     {
         _byName.Add(user.LowerName, user);
         Users.Add(user);
-        var email = CrowdNames.Fold(user.Email);
-        if (!_byEmail.TryGetValue(email, out var same))
-            _byEmail.Add(email, same = []);
-        same.Add(user);
+        Note(_byEmail, CrowdNames.Fold(user.Email), user);
     }
 
     private void Leave(CrowdUser user)
     {
         _byName.Remove(user.LowerName);
         Users.Remove(user);
-        var email = CrowdNames.Fold(user.Email);
-        if (_byEmail.TryGetValue(email, out var same) && same.Remove(user) && same.Count == 0)
-            _byEmail.Remove(email);
+        Drop(_byEmail, CrowdNames.Fold(user.Email), user);
+    }
+
+    private static void Note<TKey>(Dictionary<TKey, HashSet<CrowdUser>> index, TKey key, CrowdUser user)
+        where TKey : notnull
+    {
+        if (!index.TryGetValue(key, out var users))
+            index.Add(key, users = []);
+        users.Add(user);
+    }
+
+    private static void Drop<TKey>(Dictionary<TKey, HashSet<CrowdUser>> index, TKey key, CrowdUser user)
+        where TKey : notnull
+    {
+        if (index.TryGetValue(key, out var users) && users.Remove(user) && users.Count == 0)
+            index.Remove(key);
     }
 }

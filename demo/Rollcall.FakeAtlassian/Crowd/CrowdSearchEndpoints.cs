@@ -34,22 +34,28 @@ internal sealed class CrowdSearchEndpoints(FakeCrowd crowd, CrowdShapes shapes)
         };
     }
 
-    // Who looks for one name or one address gets there by the index: it must not cost a walk through everybody.
+    // Who looks for one name, one address or one external id gets there by an index: it must not cost a walk through everybody.
     private IEnumerable<CrowdUser> Users(CrowdSearchTerm term)
     {
-        IEnumerable<CrowdUser> candidates =
-            term.RequiredValueOf("name") is { } name ? Optional(crowd.Directory.FindUser(name))
-            : term.RequiredValueOf("email") is { } email
-                ? crowd.Directory.FindUsersByEmail(email).OrderBy(user => user, CrowdNames.Users)
-            : crowd.Directory.Users;
-        return candidates.Where(user => term.Matches(new CrowdSearchSubject(user, null)));
+        var candidates = term.Required.Select(Indexed).FirstOrDefault(found => found is not null);
+        return (candidates?.OrderBy(user => user, CrowdNames.Users).AsEnumerable() ?? crowd.Directory.Users).Where(user =>
+            term.Matches(new CrowdSearchSubject(user, null))
+        );
     }
+
+    private IEnumerable<CrowdUser>? Indexed((string Name, string Value) required) =>
+        required.Name switch
+        {
+            "name" => Optional(crowd.Directory.FindUser(required.Value)),
+            "email" => crowd.Directory.FindUsersByEmail(required.Value),
+            var other when CrowdSearchSubject.IsBuiltIn(other) => null,
+            var attribute => crowd.Directory.FindUsersByAttribute(attribute, required.Value),
+        };
 
     private IEnumerable<CrowdGroup> Groups(CrowdSearchTerm term)
     {
-        IEnumerable<CrowdGroup> candidates = term.RequiredValueOf("name") is { } name
-            ? Optional(crowd.Directory.FindGroup(name))
-            : crowd.Directory.Groups;
+        var name = term.Required.FirstOrDefault(required => required.Name == "name").Value;
+        var candidates = name is null ? crowd.Directory.Groups : Optional(crowd.Directory.FindGroup(name));
         return candidates.Where(group => term.Matches(new CrowdSearchSubject(null, group)));
     }
 

@@ -21,8 +21,8 @@ internal abstract record CrowdSearchTerm
 
     public abstract bool Matches(CrowdSearchSubject subject);
 
-    /// <summary>The value a property must have for this to hold, if this fixes one: lets a search start from an index.</summary>
-    public virtual string? RequiredValueOf(string property) => null;
+    /// <summary>Properties and the values they must have for this to hold: lets a search start from an index.</summary>
+    public virtual IEnumerable<(string Name, string Value)> Required => [];
 
     /// <summary>An empty restriction lists everything.</summary>
     public sealed record All : CrowdSearchTerm
@@ -34,8 +34,7 @@ internal abstract record CrowdSearchTerm
     {
         public override bool Matches(CrowdSearchSubject subject) => Terms.All(term => term.Matches(subject));
 
-        public override string? RequiredValueOf(string property) =>
-            Terms.Select(term => term.RequiredValueOf(property)).FirstOrDefault(value => value is not null);
+        public override IEnumerable<(string Name, string Value)> Required => Terms.SelectMany(term => term.Required);
     }
 
     public sealed record Or(IReadOnlyList<CrowdSearchTerm> Terms) : CrowdSearchTerm
@@ -54,8 +53,7 @@ internal abstract record CrowdSearchTerm
             return values.Any(Holds);
         }
 
-        public override string? RequiredValueOf(string property) =>
-            Match == CrowdMatch.Exactly && Name.Equals(property, StringComparison.Ordinal) ? Value : null;
+        public override IEnumerable<(string Name, string Value)> Required => Match == CrowdMatch.Exactly ? [(Name, Value)] : [];
 
         private bool Holds(string actual) =>
             Match switch
@@ -88,6 +86,19 @@ internal readonly record struct CrowdSearchSubject(CrowdUser? User, CrowdGroup? 
                 : group.Attributes.GetValueOrDefault(property) ?? [],
             _ => [],
         };
+
+    /// <summary>Is this one of a user's own properties, and no custom attribute?</summary>
+    public static bool IsBuiltIn(string property) =>
+        property
+            is "name"
+                or "email"
+                or "firstName"
+                or "lastName"
+                or "displayName"
+                or "active"
+                or "externalId"
+                or "createdDate"
+                or "updatedDate";
 
     private static string? OfUser(CrowdUser user, string property) =>
         property switch

@@ -36,7 +36,7 @@ internal sealed class CrowdUserEndpoints(FakeCrowd crowd, CrowdShapes shapes)
         Directory.Change(user, user.Created, it => Overwrite(it, body, activeWhenAbsent: true));
         user.Password = password;
         if (body.Child("attributes") is { } attributes)
-            CrowdAttributeEndpoints.Store(user, attributes);
+            CrowdAttributeEndpoints.Store(Directory, user, attributes);
         var shape = shapes.User(call, user, withAttributes: true);
         return call.Answer(StatusCodes.Status201Created, shape)
             .With("Location", $"{call.Api}user?username={Uri.EscapeDataString(user.Name)}") with

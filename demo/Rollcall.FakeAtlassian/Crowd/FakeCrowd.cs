@@ -159,13 +159,7 @@ public sealed class FakeCrowd : IFakeApp
     public void SetAttribute(string user, string attribute, params string[] values)
     {
         lock (_gate)
-        {
-            var attributes = UserNamed(user).Attributes;
-            if (values.Length == 0)
-                attributes.Remove(attribute);
-            else
-                attributes[attribute] = values;
-        }
+            Directory.SetAttribute(UserNamed(user), attribute, values);
     }
 
     /// <summary>Changes a user by hand, as an administrator would in the console. Null leaves a value as it is.</summary>

@@ -96,7 +96,7 @@ internal sealed class JiraAnonymizationEndpoints(FakeJira jira)
     }
 
     private static string ProgressLink(JiraCall call, AnonymizationTask task) =>
-        $"{call.Api}user/anonymization/progress?taskId={task.Id}";
+        $"{call.Links.Api}user/anonymization/progress?taskId={task.Id}";
 
     private static void WriteProgress(Utf8JsonWriter json, JiraCall call, AnonymizationTask task)
     {

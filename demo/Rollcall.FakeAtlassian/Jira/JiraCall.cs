@@ -7,8 +7,7 @@ namespace Rollcall.FakeAtlassian.Jira;
 /// <param name="Visitor">The caller's account; null for somebody anonymous at an endpoint that is open to everybody.</param>
 internal sealed record JiraCall(FakeRequest Request, JiraUser? Visitor)
 {
-    /// <summary>Where the API starts for this caller, for links.</summary>
-    public string Api { get; } = Request.Origin + JiraApi.Base;
+    public JiraLinks Links { get; } = new(Request.Origin);
 
     /// <summary>The caller's account at an endpoint that asks for a login.</summary>
     public JiraUser Caller =>

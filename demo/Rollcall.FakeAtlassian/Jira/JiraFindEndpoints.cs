@@ -38,7 +38,7 @@ internal sealed class JiraFindEndpoints(FakeJira jira, JiraAuthentication authen
             {
                 json.WriteStartArray();
                 foreach (var user in page)
-                    JiraJson.WriteListedUser(json, call.Api, user);
+                    JiraJson.WriteListedUser(json, call.Links, user);
                 json.WriteEndArray();
             }
         );
@@ -62,7 +62,7 @@ internal sealed class JiraFindEndpoints(FakeJira jira, JiraAuthentication authen
         var start = stream.IndexAfter(new JiraUser(cursor, "", ""));
         var page = stream.Page(start, count);
         var isLast = start + page.Count >= stream.Count;
-        var link = $"{call.Api}user/list?maxResults={count}";
+        var link = $"{call.Links.Api}user/list?maxResults={count}";
         return FakeAnswer.Json(
             StatusCodes.Status200OK,
             json =>
@@ -172,7 +172,7 @@ internal sealed class JiraFindEndpoints(FakeJira jira, JiraAuthentication authen
     {
         json.WriteStartArray(property);
         foreach (var user in users)
-            JiraJson.WriteListedUser(json, call.Api, user);
+            JiraJson.WriteListedUser(json, call.Links, user);
         json.WriteEndArray();
     }
 

@@ -20,7 +20,7 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
             return JiraErrors.GroupNotFound(call.Query("groupname"));
         var expand = call.Query("expand") ?? "";
         var count = expand.Contains("users", StringComparison.Ordinal) ? LargestPage : 0;
-        return FakeAnswer.Json(StatusCodes.Status200OK, json => JiraJson.WriteGroup(json, call.Api, group, 0, count));
+        return FakeAnswer.Json(StatusCodes.Status200OK, json => JiraJson.WriteGroup(json, call.Links, group, 0, count));
     }
 
     /// <summary>201; 400 for an empty name and for one that exists [D].</summary>
@@ -84,7 +84,7 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
         var page = members.Page(start, count);
         var isLast = start + page.Count >= members.Count;
         var link =
-            $"{call.Api}group/member?groupname={Uri.EscapeDataString(group.Name)}&includeInactiveUsers={(inactive ? "true" : "false")}&maxResults={count}&startAt=";
+            $"{call.Links.Api}group/member?groupname={Uri.EscapeDataString(group.Name)}&includeInactiveUsers={(inactive ? "true" : "false")}&maxResults={count}&startAt=";
         return FakeAnswer.Json(
             StatusCodes.Status200OK,
             json =>
@@ -177,5 +177,5 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
         );
 
     private static FakeAnswer GroupAnswer(JiraCall call, JiraGroup group) =>
-        FakeAnswer.Json(StatusCodes.Status201Created, json => JiraJson.WriteGroup(json, call.Api, group));
+        FakeAnswer.Json(StatusCodes.Status201Created, json => JiraJson.WriteGroup(json, call.Links, group));
 }

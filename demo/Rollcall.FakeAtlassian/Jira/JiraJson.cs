@@ -3,21 +3,10 @@ using System.Text.Json;
 
 namespace Rollcall.FakeAtlassian.Jira;
 
-/// <summary>Users and groups as Jira writes them. Links start with where the caller found Jira, context path included [D spec].</summary>
+/// <summary>Users and groups as Jira writes them.</summary>
 internal static class JiraJson
 {
-    public const string TimeZone = "Etc/UTC";
-    private static readonly (string Size, string Query)[] Avatars =
-    [
-        ("48x48", ""),
-        ("24x24", "size=small&"),
-        ("16x16", "size=xsmall&"),
-        ("32x32", "size=medium&"),
-    ];
-
-    public static string UserLink(string api, JiraUser user) => $"{api}user?username={Uri.EscapeDataString(user.Name)}";
-
-    public static string GroupLink(string api, JiraGroup group) => $"{api}group?groupname={Uri.EscapeDataString(group.Name)}";
+    private const string TimeZone = "Etc/UTC";
 
     /// <summary>
     /// UserBean. The items of groups and applicationRoles are there only when expanded, their size always
@@ -25,14 +14,14 @@ internal static class JiraJson
     /// </summary>
     public static void WriteUser(
         Utf8JsonWriter json,
-        string api,
+        JiraLinks links,
         JiraUser user,
         IReadOnlyList<JiraApplicationRole> roles,
         string? expand
     )
     {
         json.WriteStartObject();
-        WriteUserFields(json, api, user);
+        WriteUserFields(json, links, user);
         json.WriteBoolean("deleted", user.Deleted);
         json.WriteString("locale", "en_US");
         if (user.LastLogin is { } login)
@@ -44,7 +33,7 @@ internal static class JiraJson
         if (Expands(expand, "groups"))
         {
             foreach (var group in user.Groups)
-                WriteGroupItem(json, api, group);
+                WriteGroupItem(json, links, group);
         }
         json.WriteEndArray();
         json.WriteEndObject();
@@ -65,25 +54,25 @@ internal static class JiraJson
     }
 
     /// <summary>UserJsonBean, and a UserBean of a list.</summary>
-    public static void WriteListedUser(Utf8JsonWriter json, string api, JiraUser user)
+    public static void WriteListedUser(Utf8JsonWriter json, JiraLinks links, JiraUser user)
     {
         json.WriteStartObject();
-        WriteUserFields(json, api, user);
+        WriteUserFields(json, links, user);
         json.WriteEndObject();
     }
 
     /// <summary>GroupBean of an answer to a write: users are counted, never listed [D fixture].</summary>
-    public static void WriteGroup(Utf8JsonWriter json, string api, JiraGroup group, int from = 0, int count = 0)
+    public static void WriteGroup(Utf8JsonWriter json, JiraLinks links, JiraGroup group, int from = 0, int count = 0)
     {
         var page = group.ActiveMembers.Page(from, count);
         json.WriteStartObject();
         json.WriteString("name", group.Name);
-        json.WriteString("self", GroupLink(api, group));
+        json.WriteString("self", links.Group(group));
         json.WriteStartObject("users");
         json.WriteNumber("size", group.ActiveMembers.Count);
         json.WriteStartArray("items");
         foreach (var user in page)
-            WriteListedUser(json, api, user);
+            WriteListedUser(json, links, user);
         json.WriteEndArray();
         json.WriteNumber("max-results", 50);
         json.WriteNumber("start-index", from);
@@ -93,27 +82,26 @@ internal static class JiraJson
         json.WriteEndObject();
     }
 
-    private static void WriteUserFields(Utf8JsonWriter json, string api, JiraUser user)
+    private static void WriteUserFields(Utf8JsonWriter json, JiraLinks links, JiraUser user)
     {
-        json.WriteString("self", UserLink(api, user));
+        json.WriteString("self", links.User(user));
         json.WriteString("key", user.Key);
         json.WriteString("name", user.Name);
         json.WriteString("emailAddress", user.Email);
-        var site = api[..api.IndexOf("/rest/", StringComparison.Ordinal)];
         json.WriteStartObject("avatarUrls");
-        foreach (var (size, query) in Avatars)
-            json.WriteString(size, $"{site}/secure/useravatar?{query}avatarId=10122");
+        foreach (var (size, link) in links.Avatars)
+            json.WriteString(size, link);
         json.WriteEndObject();
         json.WriteString("displayName", user.DisplayName);
         json.WriteBoolean("active", user.Active);
         json.WriteString("timeZone", TimeZone);
     }
 
-    private static void WriteGroupItem(Utf8JsonWriter json, string api, JiraGroup group)
+    private static void WriteGroupItem(Utf8JsonWriter json, JiraLinks links, JiraGroup group)
     {
         json.WriteStartObject();
         json.WriteString("name", group.Name);
-        json.WriteString("self", GroupLink(api, group));
+        json.WriteString("self", links.Group(group));
         json.WriteEndObject();
     }
 

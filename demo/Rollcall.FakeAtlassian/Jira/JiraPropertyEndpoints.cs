@@ -24,7 +24,7 @@ internal sealed class JiraPropertyEndpoints(FakeJira jira, JiraAuthentication au
                     json.WriteStartObject();
                     json.WriteString(
                         "self",
-                        $"{call.Api}user/properties/{Uri.EscapeDataString(key)}?userKey={Uri.EscapeDataString(user.Key)}"
+                        $"{call.Links.Api}user/properties/{Uri.EscapeDataString(key)}?userKey={Uri.EscapeDataString(user.Key)}"
                     );
                     json.WriteString("key", key);
                     json.WriteEndObject();

@@ -16,7 +16,7 @@ internal sealed class JiraSystemEndpoints(FakeJira jira, JiraAuthentication auth
                 var version = jira.Options.Version;
                 var patch = Math.Max(version.Build, 0);
                 json.WriteStartObject();
-                json.WriteString("baseUrl", call.Request.Origin + JiraApi.ContextPath);
+                json.WriteString("baseUrl", call.Links.Site);
                 json.WriteString("version", $"{version.Major}.{version.Minor}.{patch}");
                 json.WriteStartArray("versionNumbers");
                 json.WriteNumberValue(version.Major);
@@ -41,7 +41,7 @@ internal sealed class JiraSystemEndpoints(FakeJira jira, JiraAuthentication auth
         var roles = JiraLicences.Of(jira.Directory, call.Caller, jira.Options.ApplicationRoles);
         return FakeAnswer.Json(
             StatusCodes.Status200OK,
-            json => JiraJson.WriteUser(json, call.Api, call.Caller, roles, call.Query("expand"))
+            json => JiraJson.WriteUser(json, call.Links, call.Caller, roles, call.Query("expand"))
         );
     }
 

@@ -182,7 +182,7 @@ internal sealed class JiraUserEndpoints(FakeJira jira, JiraAuthentication authen
     private FakeAnswer UserAnswer(int status, JiraCall call, JiraUser user)
     {
         var roles = JiraLicences.Of(Directory, user, jira.Options.ApplicationRoles);
-        return FakeAnswer.Json(status, json => JiraJson.WriteUser(json, call.Api, user, roles, call.Query("expand")));
+        return FakeAnswer.Json(status, json => JiraJson.WriteUser(json, call.Links, user, roles, call.Query("expand")));
     }
 }
 
