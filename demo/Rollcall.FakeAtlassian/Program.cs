@@ -9,11 +9,19 @@ if (CommandLine.Parse(args, out var problem) is not { } options)
 var stop = new TaskCompletionSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-await using var host = await FakeAtlassianHost.StartAsync(options);
-foreach (var line in CommandLine.Describe(host))
-    Console.WriteLine(line);
-await stop.Task;
-return 0;
+try
+{
+    await using var host = await FakeAtlassianHost.StartAsync(options);
+    foreach (var line in CommandLine.Describe(host))
+        Console.WriteLine(line);
+    await stop.Task;
+    return 0;
+}
+catch (IOException taken)
+{
+    Console.Error.WriteLine($"Port {options.Port} cannot be listened on: {taken.Message}");
+    return 1;
+}
 
 void Stop(PosixSignalContext signal)
 {

@@ -73,6 +73,22 @@ public sealed class RequestLogTests
     }
 
     [Fact]
+    public async Task A_test_waits_for_what_it_needs_to_see()
+    {
+        await using var apps = await Apps.StartAsync();
+        var seen = apps.Host.Jira.Requests.UntilAsync(
+            () => apps.Host.Jira.FindGroup("team") is not null,
+            TestContext.Current.CancellationToken
+        );
+        await apps.Jira.GetAsync("myself");
+        seen.IsCompleted.ShouldBeFalse();
+
+        await apps.Jira.PostAsync("group", """{"name":"team"}""");
+
+        await seen;
+    }
+
+    [Fact]
     public async Task Parallel_writes_are_all_done_and_all_in_the_log()
     {
         await using var apps = await Apps.StartAsync();

@@ -55,7 +55,7 @@ internal abstract class CrowdBody
             json.TryGetProperty(name, out var value)
                 ? value.ValueKind switch
                 {
-                    JsonValueKind.String => value.GetString(),
+                    JsonValueKind.String => FakeRequest.TextOf(value),
                     JsonValueKind.True => "true",
                     JsonValueKind.False => "false",
                     JsonValueKind.Number => value.GetRawText(),
@@ -78,7 +78,8 @@ internal abstract class CrowdBody
                     .. value
                         .EnumerateArray()
                         .Where(item => item.ValueKind == JsonValueKind.String)
-                        .Select(item => item.GetString()!),
+                        .Select(FakeRequest.TextOf)
+                        .OfType<string>(),
                 ]
                 : null;
     }

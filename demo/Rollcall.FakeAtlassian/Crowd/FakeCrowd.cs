@@ -173,6 +173,8 @@ public sealed class FakeCrowd : IFakeApp
     {
         lock (_gate)
         {
+            if (newName is not null && Directory.FindUser(newName) is { } other && other != Directory.FindUser(name))
+                throw new ArgumentException($"The fake Crowd has a user '{newName}' already.", nameof(newName));
             Directory.Change(
                 UserNamed(name),
                 Clock.GetUtcNow(),

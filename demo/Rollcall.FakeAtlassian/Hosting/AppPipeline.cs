@@ -52,9 +52,26 @@ internal sealed class AppPipeline(IFakeApp app, TimeProvider clock, Cancellation
     {
         lock (app.Gate)
         {
-            var answer = app.Answer(request);
+            var answer = AnswerOf(request);
             app.Requests.Add(request, answer, reached: true, fault?.ToString(), clock.GetUtcNow());
             return answer;
+        }
+    }
+
+    // A defect of the fake must not look like a fault that was asked for.
+    private FakeAnswer AnswerOf(FakeRequest request)
+    {
+        try
+        {
+            return app.Answer(request);
+        }
+        catch (Exception defect)
+        {
+            return FakeAnswer.Text(
+                StatusCodes.Status500InternalServerError,
+                "text/plain;charset=UTF-8",
+                $"The fake app has a defect: {defect}"
+            );
         }
     }
 

@@ -63,6 +63,19 @@ internal sealed class FakeRequest(HttpContext http, string path, ReadOnlyMemory<
         }
     }
 
+    /// <summary>The text of a JSON string; null when it holds half a surrogate pair, which is text to no one.</summary>
+    public static string? TextOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>User and password of HTTP Basic (RFC 7617), or null when there is none that can be read.</summary>
     public (string User, string Password)? BasicCredentials()
     {

@@ -48,6 +48,7 @@ public sealed class RequestLog
     private readonly int _capacity;
     private readonly Queue<RecordedRequest> _recent = new();
     private readonly Dictionary<string, int> _calls = new(StringComparer.Ordinal);
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sequence;
     private int _count;
     private int _writes;
@@ -73,6 +74,23 @@ public sealed class RequestLog
 
     /// <summary>The kept requests after a sequence number, oldest first.</summary>
     public IReadOnlyList<RecordedRequest> Since(long sequence) => [.. All.Where(request => request.Sequence > sequence)];
+
+    /// <summary>
+    /// Returns when a condition holds: asked at once and again after every request, so that a test waits for what it needs to
+    /// see and for no time.
+    /// </summary>
+    public async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        while (true)
+        {
+            // Taken before the condition is asked: a request in between is not missed.
+            var next = Locked(() => _next.Task);
+            if (condition())
+                return;
+            await next.WaitAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Forgets everything but the sequence.</summary>
     public void Clear()
@@ -109,6 +127,8 @@ public sealed class RequestLog
             if (_recent.Count > _capacity)
                 _recent.Dequeue();
             Tally(record);
+            _next.SetResult();
+            _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 

@@ -108,7 +108,7 @@ public sealed class FakeJira : IFakeApp
             var user = Directory.AddUser(name, email ?? $"{name}@example.com", displayName ?? name, numberedKeys: true);
             user.Active = active;
             foreach (var group in groups ?? [])
-                Directory.AddMember(GroupNamed(group), user);
+                JiraDirectory.AddMember(GroupNamed(group), user);
             return Describe(user);
         }
     }
@@ -124,20 +124,20 @@ public sealed class FakeJira : IFakeApp
     public void AddMember(string group, string user)
     {
         lock (_gate)
-            Directory.AddMember(GroupNamed(group), UserNamed(user));
+            JiraDirectory.AddMember(GroupNamed(group), UserNamed(user));
     }
 
     public void RemoveMember(string group, string user)
     {
         lock (_gate)
-            Directory.RemoveMember(GroupNamed(group), UserNamed(user));
+            JiraDirectory.RemoveMember(GroupNamed(group), UserNamed(user));
     }
 
     /// <summary>Nests a group in another one.</summary>
     public void AddChildGroup(string parent, string child)
     {
         lock (_gate)
-            GroupNamed(parent).Children.Add(GroupNamed(child));
+            JiraDirectory.AddChild(GroupNamed(parent), GroupNamed(child));
     }
 
     /// <summary>Changes a user by hand, as an administrator would in the user interface. Null leaves a value as it is.</summary>
@@ -150,10 +150,14 @@ public sealed class FakeJira : IFakeApp
     )
     {
         lock (_gate)
+        {
+            if (newName is not null && Directory.FindUser(newName) is { } other && other != Directory.FindUser(name))
+                throw new ArgumentException($"The fake Jira has a user '{newName}' already.", nameof(newName));
             Directory.Change(
                 UserNamed(name),
                 new JiraUserBody(newName, email, displayName, active, Password: null, ApplicationKeys: null).ApplyTo
             );
+        }
     }
 
     public void DeleteUser(string name)
@@ -201,7 +205,7 @@ public sealed class FakeJira : IFakeApp
     {
         var admin = Directory.AddUser(Options.AdminName, "admin@example.com", "Jira Administrator", numberedKeys: true);
         admin.Password = Options.AdminPassword;
-        Directory.AddMember(GroupNamed(Options.SystemAdminGroup), admin);
+        JiraDirectory.AddMember(GroupNamed(Options.SystemAdminGroup), admin);
         foreach (var group in Options.AdminGroups)
             GroupNamed(group);
         foreach (
@@ -209,7 +213,7 @@ public sealed class FakeJira : IFakeApp
                 .ApplicationRoles.SelectMany(role => role.Groups.Union(role.DefaultGroups))
                 .Distinct(StringComparer.Ordinal)
         )
-            Directory.AddMember(GroupNamed(group), admin);
+            JiraDirectory.AddMember(GroupNamed(group), admin);
         if (Options.PlainUser is not { } plain)
             return;
         Directory.AddUser(plain, $"{plain}@example.com", plain, numberedKeys: true);

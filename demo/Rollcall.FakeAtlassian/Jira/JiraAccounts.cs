@@ -62,7 +62,11 @@ internal sealed class JiraGroup(string name)
     /// <summary>The direct members who are active: they are what <c>group/member</c> pages through and what uses seats.</summary>
     public OrderedSet<JiraUser> ActiveMembers { get; } = new(JiraNames.Users);
 
+    /// <summary>Groups nested in this one.</summary>
     public OrderedSet<JiraGroup> Children { get; } = new(JiraNames.Groups);
+
+    /// <summary>Groups this one is nested in.</summary>
+    public OrderedSet<JiraGroup> Parents { get; } = new(JiraNames.Groups);
 
     /// <summary>Comments or worklogs are restricted to the group: delete needs a group to swap to.</summary>
     public bool RestrictsContent { get; set; }

@@ -42,7 +42,9 @@ internal sealed class JiraAnonymizationEndpoints(FakeJira jira)
         if (call.ReadJson() is not { ValueKind: JsonValueKind.Object } body)
             return JiraErrors.MalformedJson();
         var key =
-            body.TryGetProperty("userKey", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            body.TryGetProperty("userKey", out var value) && value.ValueKind == JsonValueKind.String
+                ? FakeRequest.TextOf(value)
+                : null;
         if (key is null || jira.Directory.FindEver(name: null, key) is not { } user)
             return JiraErrors.Field("userKey", $"The user with the key '{key}' does not exist");
         if (user == call.Caller)

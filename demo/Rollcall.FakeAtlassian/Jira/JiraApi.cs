@@ -105,7 +105,10 @@ internal sealed class JiraApi
         var (caller, refusal) = _authentication.Authenticate(request);
         request.Caller = caller?.Name;
         if (caller is null)
-            return right == JiraRight.None ? handler(new JiraCall(request, null)) : refusal!;
+            // Whoever names a credential that is wrong is refused also where none is needed [I, as Seraph does].
+            return right == JiraRight.None && request.Header("Authorization") is null
+                ? handler(new JiraCall(request, null))
+                : refusal!;
         var limit = _limiter.Take(caller);
         var answer =
             limit.Refusal

@@ -93,13 +93,21 @@ internal sealed class JiraDirectory
     {
         foreach (var member in group.Members)
             member.Groups.Remove(group);
-        foreach (var parent in Groups)
+        foreach (var child in group.Children)
+            child.Parents.Remove(group);
+        foreach (var parent in group.Parents)
             parent.Children.Remove(group);
         _groups.Remove(group.LowerName);
         Groups.Remove(group);
     }
 
-    public bool AddMember(JiraGroup group, JiraUser user)
+    public static void AddChild(JiraGroup parent, JiraGroup child)
+    {
+        parent.Children.Add(child);
+        child.Parents.Add(parent);
+    }
+
+    public static bool AddMember(JiraGroup group, JiraUser user)
     {
         if (!user.Groups.Add(group))
             return false;
@@ -107,7 +115,7 @@ internal sealed class JiraDirectory
         return true;
     }
 
-    public bool RemoveMember(JiraGroup group, JiraUser user)
+    public static bool RemoveMember(JiraGroup group, JiraUser user)
     {
         if (!user.Groups.Remove(group))
             return false;

@@ -120,7 +120,7 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
             return JiraErrors.BadRequest($"Cannot add user '{user.Name}', user is already a member of '{group.Name}'");
         if (jira.Options.DirectoryMode == JiraDirectoryMode.ReadOnly)
             return ReadOnlyMembership("add", user, "to", group);
-        Directory.AddMember(group, user);
+        JiraDirectory.AddMember(group, user);
         return GroupAnswer(call, group) with { Changed = true };
     }
 
@@ -144,7 +144,7 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
             return ReadOnlyMembership("remove", user, "from", group);
         if (user == call.Caller && IsLastAdminGroupOf(user, group))
             return JiraErrors.BadRequest("You cannot remove yourself from the only group that makes you an administrator.");
-        Directory.RemoveMember(group, user);
+        JiraDirectory.RemoveMember(group, user);
         return FakeAnswer.Empty(StatusCodes.Status200OK) with { Changed = true };
     }
 
@@ -156,7 +156,7 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
     private static string? NameIn(JsonElement body) =>
         body.TryGetProperty("name", out var name)
         && name.ValueKind == JsonValueKind.String
-        && name.GetString() is { } text
+        && FakeRequest.TextOf(name) is { } text
         && !string.IsNullOrWhiteSpace(text)
             ? text
             : null;

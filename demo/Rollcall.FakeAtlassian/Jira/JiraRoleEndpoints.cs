@@ -51,7 +51,7 @@ internal sealed class JiraRoleEndpoints(FakeJira jira)
             return JiraErrors.Field("applicationKey", $"{role.Name} has no user licenses left.");
         var changed = false;
         foreach (var group in role.DefaultGroups.Select(jira.Directory.FindGroup).OfType<JiraGroup>())
-            changed |= jira.Directory.AddMember(group, user);
+            changed |= JiraDirectory.AddMember(group, user);
         return FakeAnswer.Empty(StatusCodes.Status200OK) with { Changed = changed };
     }
 
@@ -62,7 +62,7 @@ internal sealed class JiraRoleEndpoints(FakeJira jira)
             return refusal;
         var changed = false;
         foreach (var group in role.Groups.Select(jira.Directory.FindGroup).OfType<JiraGroup>())
-            changed |= jira.Directory.RemoveMember(group, user);
+            changed |= JiraDirectory.RemoveMember(group, user);
         return FakeAnswer.Empty(StatusCodes.Status204NoContent) with { Changed = changed };
     }
 
@@ -175,11 +175,17 @@ internal sealed class JiraRoleEndpoints(FakeJira jira)
         json.ValueKind == JsonValueKind.Object
         && json.TryGetProperty(name, out var value)
         && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
+            ? FakeRequest.TextOf(value)
             : null;
 
     private static string[]? Texts(JsonElement json, string name) =>
         json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
+            ?
+            [
+                .. list.EnumerateArray()
+                    .Where(item => item.ValueKind == JsonValueKind.String)
+                    .Select(FakeRequest.TextOf)
+                    .OfType<string>(),
+            ]
             : null;
 }

@@ -40,7 +40,7 @@ internal sealed class JiraUserEndpoints(FakeJira jira, JiraAuthentication authen
         user.Password = body.Password ?? Guid.CreateVersion7(jira.Clock.GetUtcNow()).ToString();
         user.Active = body.Active is not false || jira.Options.Version < ActiveByRest;
         foreach (var group in roles.SelectMany(role => role.DefaultGroups).Select(Directory.FindGroup).OfType<JiraGroup>())
-            Directory.AddMember(group, user);
+            JiraDirectory.AddMember(group, user);
         return UserAnswer(StatusCodes.Status201Created, call, user) with { Changed = true };
     }
 

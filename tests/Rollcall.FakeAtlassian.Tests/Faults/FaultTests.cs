@@ -49,6 +49,21 @@ public sealed class FaultTests
     }
 
     [Theory]
+    [InlineData("DELETE", "group/user?groupname=team&username=admin")]
+    [InlineData("GET", "group/member?groupname=team")]
+    public async Task A_dropped_connection_is_seen_by_a_caller_that_used_it_before(string method, string path)
+    {
+        await using var apps = await Apps.StartAsync();
+        apps.Host.Jira.AddMember("team", "admin");
+        await apps.Jira.GetAsync("myself");
+        apps.Host.Jira.Faults.Next(new Fault.DropAfter());
+
+        await Should.ThrowAsync<HttpRequestException>(() => apps.Jira.SendAsync(new HttpMethod(method), path, body: null));
+
+        apps.Host.Jira.Requests.Count.ShouldBe(2);
+    }
+
+    [Theory]
     [InlineData(200)]
     [InlineData(503)]
     public async Task A_page_comes_instead_of_json(int status)
@@ -84,7 +99,7 @@ public sealed class FaultTests
         using var patience = new CancellationTokenSource();
 
         var call = apps.Jira.PostUntilAsync("group", Team, patience.Token);
-        await Until(() => apps.Host.Jira.Requests.Count == 1);
+        await apps.Host.Jira.Requests.UntilAsync(() => apps.Host.Jira.Requests.Count == 1, TestContext.Current.CancellationToken);
         call.IsCompleted.ShouldBeFalse();
         await patience.CancelAsync();
 
@@ -176,7 +191,7 @@ public sealed class FaultTests
         var apps = await Apps.StartAsync();
         apps.Host.Jira.Faults.Next(new Fault.Hang());
         var call = apps.Jira.GetAsync("myself");
-        await Until(() => apps.Host.Jira.Requests.Count == 1);
+        await apps.Host.Jira.Requests.UntilAsync(() => apps.Host.Jira.Requests.Count == 1, TestContext.Current.CancellationToken);
 
         await apps.Host.DisposeAsync();
 
@@ -195,11 +210,5 @@ public sealed class FaultTests
                 hit.Add(number);
         }
         return hit;
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Yield();
     }
 }

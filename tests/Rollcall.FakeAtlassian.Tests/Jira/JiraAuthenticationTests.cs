@@ -37,6 +37,15 @@ public sealed class JiraAuthenticationTests
     }
 
     [Fact]
+    public async Task A_wrong_credential_is_refused_also_where_none_is_needed()
+    {
+        await using var apps = await Apps.StartAsync();
+        apps.Jira.Authorization = new("Bearer", "wrong");
+
+        (await apps.Jira.GetAsync("serverInfo")).Status.ShouldBe(401);
+    }
+
+    [Fact]
     public async Task A_token_is_a_bearer_and_no_password_and_not_known_before_8_14()
     {
         await using var apps = await Apps.StartAsync();

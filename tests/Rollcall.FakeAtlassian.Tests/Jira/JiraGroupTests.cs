@@ -22,6 +22,7 @@ public sealed class JiraGroupTests
     [InlineData("""{"name":""}""")]
     [InlineData("""{"name":"  "}""")]
     [InlineData("{}")]
+    [InlineData("""{"name":"\ud800"}""")]
     [InlineData("nothing")]
     public async Task A_group_without_a_name_is_refused(string body)
     {
