@@ -67,7 +67,7 @@ public enum MatchKey
     Email,
 }
 
-/// <summary>Where one attribute of the app comes from. Exactly one of <see cref="From"/> and <see cref="Constant"/> is set.</summary>
+/// <summary>Where one attribute of the app comes from. Exactly one of <see cref="From"/>, <see cref="Constant"/> and <see cref="Expr"/> is set.</summary>
 public sealed record AttributeRule
 {
     /// <summary>The app's attribute; <c>username</c> is the login name.</summary>
@@ -76,6 +76,9 @@ public sealed record AttributeRule
     /// <summary>A SCIM path, optionally with a filter: <c>emails[type eq "work"].value</c>; the first value it selects is taken.</summary>
     public string? From { get; init; }
     public string? Constant { get; init; }
+
+    /// <summary>Computed: <c>Coalesce([displayName], Join(" ", [name.givenName], [name.familyName]))</c>.</summary>
+    public string? Expr { get; init; }
 
     /// <summary>Paths tried in order when <see cref="From"/> selects nothing.</summary>
     public ImmutableArray<string> Else { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Mapping.Expressions;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
 using Rollcall.Scim.Resources;
@@ -27,7 +28,7 @@ internal sealed class AttributeMapping
     /// <exception cref="InvalidOperationException">The rules were not validated: a path is wrong or username is not mapped.</exception>
     public static AttributeMapping Compile(ImmutableArray<AttributeRule> rules, ResourceType user)
     {
-        ImmutableArray<Rule> compiled = [.. rules.Select(rule => new Rule(rule, Paths(rule, user)))];
+        ImmutableArray<Rule> compiled = [.. rules.Select(rule => Rule.Compile(rule, user))];
         var username =
             compiled.FirstOrDefault(rule => rule.Definition.To is Username)
             ?? throw new InvalidOperationException("No attribute rule says what the username is.");
@@ -79,24 +80,32 @@ internal sealed class AttributeMapping
     private DesiredState.Unmappable Unmappable(string problem) =>
         new(
             ReasonCodes.MappingFailed.Because(
-                $"The rule for {Username} (from {string.Join(", else ", _username.Paths.Select(path => path.ToString()))}) {problem}. "
-                    + "Mend the user in the source, or the rule."
+                $"The rule for {Username} ({_username.Origin}) {problem}. Mend the user in the source, or the rule."
             )
         );
 
-    private static ImmutableArray<SourcePath> Paths(AttributeRule rule, ResourceType user) =>
-        [
-            .. Enumerable
-                .Concat(rule.From is null ? [] : [rule.From], rule.Else)
-                .Select(text => SourcePath.Compile(text, user).Required()),
-        ];
-
-    private sealed record Rule(AttributeRule Definition, ImmutableArray<SourcePath> Paths)
+    /// <param name="Paths">Tried in order.</param>
+    private sealed record Rule(AttributeRule Definition, ImmutableArray<SourcePath> Paths, Expression? Expression)
     {
+        /// <summary>Where the value comes from, for people.</summary>
+        public string Origin =>
+            Definition.Expr is { } expression
+                ? $"expr {expression}"
+                : $"from {string.Join(", else ", Paths.Select(path => path.ToString()))}";
+
+        public static Rule Compile(AttributeRule rule, ResourceType user) =>
+            new(
+                rule,
+                [.. rule.Else.Prepend(rule.From).OfType<string>().Select(text => SourcePath.Compile(text, user).Required())],
+                rule.Expr is { } expression ? ExpressionParser.Parse(expression, user).Required() : null
+            );
+
         public string? RawValue(ScimResource user)
         {
             if (Definition.Constant is { } constant)
                 return constant;
+            if (Expression is { } expression)
+                return expression.Evaluate(user);
             foreach (var path in Paths)
             {
                 if (path.FirstText(user) is { } text)

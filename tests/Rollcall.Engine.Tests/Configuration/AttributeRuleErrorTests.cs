@@ -32,6 +32,14 @@ public sealed class AttributeRuleErrorTests
     [InlineData("{ to: birthday, from: userName }", "to", "birthday", "is not known here", "jira-dc has username, email")]
     [InlineData("{ from: userName }", "to", null, "is missing", "an attribute of the app")]
     [InlineData("{ to: email, from: userName, apply: once }", "apply", "once", "is not known here", "always or create")]
+    [InlineData(
+        "{ to: email, expr: 'Trm([userName])' }",
+        "expr",
+        "Trm([userName])",
+        "is not an expression",
+        "no function \"Trm\""
+    )]
+    [InlineData("{ to: email, expr: 'Trim([mail])' }", "expr", "Trim([mail])", "is not an expression", "no attribute of User")]
     [InlineData("{ to: username, from: userName }", "to", "username", "is already the to of targets[0].attributes[0]", "another")]
     public void A_wrong_rule_is_named_with_its_value_and_what_to_write(
         string rule,
@@ -52,7 +60,8 @@ public sealed class AttributeRuleErrorTests
 
     [Theory]
     [InlineData("{ to: email }", "does not say where the value comes from")]
-    [InlineData("{ to: email, from: userName, constant: x }", "has both from and constant")]
+    [InlineData("{ to: email, from: userName, constant: x }", "says more than once where the value comes from")]
+    [InlineData("{ to: email, expr: '[userName]', constant: x }", "says more than once where the value comes from")]
     public void A_rule_has_exactly_one_origin(string rule, string message)
     {
         var reading = Documents.Read(Documents.WithTarget("attributes:\n  - { to: username, from: userName }\n  - " + rule));
@@ -78,6 +87,10 @@ public sealed class AttributeRuleErrorTests
             .Expected.ShouldBe("add { to: username, from: userName }");
         Documents
             .Read(Documents.WithTarget("attributes: [{ to: username, constant: everybody }]"))
+            .Errors.ShouldHaveSingleItem()
+            .Message.ShouldBe("would be the login name of everybody");
+        Documents
+            .Read(Documents.WithTarget("attributes: [{ to: username, expr: '\"every\"' }]"))
             .Errors.ShouldHaveSingleItem()
             .Message.ShouldBe("would be the login name of everybody");
     }

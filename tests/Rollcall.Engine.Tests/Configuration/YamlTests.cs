@@ -1,3 +1,4 @@
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -75,6 +76,23 @@ public sealed class YamlTests
         Prop.ForAll(Gen.Elements(Scraps).ListOf().Select(string.Concat).ToArbitrary(), IsAnswered).Check(Thorough);
     }
 
+    [Fact]
+    public void No_damage_to_a_good_document_makes_reading_throw()
+    {
+        var good = Documents.WithTarget(
+            "scope: userType pr and not (title pr)",
+            "attributes: [{ to: email, expr: 'Join([title], \"x\")' }, { to: username, from: ['emails[type pr].value', userName], apply: create }]",
+            "groups: { manual: [{ from: A, to: [b] }], onTheFly: { enabled: true } }",
+            "brake: { percent: 20, count: 50, per: 1h }"
+        );
+        var damaged =
+            from at in Gen.Choose(0, good.Length)
+            from length in Gen.Choose(0, 12)
+            from scraps in Gen.Elements(Scraps).ListOf()
+            select Damaged(good, at, length, string.Concat(scraps.Take(4)));
+        Prop.ForAll(damaged.ToArbitrary(), IsAnswered).Check(Thorough);
+    }
+
     private static readonly Config Thorough = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(3_000);
 
     /// <summary>What YAML gives a meaning to, what the document knows, and what is nobody's.</summary>
@@ -87,6 +105,9 @@ public sealed class YamlTests
             '|'
         ),
     ];
+
+    private static string Damaged(string good, int at, int length, string put) =>
+        new StringBuilder(good).Remove(at, Math.Min(length, good.Length - at)).Insert(at, put).ToString();
 
     private static bool IsAnswered(string yaml)
     {

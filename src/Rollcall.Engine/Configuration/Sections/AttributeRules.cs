@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Rollcall.Engine.Configuration.Yaml;
 using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Mapping.Expressions;
 using Rollcall.Engine.Targets;
 using Rollcall.Scim.Schema;
 
@@ -50,6 +51,7 @@ internal static class AttributeRules
             To = to ?? "",
             From = from.FirstOrDefault(),
             Constant = Constant(section, connector, to),
+            Expr = section.Find("expr") is { } expression ? Expr(expression, to) : null,
             Else = [.. from.Skip(1), .. otherwise],
             Apply = section.Find("apply")?.AsWord<ApplyWhen>() ?? ApplyWhen.Always,
         };
@@ -59,18 +61,26 @@ internal static class AttributeRules
 
     private static void CheckOrigin(ConfigurationValue item, Section section)
     {
-        if (section.Find("expr") is { } expression)
-        {
-            expression.Error(null, "is not available: expressions are not part of this version", "write from, else or constant");
-            return;
-        }
-        var (from, constant) = (section.Find("from"), section.Find("constant"));
-        if (from is null && constant is null)
-            item.Error(null, "does not say where the value comes from", "write from or constant");
-        else if (from is not null && constant is not null)
-            item.Error(null, "has both from and constant", "keep one of them");
-        else if (from is null && section.Find("else") is { } otherwise)
+        string[] origins = ["from", "constant", "expr"];
+        var written = origins.Count(origin => section.Find(origin) is not null);
+        if (written == 0)
+            item.Error(null, "does not say where the value comes from", "write from, constant or expr");
+        else if (written > 1)
+            item.Error(null, "says more than once where the value comes from", "keep one of from, constant and expr");
+        else if (section.Find("from") is null && section.Find("else") is { } otherwise)
             otherwise.Error(null, "has no from before it", "write from, or remove the key");
+    }
+
+    private static string? Expr(ConfigurationValue value, string? to)
+    {
+        const string expected = "write an expression such as Join(\" \", [name.givenName], [name.familyName])";
+        if (value.AsText(expected) is not { } text)
+            return null;
+        if (!ExpressionParser.Parse(text, ScimSchemas.Default.User).TryGet(out var expression, out var error))
+            value.Error(text, "is not an expression", error.Detail);
+        else if (to is Username && !expression.ReadsUser)
+            value.Error(text, "would be the login name of everybody", "write from: userName");
+        return text;
     }
 
     private static string? To(Section section, ConnectorDescription? connector)
