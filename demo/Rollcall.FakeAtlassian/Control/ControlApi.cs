@@ -75,6 +75,17 @@ internal sealed class ControlApi(FakeAtlassianHost host)
             return Error(400, $"'{posted.Kind}' is not a kind of fault: {FaultKinds.Known}.");
         if (posted.App is not (null or "jira" or "crowd"))
             return Error(400, $"'{posted.App}' is not an app: jira, crowd, or none for both.");
+        if (
+            posted.Status is < 200 or > 599
+            || posted.Times is < 1
+            || posted.Probability is < 0 or > 1
+            || posted.DelayMilliseconds is < 0
+            || posted.RetryAfterSeconds is < 0
+        )
+            return Error(
+                400,
+                "Out of range: status is 200 to 599, times at least 1, probability 0 to 1, times in seconds or milliseconds are not negative."
+            );
         var rule = new FaultRule(fault)
         {
             Method = posted.Method,

@@ -10,6 +10,7 @@ namespace Rollcall.FakeAtlassian.Crowd;
 internal sealed class CrowdSessionEndpoints(FakeCrowd crowd, CrowdShapes shapes)
 {
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<(CrowdUser User, string Factors), Session> _latest = [];
 
     public FakeAnswer CookieConfig(CrowdCall call) =>
         call.Ok(
@@ -81,15 +82,14 @@ internal sealed class CrowdSessionEndpoints(FakeCrowd crowd, CrowdShapes shapes)
     private Session SessionFor(CrowdUser user, string factors, TimeSpan duration)
     {
         var now = crowd.Clock.GetUtcNow();
-        if (
-            _sessions.Values.FirstOrDefault(one => one.User == user && one.Factors == factors && one.ExpiresAt > now) is { } alive
-        )
+        if (_latest.TryGetValue((user, factors), out var alive) && Find(alive.Token) is not null)
         {
             alive.ExpiresAt = now + duration;
             return alive;
         }
         var session = new Session(RandomNumberGenerator.GetHexString(32, lowercase: true), user, factors, now, duration);
         _sessions.Add(session.Token, session);
+        _latest[(user, factors)] = session;
         return session;
     }
 

@@ -24,6 +24,13 @@ public sealed record FaultRule(Fault Fault)
 
     /// <summary>Decides, with the request and how often it came, which requests a probability below 1 hits.</summary>
     public int Seed { get; init; } = 1;
+
+    public override string ToString()
+    {
+        var where = $"{Method ?? "all"} {PathPrefix ?? "paths"}";
+        var share = Probability < 1 ? FormattableString.Invariant($", probability {Probability}, seed {Seed}") : "";
+        return $"{Fault} on {where}{(Times is { } times ? $", {times} times" : "")}{share}";
+    }
 }
 
 /// <summary>
@@ -55,6 +62,11 @@ public sealed class FaultPlan
     public void Add(FaultRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
+        if (rule.Probability is not (>= 0 and <= 1) || rule.Times is < 1)
+            throw new ArgumentException(
+                $"A rule needs a probability from 0 to 1 and, if any, times of at least 1: {rule}",
+                nameof(rule)
+            );
         lock (_gate)
         {
             _rules.Add(new ArmedRule(rule));

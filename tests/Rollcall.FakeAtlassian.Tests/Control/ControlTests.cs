@@ -55,8 +55,10 @@ public sealed class ControlTests
     {
         await using var apps = await Apps.StartAsync();
 
-        (await apps.Control.PostAsync("faults", fault)).Status.ShouldBe(201);
+        var posted = await apps.Control.PostAsync("faults", fault);
 
+        posted.Status.ShouldBe(201);
+        posted["jira"].GetArrayLength().ShouldBe(1);
         (await apps.Jira.GetAsync("myself")).Status.ShouldBe(status);
         (await apps.Control.DeleteAsync("faults"))["jira"].GetArrayLength().ShouldBe(0);
         (await apps.Jira.GetAsync("myself")).Status.ShouldBe(200);
@@ -64,6 +66,10 @@ public sealed class ControlTests
 
     [Theory]
     [InlineData("""{"kind":"earthquake"}""")]
+    [InlineData("""{"kind":"html","status":42}""")]
+    [InlineData("""{"kind":"status","probability":7}""")]
+    [InlineData("""{"kind":"status","times":0}""")]
+    [InlineData("""{"kind":"latency","delayMilliseconds":-1}""")]
     [InlineData("""{"kind":"status","app":"trello"}""")]
     [InlineData("""{"kind":"status","probabillity":1}""")]
     [InlineData("nothing")]

@@ -81,6 +81,24 @@ public sealed class CrowdSessionTests
     }
 
     [Fact]
+    public async Task A_token_is_over_when_its_time_is_and_the_next_login_gets_another()
+    {
+        var clock = new ManualClock();
+        await using var apps = await Apps.StartAsync(new FakeAtlassianOptions { Clock = clock });
+        apps.Host.Crowd.AddUser("ada");
+        var token = (await LogInAsync(apps, "ada", "10.0.0.9")).Text("token");
+        clock.Advance(TimeSpan.FromMinutes(29));
+        (await apps.Crowd.PostAsync($"session/{token}", Factors("10.0.0.9"))).Status.ShouldBe(200);
+        clock.Advance(TimeSpan.FromMinutes(29));
+        (await apps.Crowd.GetAsync($"session/{token}")).Status.ShouldBe(200);
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+
+        (await apps.Crowd.GetAsync($"session/{token}")).Status.ShouldBe(404);
+        (await LogInAsync(apps, "ada", "10.0.0.9")).Text("token").ShouldNotBe(token);
+    }
+
+    [Fact]
     public async Task Somebody_deactivated_has_no_session_any_more()
     {
         await using var apps = await Apps.StartAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rollcall.FakeAtlassian.Faults;
 
 namespace Rollcall.FakeAtlassian.Tests.Faults;
@@ -108,15 +107,20 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Latency_delays_and_changes_nothing_else()
+    public async Task Latency_delays_what_the_app_does_and_changes_nothing_else()
     {
-        await using var apps = await Apps.StartAsync();
-        apps.Host.Jira.Faults.Next(new Fault.Latency(TimeSpan.FromMilliseconds(50)));
-        var clock = Stopwatch.StartNew();
+        var clock = new ManualClock();
+        await using var apps = await Apps.StartAsync(new FakeAtlassianOptions { Clock = clock });
+        apps.Host.Jira.Faults.Next(new Fault.Latency(TimeSpan.FromMinutes(10)));
 
-        (await apps.Jira.PostAsync("group", Team)).Status.ShouldBe(201);
+        var call = apps.Jira.PostAsync("group", Team);
+        while (!clock.HasTimer)
+            await Task.Yield();
+        clock.Advance(TimeSpan.FromMinutes(9));
+        (call.IsCompleted, apps.Host.Jira.FindGroup("team")).ShouldBe((false, null));
+        clock.Advance(TimeSpan.FromMinutes(1));
 
-        clock.ElapsedMilliseconds.ShouldBeGreaterThanOrEqualTo(45);
+        (await call).Status.ShouldBe(201);
     }
 
     [Fact]

@@ -177,6 +177,24 @@ public sealed class JiraAuthenticationTests
     }
 
     [Fact]
+    public async Task The_bucket_fills_with_time_up_to_its_capacity()
+    {
+        var clock = new ManualClock();
+        var jira = new FakeJiraOptions { RateLimit = new JiraRateLimit(Capacity: 2, Fill: 1, IntervalSeconds: 10) };
+        await using var apps = await Apps.StartAsync(new FakeAtlassianOptions { Jira = jira, Clock = clock });
+        await apps.Jira.GetAsync("myself");
+        await apps.Jira.GetAsync("myself");
+        (await apps.Jira.GetAsync("myself")).Status.ShouldBe(429);
+
+        clock.Advance(TimeSpan.FromSeconds(9));
+        (await apps.Jira.GetAsync("myself")).Status.ShouldBe(429);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        (await apps.Jira.GetAsync("myself")).Status.ShouldBe(200);
+        clock.Advance(TimeSpan.FromHours(1));
+        (await apps.Jira.GetAsync("myself")).Headers["X-RateLimit-Remaining"].ShouldBe("1");
+    }
+
+    [Fact]
     public async Task Without_a_rate_limit_there_are_no_such_headers()
     {
         await using var apps = await Apps.StartAsync();
