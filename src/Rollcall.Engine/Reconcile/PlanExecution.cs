@@ -50,8 +50,7 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
             results.Add(new StepResult(step, outcome));
             if (outcome is Outcome.Applied or Outcome.Unchanged)
                 link = LinkProgress.After(link, step, outcome, seen);
-            if (outcome is Outcome.Applied { Account: { } made })
-                account = made;
+            account = Now(step, outcome, account);
             if (outcome is Outcome.RetryAfter or Outcome.TargetPaused)
                 stopped = outcome;
         }
@@ -89,9 +88,30 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
         return pending;
     }
 
-    /// <summary>The plan of a new account cannot know its id yet.</summary>
+    /// <summary>Who the account is after a step that made or renamed it.</summary>
+    private static AccountReference? Now(Step step, Outcome outcome, AccountReference? before) =>
+        (step, outcome) switch
+        {
+            (_, Outcome.Applied { Account: { } made }) => made,
+            (Step.RenameAccount rename, Outcome.Applied or Outcome.Unchanged) => rename.Account with { Name = rename.NewName },
+            _ => before,
+        };
+
+    /// <summary>The plan of a new account cannot know its id yet, and the steps after a rename still have the old name.</summary>
     private static Step WithAccount(Step step, AccountReference? account) =>
-        step is Step.AddMember { Account: null } add ? add with { Account = account } : step;
+        account is null
+            ? step
+            : step switch
+            {
+                Step.AddMember add => add with { Account = account },
+                Step.RemoveMember remove => remove with { Account = account },
+                Step.UpdateAccount update => update with { Account = account },
+                Step.EnableAccount enable => enable with { Account = account },
+                Step.DisableAccount disable => disable with { Account = account },
+                Step.DeleteAccount delete => delete with { Account = account },
+                Step.EndSessions end => end with { Account = account },
+                _ => step,
+            };
 
     private static bool MissesItsAccount(Step step, AccountReference? account) =>
         step is Step.AddMember { Account: null } && account is null;

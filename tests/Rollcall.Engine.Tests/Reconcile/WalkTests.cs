@@ -128,6 +128,22 @@ public sealed class WalkTests
     }
 
     [Fact]
+    public async Task A_rename_and_new_groups_at_once_are_one_plan_whose_later_steps_know_the_new_name()
+    {
+        await using var rig = await EngineRig.StartAsync(OnTheFly);
+        var jane = await rig.HireAsync("jane.doe");
+        await rig.SettledAsync();
+        rig.App.Forget();
+        var open = new TaskCompletionSource();
+        rig.App.Gate = _ => open.Task;
+        await rig.PatchUserAsync(jane, """{"op":"replace","path":"userName","value":"jane.smith"}""");
+        await rig.GroupAsync("Developers", jane);
+        open.SetResult();
+        await EngineRig.UntilAsync(async () => (await rig.AccountAsync("jane.smith"))?.Groups.Contains("Developers") is true);
+        rig.App.Performed.OfType<Step.AddMember>().ShouldAllBe(step => step.Account!.Name == "jane.smith");
+    }
+
+    [Fact]
     public async Task An_administrator_who_was_there_is_not_taken_over_by_a_person_of_that_name()
     {
         await using var rig = await EngineRig.StartAsync();

@@ -24,6 +24,20 @@ public abstract class GroupTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task A_list_of_groups_longer_than_a_block_of_the_answer_is_whole()
+    {
+        var users = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => _scim.CreateUserAsync($"block{i}@example.com")));
+        await _scim.CreateGroupAsync("Block one", users);
+        await _scim.CreateGroupAsync("Block two", users);
+
+        var list = await _scim.GetAsync("Groups?startIndex=1&count=100");
+
+        list.Status.ShouldBe(200);
+        list.Text.Length.ShouldBeGreaterThan(64 * 1024);
+        list.Resources.Select(group => group!["members"]!.AsArray().Count).ShouldBe([300, 300]);
+    }
+
+    [Fact]
     public async Task A_group_without_members_has_no_members_attribute()
     {
         var created = await _scim.PostAsync("Groups", Bodies.Group("Empty"));

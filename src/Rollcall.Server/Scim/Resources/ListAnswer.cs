@@ -43,7 +43,7 @@ internal sealed class ListAnswer(IDirectoryStore directory)
             await representation.WriteAsync(body, exchange, page.Resources[index], query.Projection);
         }
         ListResponse.End(body);
-        await ScimResponses.CompleteAsync(exchange, body);
+        await body.CompleteAsync(exchange.Aborted);
         return null;
     }
 }
