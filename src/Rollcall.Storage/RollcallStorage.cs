@@ -1,4 +1,5 @@
 using Rollcall.Engine.Directory;
+using Rollcall.Storage.Postgres;
 using Rollcall.Storage.Sqlite;
 
 namespace Rollcall.Storage;
@@ -26,9 +27,7 @@ public static class RollcallStorage
             return await OpenSqliteAsync(Path.Combine(dataDirectory, FileName), time, cancellationToken);
         if (connection.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase))
             return await OpenSqliteAsync(Path.Combine(dataDirectory, connection[SqlitePrefix.Length..]), time, cancellationToken);
-        throw new StoreUnavailableException(
-            "This build of Rollcall keeps its data in SQLite alone: leave the database connection out, or give sqlite:PATH."
-        );
+        return await PostgresStorage.OpenAsync(connection, time, cancellationToken);
     }
 
     // Opening reads and, the first time, writes the file: not on the caller's thread.

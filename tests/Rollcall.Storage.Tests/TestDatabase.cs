@@ -1,4 +1,5 @@
 using Rollcall.Engine.Directory;
+using Rollcall.Testing;
 using Xunit;
 
 namespace Rollcall.Storage.Tests;
@@ -35,4 +36,18 @@ public abstract class TestDatabase : IAsyncLifetime
 public sealed class SqliteDatabase : TestDatabase
 {
     public override string Connection => "";
+}
+
+/// <summary>A new database in the cluster that all tests share.</summary>
+public sealed class PostgresDatabase : TestDatabase
+{
+    private string? _connection;
+
+    public override string Connection => _connection ?? throw new InvalidOperationException("The database is not made yet.");
+
+    public override async ValueTask InitializeAsync()
+    {
+        _connection = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+        await base.InitializeAsync();
+    }
 }

@@ -58,9 +58,10 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
             _ => throw new ArgumentException($"There is no parameter of type {value.GetType()}.", nameof(value)),
         };
 
+    /// <summary>Values of a translated filter, of which the last may stand in no condition.</summary>
     public SqliteStatement AddValues(IEnumerable<object> values)
     {
-        foreach (var value in values)
+        foreach (var value in values.Take(raw.sqlite3_bind_parameter_count(handle)))
             AddValue(value);
         return this;
     }

@@ -135,3 +135,7 @@ public abstract class AuditAndSettingsConformance(TestDatabase database)
 public sealed class AuditAndSettingsOnSqlite(SqliteDatabase database)
     : AuditAndSettingsConformance(database),
         IClassFixture<SqliteDatabase>;
+
+public sealed class AuditAndSettingsOnPostgres(PostgresDatabase database)
+    : AuditAndSettingsConformance(database),
+        IClassFixture<PostgresDatabase>;

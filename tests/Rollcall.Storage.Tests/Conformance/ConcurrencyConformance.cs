@@ -147,3 +147,7 @@ public abstract class ConcurrencyConformance(TestDatabase database)
 public sealed class ConcurrencyOnSqlite(SqliteDatabase database)
     : ConcurrencyConformance(database),
         IClassFixture<SqliteDatabase>;
+
+public sealed class ConcurrencyOnPostgres(PostgresDatabase database)
+    : ConcurrencyConformance(database),
+        IClassFixture<PostgresDatabase>;

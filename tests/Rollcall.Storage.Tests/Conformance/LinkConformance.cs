@@ -187,3 +187,5 @@ public abstract class LinkConformance(TestDatabase database)
 }
 
 public sealed class LinksOnSqlite(SqliteDatabase database) : LinkConformance(database), IClassFixture<SqliteDatabase>;
+
+public sealed class LinksOnPostgres(PostgresDatabase database) : LinkConformance(database), IClassFixture<PostgresDatabase>;

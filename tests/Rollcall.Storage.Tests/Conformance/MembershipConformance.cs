@@ -177,3 +177,7 @@ public abstract class MembershipConformance(TestDatabase database)
 }
 
 public sealed class MembershipsOnSqlite(SqliteDatabase database) : MembershipConformance(database), IClassFixture<SqliteDatabase>;
+
+public sealed class MembershipsOnPostgres(PostgresDatabase database)
+    : MembershipConformance(database),
+        IClassFixture<PostgresDatabase>;

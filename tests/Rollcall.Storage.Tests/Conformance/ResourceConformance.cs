@@ -213,3 +213,7 @@ public abstract class ResourceConformance(TestDatabase database)
 }
 
 public sealed class ResourcesOnSqlite(SqliteDatabase database) : ResourceConformance(database), IClassFixture<SqliteDatabase>;
+
+public sealed class ResourcesOnPostgres(PostgresDatabase database)
+    : ResourceConformance(database),
+        IClassFixture<PostgresDatabase>;

@@ -417,3 +417,5 @@ public abstract class WorkConformance : IDisposable
 }
 
 public sealed class WorkOnSqlite(SqliteDatabase database) : WorkConformance(database), IClassFixture<SqliteDatabase>;
+
+public sealed class WorkOnPostgres(PostgresDatabase database) : WorkConformance(database), IClassFixture<PostgresDatabase>;

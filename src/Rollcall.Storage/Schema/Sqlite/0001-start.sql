@@ -18,7 +18,7 @@ CREATE TABLE resources (
 ) STRICT;
 
 -- Lists, counts and "active" are answered from this index alone.
-CREATE UNIQUE INDEX resources_list ON resources (source, kind, id, active);
+CREATE INDEX resources_list ON resources (source, kind, id, active);
 CREATE UNIQUE INDEX resources_user_name ON resources (source, user_name_key) WHERE kind = 1;
 CREATE UNIQUE INDEX resources_group_name ON resources (source, display_name_key) WHERE kind = 2;
 CREATE INDEX resources_person_name ON resources (source, display_name_key) WHERE kind = 1 AND display_name_key IS NOT NULL;

@@ -1,0 +1,76 @@
+using Npgsql;
+using Rollcall.Engine.Directory;
+
+namespace Rollcall.Storage.Postgres;
+
+/// <summary>
+/// Runs work on the database. What a concurrent change got in the way of is tried again; what the database cannot do at all
+/// becomes a <see cref="StoreUnavailableException"/>. The pool replaces broken connections, so a database that comes back is used
+/// again without anybody's help.
+/// </summary>
+internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider time) : IAsyncDisposable
+{
+    private const int MostAttempts = 12;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
+
+    public NpgsqlDataSource Source => source;
+
+    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellationToken);
+                return await work(connection, cancellationToken);
+            }
+            catch (PostgresException failure) when (IsWorthAnotherTry(failure) && attempt < MostAttempts) { }
+            catch (PostgresException failure) when (Advice(failure) is { } advice)
+            {
+                throw new StoreUnavailableException($"The PostgreSQL database does not work. {advice}", failure);
+            }
+            catch (NpgsqlException failure) when (failure is not PostgresException)
+            {
+                throw new StoreUnavailableException(
+                    $"The PostgreSQL database cannot be reached or does not answer: {failure.Message} Check that it runs and that the connection is right; Rollcall goes on by itself.",
+                    failure
+                );
+            }
+            await Task.Delay(FirstPause * attempt, time, cancellationToken);
+        }
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    /// <summary>
+    /// A deadlock, a serialization failure, or a foreign key to a row that was deleted while we looked: the next try sees the world
+    /// as it is then.
+    /// </summary>
+    private static bool IsWorthAnotherTry(PostgresException failure) =>
+        failure.SqlState
+            is PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.SerializationFailure
+                or PostgresErrorCodes.ForeignKeyViolation;
+
+    /// <summary>By class of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html); null for mistakes of ours.</summary>
+    private static string? Advice(PostgresException failure) =>
+        failure.SqlState switch
+        {
+            PostgresErrorCodes.DiskFull => "Its disk is full. Free some space; Rollcall goes on by itself.",
+            PostgresErrorCodes.TooManyConnections =>
+                "It has no connection left. Raise max_connections or lower Maximum Pool Size.",
+            PostgresErrorCodes.ReadOnlySqlTransaction =>
+                "It takes no writes: it is a standby or set read-only. Connect to the primary.",
+            PostgresErrorCodes.InsufficientPrivilege =>
+                $"The database user may not do this: {failure.MessageText}. Grant it the rights on the schema.",
+            PostgresErrorCodes.InvalidCatalogName => "There is no database of that name. Create it.",
+            _ => failure.SqlState[..2] switch
+            {
+                "08" or "57" => "It is stopping, starting or has ended the connection. Rollcall goes on by itself.",
+                "28" => "It refuses the user name or the password.",
+                "53" or "54" => $"It has run out of a resource: {failure.MessageText}.",
+                "58" or "XX" => $"It reports an error of its own: {failure.MessageText}. See its log.",
+                _ => null,
+            },
+        };
+}

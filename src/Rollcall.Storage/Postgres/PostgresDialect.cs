@@ -1,0 +1,76 @@
+using System.Globalization;
+using Rollcall.Storage.Filters;
+
+namespace Rollcall.Storage.Postgres;
+
+internal sealed class PostgresDialect : SqlDialect
+{
+    public static PostgresDialect Instance { get; } = new();
+
+    // upper() of the C collation is that of ASCII; that of other collations depends on the machine.
+    public override bool FoldsAll => false;
+
+    public override string Document => "j.doc";
+
+    public override string Parameter(int number) => string.Create(CultureInfo.InvariantCulture, $"${number}");
+
+    // OFFSET 0 keeps the planner from parsing the document anew for each condition.
+    public override string From(bool usesJson) =>
+        usesJson ? "resources r CROSS JOIN LATERAL (SELECT r.document::jsonb AS doc OFFSET 0) j" : "resources r";
+
+    public override string IdText(string id) => $"{id}::text";
+
+    public override string Ordinal(string text) => $"{text} COLLATE \"C\"";
+
+    public override string Fold(string text) => $"upper({text} COLLATE \"C\")";
+
+    public override string Contains(string text, string part) => $"strpos({text}, {part}) > 0";
+
+    public override string EndsWith(string text, string end) => $"right({text}, char_length({end})) = {end}";
+
+    // The planner knows how many rows a range has.
+    public override string SortedAfterwards(string expression) => expression;
+
+    // NULL is the greatest value in any order: as RFC 7644 3.4.2.3 wants it.
+    public override string Order(string expression, bool descending, bool nullable) =>
+        descending ? expression + " DESC" : expression;
+
+    public override string JsonText(JsonPlace place, SqlParameters parameters) =>
+        $"({place.Json} #>> {parameters.Add(place.Path.ToArray())})";
+
+    public override string JsonIsTrue(JsonPlace place, SqlParameters parameters) => $"{Json(place, parameters)} = 'true'::jsonb";
+
+    public override string JsonIsFalse(JsonPlace place, SqlParameters parameters) =>
+        $"{Json(place, parameters)} = 'false'::jsonb";
+
+    public override string JsonInteger(JsonPlace place, SqlParameters parameters)
+    {
+        var json = Json(place, parameters);
+        return $"(CASE jsonb_typeof({json}) WHEN 'number' THEN {json}::numeric END)";
+    }
+
+    public override string JsonExists(JsonPlace place, SqlParameters parameters) => $"{Json(place, parameters)} IS NOT NULL";
+
+    public override string JsonHasContent(JsonPlace place, SqlParameters parameters) =>
+        $"""jsonb_path_exists({Json(place, parameters)}, '$.** ? (@.type() == "number" || @.type() == "boolean" || (@.type() == "string" && @ != ""))')""";
+
+    public override string JsonEach(JsonPlace place, string alias, SqlParameters parameters) =>
+        $"jsonb_array_elements({Array(place, parameters)}) AS {alias}(value)";
+
+    public override string JsonSortValue(JsonPlace place, string? sub, SqlParameters parameters)
+    {
+        var from = $"jsonb_array_elements({Array(place, parameters)}) WITH ORDINALITY AS s(value, position)";
+        var primary = sub is null ? "" : "(s.value -> 'primary') = 'true'::jsonb DESC NULLS LAST, ";
+        var text = JsonText(new JsonPlace("s.value", sub is null ? [] : [sub]), parameters);
+        return $"(SELECT {text} FROM {from} ORDER BY {primary}s.position LIMIT 1)";
+    }
+
+    private static string Json(JsonPlace place, SqlParameters parameters) =>
+        place.Path.Count == 0 ? place.Json : $"({place.Json} #> {parameters.Add(place.Path.ToArray())})";
+
+    private static string Array(JsonPlace place, SqlParameters parameters)
+    {
+        var json = Json(place, parameters);
+        return $"CASE jsonb_typeof({json}) WHEN 'array' THEN {json} ELSE '[]'::jsonb END";
+    }
+}

@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+
+namespace Rollcall.Storage.Postgres;
+
+internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
+{
+    private const int LinksAtOnce = 1_000;
+
+    private const string Select =
+        "SELECT target, kind, resource_id, source, remote_id, remote_name, state, origin, applied, reason_code, created, updated FROM links WHERE";
+
+    private const string Upsert = """
+        INSERT INTO links (target, resource_id, kind, source, remote_id, remote_name, remote_name_key, state, origin, applied,
+          reason_code, created, updated)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+        ON CONFLICT (target, resource_id) DO UPDATE SET kind = excluded.kind, source = excluded.source,
+          remote_id = excluded.remote_id, remote_name = excluded.remote_name, remote_name_key = excluded.remote_name_key,
+          state = excluded.state, origin = excluded.origin, applied = excluded.applied, reason_code = excluded.reason_code,
+          updated = excluded.updated
+        """;
+
+    /// <summary>The unique index that an account with a second owner violates.</summary>
+    public const string OwnerIndex = "links_owner";
+
+    public async ValueTask<Link?> FindAsync(string target, ResourceId resource, CancellationToken cancellationToken) =>
+        await OneAsync("target = $1 AND resource_id = $2", p => p.Text(target).Id(resource), cancellationToken);
+
+    public async ValueTask<Link?> FindByRemoteAsync(
+        string target,
+        ResourceKind kind,
+        string remoteId,
+        CancellationToken cancellationToken
+    )
+    {
+        const string OfRemote = "target = $1 AND kind = $2 AND remote_id = $3 AND remote_id IS NOT NULL AND state";
+        // A released account is still that person's; one that is gone (5) is nobody's.
+        return await OneAsync($"{OfRemote} IN (2, 3)", Bind, cancellationToken)
+            ?? await OneAsync($"{OfRemote} NOT IN (2, 3) AND state <> 5 ORDER BY updated DESC LIMIT 1", Bind, cancellationToken);
+
+        void Bind(NpgsqlParameterCollection parameters) => parameters.Text(target).Kind(kind).Text(remoteId);
+    }
+
+    public async Task<IReadOnlyList<Link>> GroupsByNameAsync(
+        string target,
+        IReadOnlyCollection<string> names,
+        CancellationToken cancellationToken
+    ) =>
+        await AllAsync(
+            "kind = 2 AND target = $1 AND remote_name_key = ANY($2)",
+            p => _ = p.Text(target).Texts(names.Select(DirectoryKey.Of)),
+            cancellationToken
+        );
+
+    public async Task<IReadOnlyList<Link>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken) =>
+        await AllAsync("resource_id = $1 ORDER BY target", p => p.Id(resource), cancellationToken);
+
+    public async IAsyncEnumerable<Link> OfTargetAsync(
+        string target,
+        ResourceKind? kind,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var after = default(ResourceId);
+        while (true)
+        {
+            var start = after;
+            var page = await AllAsync(
+                "target = $1 AND resource_id > $2 AND ($3::smallint IS NULL OR kind = $3) ORDER BY resource_id LIMIT $4",
+                p => _ = p.Text(target).Id(start).Kind(kind).Integer(LinksAtOnce),
+                cancellationToken
+            );
+            foreach (var link in page)
+                yield return link;
+            if (page.Count < LinksAtOnce)
+                yield break;
+            after = page[^1].Resource;
+        }
+    }
+
+    public Task<long> CountAsync(string target, ResourceKind kind, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = "SELECT count(*) FROM links WHERE target = $1 AND kind = $2 AND state = $3";
+                command.Parameters.Text(target).Kind(kind).Small((int)LinkState.Linked);
+                return (long)(await command.ExecuteScalarAsync(token))!;
+            },
+            cancellationToken
+        );
+
+    public static NpgsqlBatchCommand Save(Link link, DateTimeOffset now)
+    {
+        var command = new NpgsqlBatchCommand(Upsert);
+        command
+            .Parameters.Text(link.Target)
+            .Id(link.Resource)
+            .Kind(link.Kind)
+            .Text(link.Source)
+            .Text(link.RemoteId)
+            .Text(link.RemoteName)
+            .Text(DirectoryKey.Of(link.RemoteName))
+            .Small((int)link.State)
+            .Small((int)link.Origin)
+            .Text(AppliedStateJson.Write(link.Applied))
+            .Text(link.ReasonCode)
+            .Time(now);
+        return command;
+    }
+
+    public static NpgsqlBatchCommand Drop(string target, ResourceId resource)
+    {
+        var command = new NpgsqlBatchCommand("DELETE FROM links WHERE target = $1 AND resource_id = $2");
+        command.Parameters.Text(target).Id(resource);
+        return command;
+    }
+
+    private async Task<Link?> OneAsync(
+        string where,
+        Action<NpgsqlParameterCollection> bind,
+        CancellationToken cancellationToken
+    ) => (await AllAsync(where, bind, cancellationToken)).FirstOrDefault();
+
+    private Task<List<Link>> AllAsync(
+        string where,
+        Action<NpgsqlParameterCollection> bind,
+        CancellationToken cancellationToken
+    ) =>
+        database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = $"{Select} {where}";
+                bind(command.Parameters);
+                await using var rows = await command.ExecuteReaderAsync(token);
+                var links = new List<Link>();
+                while (await rows.ReadAsync(token))
+                    links.Add(Read(rows));
+                return links;
+            },
+            cancellationToken
+        );
+
+    private static Link Read(NpgsqlDataReader row) =>
+        new()
+        {
+            Target = row.GetString(0),
+            Kind = row.Kind(1),
+            Resource = row.Id(2),
+            Source = row.GetString(3),
+            RemoteId = row.TextOrNull(4),
+            RemoteName = row.GetString(5),
+            State = (LinkState)row.GetInt16(6),
+            Origin = (LinkOrigin)row.GetInt16(7),
+            Applied = AppliedStateJson.Read(row.GetString(8)),
+            ReasonCode = row.TextOrNull(9),
+            Created = row.Time(10),
+            Updated = row.Time(11),
+        };
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Npgsql;
+using Rollcall.Engine.Directory;
+using Rollcall.Storage.Filters;
+
+namespace Rollcall.Storage.Postgres;
+
+/// <summary>Runs SCIM queries.</summary>
+internal static class PostgresQuery
+{
+    public static async Task<ResourcePage> RunAsync(
+        NpgsqlConnection connection,
+        ResourceQuery query,
+        CancellationToken cancellationToken
+    )
+    {
+        var sql = ResourceSql.Of(query, PostgresDialect.Instance);
+        var page = sql.Remainder is null
+            ? await InSqlAsync(connection, query, sql, cancellationToken)
+            : await ScanAsync(connection, query, sql, sql.Remainder, cancellationToken);
+        return query.WithGroups && query.Kind is ResourceKind.User
+            ? page with
+            {
+                Resources = await PostgresResources.WithGroupsAsync(connection, page.Resources, cancellationToken),
+            }
+            : page;
+    }
+
+    /// <summary>The page and the total in one round trip.</summary>
+    private static async Task<ResourcePage> InSqlAsync(
+        NpgsqlConnection connection,
+        ResourceQuery query,
+        ResourceSql sql,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Rows(sql, query.Count, query.StartIndex - 1L));
+        var count = new NpgsqlBatchCommand(sql.CountSql);
+        count.Parameters.Values(sql.CountValues);
+        batch.BatchCommands.Add(count);
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        var found = new List<StoredResource>();
+        while (await rows.ReadAsync(cancellationToken))
+            found.Add(PostgresResources.Read(rows));
+        await rows.NextResultAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        return new ResourcePage(rows.GetInt64(0), found);
+    }
+
+    private static async Task<ResourcePage> ScanAsync(
+        NpgsqlConnection connection,
+        ResourceQuery query,
+        ResourceSql sql,
+        FilterTerm remainder,
+        CancellationToken cancellationToken
+    )
+    {
+        var scan = new BoundedScan(query, remainder, sql.Flags);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Rows(sql, BoundedScan.MostRows + 1, offset: 0));
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            if (!scan.Take(PostgresResources.Read(rows), flag => rows.GetBoolean(PostgresResources.ColumnCount + flag)))
+                break;
+        }
+        return scan.Page;
+    }
+
+    private static NpgsqlBatchCommand Rows(ResourceSql sql, long limit, long offset)
+    {
+        var number = sql.Values.Count;
+        var text = sql.RowsSql(PostgresResources.Columns);
+        var command = new NpgsqlBatchCommand(
+            string.Create(CultureInfo.InvariantCulture, $"{text} LIMIT ${number + 1} OFFSET ${number + 2}")
+        );
+        command.Parameters.Values(sql.Values).Integer(limit).Integer(offset);
+        return command;
+    }
+}

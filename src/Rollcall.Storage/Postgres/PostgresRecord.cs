@@ -1,0 +1,89 @@
+using Npgsql;
+using Rollcall.Engine.Reconcile;
+
+namespace Rollcall.Storage.Postgres;
+
+/// <summary>One <see cref="WorkRecord"/> as statements of one transaction, each with whether its rows are keys that became due.</summary>
+internal static class PostgresRecord
+{
+    private const string Key = "target = $1 AND kind = $2 AND resource_id = $3";
+
+    private static readonly string Members = $"""
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
+        SELECT $1, member_kind, member_id, 1, $3, now(), now() FROM memberships WHERE group_id = $2 ORDER BY member_kind, member_id
+        {PostgresWorkKeys.OnConflict}
+        """;
+
+    public static IEnumerable<(NpgsqlBatchCommand Command, bool MakesDue)> Commands(WorkRecord record)
+    {
+        var key = record.Work.Key;
+        if (record.TakesOverFrom is { } former)
+            yield return (PostgresLinks.Drop(key.Target, former), false);
+        if (record.Link is { } link)
+            yield return (PostgresLinks.Save(link, record.Now), false);
+        if (record.DropLink)
+            yield return (PostgresLinks.Drop(key.Target, key.Resource), false);
+        foreach (var entry in record.Audit)
+            yield return (PostgresAudit.Append(entry), false);
+        if (record.TouchesMembers)
+        {
+            var members = new NpgsqlBatchCommand(Members);
+            members.Parameters.Text(key.Target).Id(key.Resource).Priority(WorkPriority.Change);
+            yield return (members, true);
+        }
+        if (record.Fate is null)
+            yield break;
+        yield return (Settle(record, record.Fate), false);
+        yield return (MovedOn(record), true);
+    }
+
+    private static NpgsqlBatchCommand Settle(WorkRecord record, WorkFate fate)
+    {
+        var command = new NpgsqlBatchCommand();
+        var parameters = command.Parameters.Key(record.Work.Key).Integer(record.Work.Generation);
+        switch (fate)
+        {
+            case WorkFate.Done:
+                command.CommandText = $"DELETE FROM work_keys WHERE {Key} AND generation = $4";
+                break;
+            case WorkFate.Later later:
+                // The delay is ours, the clock is the database's: replicas agree on when it is over.
+                command.CommandText = $"""
+                    UPDATE work_keys SET due_at = now() + $5, attempts = attempts + $6, reason_code = $7, detail = $8, reason_at = $9,
+                      lease_owner = NULL, leased_until = NULL
+                    WHERE {Key} AND generation = $4
+                    """;
+                parameters
+                    .Duration(later.At - record.Now)
+                    .Small(later.CountsAsAttempt ? 1 : 0)
+                    .Text(later.ReasonCode)
+                    .Text(later.Detail)
+                    .Time(record.Now);
+                break;
+            case WorkFate.Parked parked:
+                command.CommandText = $"""
+                    UPDATE work_keys SET parked = TRUE, reason_code = $5, detail = $6, reason_at = $7,
+                      lease_owner = NULL, leased_until = NULL
+                    WHERE {Key} AND generation = $4
+                    """;
+                parameters.Text(parked.ReasonCode).Text(parked.Detail).Time(record.Now);
+                break;
+            default:
+                throw new ArgumentException($"There is no fate {fate}.", nameof(fate));
+        }
+        return command;
+    }
+
+    /// <summary>A key that was edited meanwhile is not settled but due at once.</summary>
+    private static NpgsqlBatchCommand MovedOn(WorkRecord record)
+    {
+        var command = new NpgsqlBatchCommand(
+            $"""
+            UPDATE work_keys SET due_at = now(), enqueued_at = now(), attempts = 0, lease_owner = NULL, leased_until = NULL
+            WHERE {Key} AND generation > $4
+            """
+        );
+        command.Parameters.Key(record.Work.Key).Integer(record.Work.Generation);
+        return command;
+    }
+}

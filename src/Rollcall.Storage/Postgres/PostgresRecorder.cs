@@ -1,0 +1,117 @@
+using System.Threading.Channels;
+using Npgsql;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+
+namespace Rollcall.Storage.Postgres;
+
+/// <summary>
+/// Records what workers did. Whatever waits goes to the database in one round trip and one commit, so that completing a
+/// thousand keys does not wait for a thousand flushes of the log.
+/// </summary>
+internal sealed class PostgresRecorder : IAsyncDisposable
+{
+    private const int MostWaiting = 10_000;
+    private const int MostTogether = 128;
+    private readonly PostgresDatabase _database;
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
+        new BoundedChannelOptions(MostWaiting) { SingleReader = true }
+    );
+    private readonly Task _running;
+
+    public PostgresRecorder(PostgresDatabase database)
+    {
+        _database = database;
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <returns>Whether it was recorded, and whether keys of the target became due.</returns>
+    public async ValueTask<(bool Recorded, bool MadeDue)> RecordAsync(WorkRecord record, CancellationToken cancellationToken)
+    {
+        var waiting = new Waiting(record);
+        try
+        {
+            await _waiting.Writer.WriteAsync(waiting, cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new StoreUnavailableException("Rollcall is stopping and takes no more changes.");
+        }
+        return await waiting.Completion.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _running;
+    }
+
+    private async Task RunAsync()
+    {
+        var together = new List<Waiting>(MostTogether);
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            while (together.Count < MostTogether && _waiting.Reader.TryRead(out var next))
+                together.Add(next);
+            await TogetherAsync(together);
+            together.Clear();
+        }
+    }
+
+    private async Task TogetherAsync(List<Waiting> together)
+    {
+        try
+        {
+            var madeDue = await _database.RunAsync((connection, token) => ExecuteAsync(connection, together, token), default);
+            for (var i = 0; i < together.Count; i++)
+                together[i].Completion.SetResult((true, madeDue[i]));
+        }
+        catch (PostgresException failure) when (together.Count == 1 && IsSecondOwner(failure))
+        {
+            together[0].Completion.SetResult((false, false));
+        }
+        catch (PostgresException) when (together.Count > 1)
+        {
+            // One of them cannot be recorded: the others still are.
+            foreach (var waiting in together)
+                await TogetherAsync([waiting]);
+        }
+        catch (Exception failure)
+        {
+            foreach (var waiting in together)
+                waiting.Completion.SetException(failure);
+        }
+    }
+
+    private static bool IsSecondOwner(PostgresException failure) => failure.ConstraintName == PostgresLinks.OwnerIndex;
+
+    private static async Task<bool[]> ExecuteAsync(
+        NpgsqlConnection connection,
+        List<Waiting> together,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var owners = new List<(NpgsqlBatchCommand Command, int Index)>();
+        for (var i = 0; i < together.Count; i++)
+        {
+            foreach (var (command, makesDue) in PostgresRecord.Commands(together[i].Record))
+            {
+                batch.BatchCommands.Add(command);
+                if (makesDue)
+                    owners.Add((command, i));
+            }
+        }
+        if (batch.BatchCommands.Count > 0)
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        var madeDue = new bool[together.Count];
+        foreach (var (command, index) in owners)
+            madeDue[index] |= command.RecordsAffected > 0;
+        return madeDue;
+    }
+
+    private sealed record Waiting(WorkRecord Record)
+    {
+        public TaskCompletionSource<(bool, bool)> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

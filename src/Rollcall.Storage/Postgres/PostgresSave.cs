@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Rollcall.Engine.Directory;
+
+namespace Rollcall.Storage.Postgres;
+
+/// <summary>
+/// One <see cref="DirectoryChange"/>: one round trip and one implicit transaction when it is accepted. Only a refused change asks
+/// again, for what the client has to be told.
+/// </summary>
+internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange change, CancellationToken cancellationToken)
+{
+    private const int MostNamed = 10;
+    private readonly StoredResource _resource = change.Resource;
+
+    public async Task<SaveResult> RunAsync()
+    {
+        try
+        {
+            return await ExecuteAsync() ?? await WhyNotAsync();
+        }
+        catch (PostgresException failure) when (UniqueAttribute(failure) is { } attribute)
+        {
+            // Whoever has the name may be gone again: then the change is as good as new.
+            return await ExistingAsync(attribute) is { } existing
+                ? new SaveResult.Duplicate(attribute, existing)
+                : await RunAsync();
+        }
+    }
+
+    /// <summary>Null when nothing was written.</summary>
+    private async Task<SaveResult.Saved?> ExecuteAsync()
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in Commands())
+            batch.BatchCommands.Add(command);
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        while (rows.FieldCount == 0 && await rows.NextResultAsync(cancellationToken)) { }
+        if (!await rows.ReadAsync(cancellationToken) || await rows.IsDBNullAsync(1, cancellationToken))
+            return null;
+        var saved = new SaveResult.Saved(
+            rows.GetInt64(1),
+            rows.Time(2),
+            DateTimeOffset.FromUnixTimeMilliseconds(change.Now.ToUnixTimeMilliseconds()),
+            (int)rows.GetInt64(4),
+            (int)rows.GetInt64(5)
+        );
+        // The transaction ends with the last result, and only then is it known to have worked.
+        while (await rows.NextResultAsync(cancellationToken)) { }
+        return saved;
+    }
+
+    private IEnumerable<NpgsqlBatchCommand> Commands()
+    {
+        var withMembers = change.Members is not null;
+        switch (change.Kind)
+        {
+            case ChangeKind.Create:
+                yield return Statement(PostgresSaveSql.Create(withMembers));
+                break;
+            case ChangeKind.Update:
+                if (withMembers || change.TouchesAllMembers)
+                    yield return Lock(PostgresSaveSql.LockGroup);
+                yield return Statement(PostgresSaveSql.Update(withMembers, change.WritesDocument, change.TouchesAllMembers));
+                break;
+            default:
+                yield return Lock(PostgresSaveSql.LockForDelete);
+                yield return Statement(PostgresSaveSql.Delete);
+                var row = new NpgsqlBatchCommand(PostgresSaveSql.DeleteRow);
+                row.Parameters.Id(_resource.Id).Text(_resource.Source).Kind(_resource.Kind).Integer(change.ExpectedVersion);
+                yield return row;
+                break;
+        }
+    }
+
+    private NpgsqlBatchCommand Lock(string sql)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.Id(_resource.Id);
+        return command;
+    }
+
+    private NpgsqlBatchCommand Statement(string sql)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        var parameters = command
+            .Parameters.Id(_resource.Id)
+            .Text(_resource.Source)
+            .Kind(_resource.Kind)
+            .Time(change.Now)
+            .Integer(change.ExpectedVersion)
+            .Texts(change.Targets)
+            .Priority(change.Priority);
+        PostgresAudit.AddColumns(parameters, change.Audit);
+        var members = change.Members;
+        var columns = change.Kind is not ChangeKind.Delete && change.WritesDocument;
+        if (members is null && !columns)
+            return command;
+        parameters.Ids(members?.Add ?? []).Ids(members?.Remove ?? []).Boolean(members?.ReplaceAll ?? false);
+        if (columns)
+        {
+            parameters
+                .Text(_resource.UserName)
+                .Text(KeyOf(_resource.UserName))
+                .Text(_resource.ExternalId)
+                .Text(_resource.DisplayName)
+                .Text(KeyOf(_resource.DisplayName))
+                .Boolean(_resource.Active)
+                .Utf8(_resource.Document)
+                .Texts(_resource.Emails.Select(DirectoryKey.Of).Distinct(StringComparer.Ordinal));
+        }
+        return command;
+    }
+
+    private async Task<SaveResult> WhyNotAsync()
+    {
+        if (change.Kind is not ChangeKind.Create)
+        {
+            if (await VersionAsync() is not { } version)
+                return new SaveResult.NotFound();
+            if (change.ExpectedVersion is { } expected && expected != version)
+                return new SaveResult.VersionConflict(version);
+            if (await UnknownAsync() is { } missing)
+                return missing;
+            // Somebody changed it between our two looks and changed it back, or a member came just now: the next try decides.
+            return change.WritesDocument || change.Kind is ChangeKind.Delete
+                ? await RunAsync()
+                : new SaveResult.Unchanged(version);
+        }
+        return await UnknownAsync() is { } unknown ? unknown : await RunAsync();
+    }
+
+    private async Task<long?> VersionAsync()
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT version FROM resources WHERE id = $1 AND source = $2 AND kind = $3";
+        command.Parameters.Id(_resource.Id).Text(_resource.Source).Kind(_resource.Kind);
+        return (long?)await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    private async Task<SaveResult.UnknownMembers?> UnknownAsync()
+    {
+        if (change.Members is not { Add.IsEmpty: false } members)
+            return null;
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT a.id, count(*) OVER () FROM unnest($1::uuid[]) WITH ORDINALITY AS a(id, position)
+            WHERE a.id <> $2 AND NOT EXISTS (SELECT FROM resources r WHERE r.id = a.id AND r.source = $3)
+            ORDER BY a.position LIMIT $4
+            """;
+        command.Parameters.Ids(members.Add).Id(_resource.Id).Text(_resource.Source).Integer(MostNamed);
+        var named = ImmutableArray.CreateBuilder<ResourceId>();
+        var count = 0;
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            named.Add(rows.Id(0));
+            count = (int)rows.GetInt64(1);
+        }
+        return count == 0 ? null : new SaveResult.UnknownMembers(named.ToImmutable(), count);
+    }
+
+    private async Task<ResourceId?> ExistingAsync(string attribute)
+    {
+        var isUser = _resource.Kind is ResourceKind.User;
+        await using var command = connection.CreateCommand();
+        command.CommandText = isUser
+            ? "SELECT id FROM resources WHERE kind = 1 AND source = $1 AND user_name_key = $2 AND id <> $3"
+            : "SELECT id FROM resources WHERE kind = 2 AND source = $1 AND display_name_key = $2 AND id <> $3";
+        var name = isUser ? _resource.UserName : _resource.DisplayName;
+        command
+            .Parameters.Text(_resource.Source)
+            .Text(
+                DirectoryKey.Of(name ?? throw new InvalidOperationException($"A resource without {attribute} is no duplicate."))
+            )
+            .Id(_resource.Id);
+        return await command.ExecuteScalarAsync(cancellationToken) is Guid id ? new ResourceId(id) : null;
+    }
+
+    private static string? KeyOf(string? text) => text is null ? null : DirectoryKey.Of(text);
+
+    private static string? UniqueAttribute(PostgresException failure) =>
+        failure.ConstraintName switch
+        {
+            "resources_user_name" => "userName",
+            "resources_group_name" => "displayName",
+            _ => null,
+        };
+}

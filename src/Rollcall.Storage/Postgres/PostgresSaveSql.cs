@@ -1,0 +1,150 @@
+namespace Rollcall.Storage.Postgres;
+
+/// <summary>
+/// A change of a resource as one statement: every part hangs on the rows that the part before it really wrote, so that a version
+/// conflict, a duplicate or an unknown member writes nothing at all. Parameters: see <see cref="PostgresSave"/>.
+/// </summary>
+internal static class PostgresSaveSql
+{
+    // $1 id, $2 source, $3 kind, $4 now, $5 expected version, $6 targets, $7 priority, $8-$18 audit,
+    // $19-$21 members: add, remove, replace all; $22-$29 columns: user_name(+key), external_id, display_name(+key), active, document, emails.
+
+    private const string Wanted = """
+        wanted AS (
+          SELECT r.id, r.kind FROM unnest($19::uuid[]) AS a(id) JOIN resources r ON r.id = a.id AND r.source = $2
+          UNION SELECT $1, $3 WHERE $1 = ANY($19))
+        """;
+
+    private const string Audit = """
+        audited AS (
+          INSERT INTO audit (at, actor, action, source, target, kind, resource_id, subject, reason_code, correlation_id, data)
+          SELECT $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 FROM changed)
+        """;
+
+    /// <summary>In the order of the key, so that two changes with the same people in them do not wait for each other.</summary>
+    private const string EnqueueAffected = """
+        keys AS (
+          INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
+          SELECT t.target, k.kind, k.id, 1, min(k.priority)::smallint, now(), now()
+          FROM affected k CROSS JOIN unnest($6::text[]) AS t(target)
+          GROUP BY t.target, k.kind, k.id ORDER BY t.target, k.kind, k.id
+        """;
+
+    private static readonly string Keys = $"{EnqueueAffected} {PostgresWorkKeys.OnConflict})";
+
+    private const string Self = "SELECT id, $3::smallint AS kind, $7::smallint AS priority FROM changed";
+
+    private const string AndWhoJoinedOrLeft = """
+        UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined, changed
+        UNION ALL SELECT member_id, member_kind, 0::smallint FROM gone, changed
+        """;
+
+    private const string AndAllMembers = """
+        UNION ALL SELECT m.member_id, m.member_kind, 1::smallint FROM changed JOIN memberships m ON m.group_id = changed.id
+        """;
+
+    /// <summary>What one statement has to do. Few combinations happen, so each is prepared once and kept.</summary>
+    public static string Create(bool withMembers) =>
+        $"""
+            WITH {(withMembers ? Wanted + "," : "")}
+            changed AS (
+              INSERT INTO resources (id, source, kind, version, created, last_modified,
+                user_name, user_name_key, external_id, display_name, display_name_key, active, document)
+              SELECT $1, $2, $3, 1, $4, $4, $22, $23, $24, $25, $26, $27, $28
+              {(withMembers ? "WHERE (SELECT count(*) FROM wanted) = cardinality($19)" : "")}
+              RETURNING id, version, created),
+            emails AS (INSERT INTO resource_emails (resource_id, email_key, source) SELECT id, unnest($29::text[]), $2 FROM changed),
+            {(withMembers ? Joined("changed") + "," : "")}
+            affected AS ({Self} {(withMembers ? "UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined" : "")}),
+            {Keys}, {Audit}
+            SELECT 0::bigint, version, created, {(withMembers ? Counts("joined", gone: null) : "0::bigint, 0::bigint, 0::bigint")}
+            FROM (SELECT) one LEFT JOIN changed ON TRUE
+            """;
+
+    public static string Update(bool withMembers, bool writesDocument, bool touchesAllMembers) =>
+        $"""
+            WITH current AS (SELECT id, version FROM resources WHERE id = $1 AND source = $2 AND kind = $3),
+            {(withMembers ? Wanted + "," : "")}
+            allowed AS (
+              SELECT id FROM current WHERE ($5::bigint IS NULL OR version = $5)
+              {(withMembers ? "AND (SELECT count(*) FROM wanted) = cardinality($19)" : "")}),
+            {(withMembers ? Gone + ", " + Joined("allowed") + "," : "")}
+            changed AS (
+              UPDATE resources r SET version = r.version + 1, last_modified = $4 {(writesDocument ? Columns : "")}
+              FROM allowed
+              WHERE r.id = allowed.id {(writesDocument ? "" : "AND (EXISTS (SELECT FROM joined) OR EXISTS (SELECT FROM gone))")}
+                AND ($5::bigint IS NULL OR r.version = $5)
+              RETURNING r.id, r.version, r.created),
+            {(writesDocument ? Emails + "," : "")}
+            affected AS ({Self} {(withMembers ? AndWhoJoinedOrLeft : "")} {(touchesAllMembers ? AndAllMembers : "")}),
+            {Keys}, {Audit}
+            SELECT current.version, changed.version, changed.created,
+              {(withMembers ? Counts("joined", "gone") : "0::bigint, 0::bigint, 0::bigint")}
+            FROM current LEFT JOIN changed ON TRUE
+            """;
+
+    /// <summary>Everything that refers to the resource goes first, in one statement; the resource itself by <see cref="DeleteRow"/>.</summary>
+    public const string DeleteReferences = """
+        WITH changed AS (
+          SELECT id, version, created FROM resources
+          WHERE id = $1 AND source = $2 AND kind = $3 AND ($5::bigint IS NULL OR version = $5)),
+        outer_groups AS (
+          UPDATE resources g SET version = g.version + 1, last_modified = $4
+          FROM memberships m, changed WHERE m.member_id = changed.id AND g.id = m.group_id AND g.id <> changed.id),
+        gone AS (
+          DELETE FROM memberships m USING changed WHERE m.group_id = changed.id OR m.member_id = changed.id
+          RETURNING m.group_id, m.member_id, m.member_kind),
+        emails AS (DELETE FROM resource_emails x USING changed WHERE x.resource_id = changed.id),
+        affected AS (
+        """;
+
+    public static readonly string Delete = $"""
+        {DeleteReferences} {Self}
+          UNION ALL SELECT member_id, member_kind, 0::smallint FROM gone WHERE group_id = $1 AND member_id <> $1),
+        {Keys}, {Audit}
+        SELECT r.version, changed.version, changed.created, 0::bigint, 0::bigint, (SELECT count(*) FROM gone WHERE group_id = $1)
+        FROM resources r LEFT JOIN changed ON TRUE WHERE r.id = $1 AND r.source = $2 AND r.kind = $3
+        """;
+
+    /// <summary>$1 id, $2 source, $3 kind, $4 expected version.</summary>
+    public const string DeleteRow =
+        "DELETE FROM resources WHERE id = $1 AND source = $2 AND kind = $3 AND ($4::bigint IS NULL OR version = $4)";
+
+    /// <summary>
+    /// Makes changes of one group queue up: the statement after it sees what the change before left behind. Not FOR UPDATE, so that
+    /// rows which refer to the group (memberships in other groups) can be written meanwhile.
+    /// </summary>
+    public const string LockGroup = "SELECT FROM resources WHERE id = $1 FOR NO KEY UPDATE";
+
+    /// <summary>Keeps new memberships of what is deleted from coming: they need to see the row.</summary>
+    public const string LockForDelete = "SELECT FROM resources WHERE id = $1 FOR UPDATE";
+
+    private const string Columns =
+        ", user_name = $22, user_name_key = $23, external_id = $24, display_name = $25, display_name_key = $26, active = $27, document = $28";
+
+    private const string Emails = """
+        emails_gone AS (
+          DELETE FROM resource_emails x USING changed WHERE x.resource_id = changed.id AND x.email_key <> ALL($29::text[])),
+        emails_came AS (
+          INSERT INTO resource_emails (resource_id, email_key, source) SELECT id, unnest($29::text[]), $2 FROM changed
+          ON CONFLICT DO NOTHING)
+        """;
+
+    private const string Gone = """
+        gone AS (
+          DELETE FROM memberships m USING allowed WHERE m.group_id = allowed.id AND CASE WHEN $21
+            THEN NOT EXISTS (SELECT FROM wanted w WHERE w.id = m.member_id)
+            ELSE EXISTS (SELECT FROM unnest($20::uuid[]) AS x(id) WHERE x.id = m.member_id) END
+          RETURNING m.member_id, m.member_kind)
+        """;
+
+    private static string Joined(string when) =>
+        $"""
+            joined AS (
+              INSERT INTO memberships (group_id, member_id, member_kind) SELECT {when}.id, w.id, w.kind FROM {when}, wanted w
+              ON CONFLICT DO NOTHING RETURNING member_id, member_kind)
+            """;
+
+    private static string Counts(string joined, string? gone) =>
+        $"(SELECT count(*) FROM wanted), (SELECT count(*) FROM {joined}), {(gone is null ? "0::bigint" : $"(SELECT count(*) FROM {gone})")}";
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Npgsql;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Storage.Schema;
+
+namespace Rollcall.Storage.Postgres;
+
+/// <summary>The production database: any number of replicas of Rollcall share it.</summary>
+internal sealed class PostgresStorage : IStorage
+{
+    private const int OldestVersion = 13;
+
+    // "rollcall" on a telephone: any number that nothing else in the database takes.
+    private const long MigrationLock = 76552255;
+    private readonly PostgresDatabase _database;
+    private readonly PostgresRecorder _recorder;
+
+    private PostgresStorage(PostgresDatabase database)
+    {
+        var signals = new WorkSignals();
+        _database = database;
+        _recorder = new PostgresRecorder(database);
+        Directory = new PostgresDirectory(database, signals);
+        Work = new PostgresWork(database, _recorder, signals);
+        Links = new PostgresLinks(database);
+        Audit = new PostgresAudit(database);
+        Settings = new PostgresSettings(database);
+    }
+
+    public string Name => "postgresql";
+
+    public IDirectoryStore Directory { get; }
+
+    public IWorkStore Work { get; }
+
+    public ILinkStore Links { get; }
+
+    public IAuditStore Audit { get; }
+
+    public ISettingsStore Settings { get; }
+
+    public static async Task<PostgresStorage> OpenAsync(string connection, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var settings = PostgresConnectionText.Parse(connection);
+        var database = new PostgresDatabase(new NpgsqlDataSourceBuilder(settings.ConnectionString).Build(), time);
+        try
+        {
+            await database.RunAsync((opened, token) => MigrateAsync(opened, time, token), cancellationToken);
+            return new PostgresStorage(database);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _database.RunAsync(
+                async (connection, token) =>
+                {
+                    await using var command = connection.CreateCommand();
+                    command.CommandText = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
+                    return (bool)(await command.ExecuteScalarAsync(token))!
+                        ? "The PostgreSQL database takes no writes: it is a standby or set read-only. Connect to the primary."
+                        : null;
+                },
+                cancellationToken
+            );
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            return unavailable.Message;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _recorder.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    /// <summary>Runs what is missing, all of it or nothing; replicas that start together wait for the first.</summary>
+    private static async Task<bool> MigrateAsync(
+        NpgsqlConnection connection,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (connection.PostgreSqlVersion.Major < OldestVersion)
+        {
+            throw new StoreUnavailableException(
+                $"The database is PostgreSQL {connection.PostgreSqlVersion}; Rollcall needs {OldestVersion} or later."
+            );
+        }
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(
+            connection,
+            string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({MigrationLock})")
+        );
+        await ExecuteAsync(
+            connection,
+            "CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL)"
+        );
+        await using var applied = new NpgsqlCommand("SELECT coalesce(max(number), 0) FROM schema_migrations", connection);
+        var last = (int)(await applied.ExecuteScalarAsync(cancellationToken))!;
+        foreach (var migration in Migrations.After(Migrations.For("postgresql"), last))
+        {
+            await ExecuteAsync(connection, migration.Sql);
+            await using var record = new NpgsqlCommand("INSERT INTO schema_migrations VALUES ($1, $2, $3)", connection);
+            record.Parameters.Integer(migration.Number).Text(migration.Name).Time(time.GetUtcNow());
+            await record.ExecuteNonQueryAsync(cancellationToken);
+        }
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+
+        async Task ExecuteAsync(NpgsqlConnection on, string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, on);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using Npgsql;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+
+namespace Rollcall.Storage.Postgres;
+
+internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder recorder, WorkSignals signals) : IWorkStore
+{
+    // A range of the index for each priority and kind, in the order they are served (groups, 2, before users): keys that are due
+    // later or leased are never walked over, and the walk ends when there are enough.
+    private const string Claim = """
+        WITH due AS (
+          SELECT d.* FROM (VALUES (0, 2), (0, 1), (1, 2), (1, 1), (2, 2), (2, 1)) AS turn(priority, kind)
+          CROSS JOIN LATERAL (
+            SELECT w.kind, w.resource_id, w.due_at FROM work_keys w
+            WHERE w.target = $1 AND w.priority = turn.priority AND w.kind = turn.kind AND w.due_at <= now() AND NOT w.parked
+            ORDER BY w.due_at LIMIT $2 FOR UPDATE SKIP LOCKED) d
+          LIMIT $2)
+        UPDATE work_keys k SET lease_owner = $3, leased_until = now() + $4, due_at = now() + $4
+        FROM due WHERE k.target = $1 AND k.kind = due.kind AND k.resource_id = due.resource_id
+        RETURNING k.kind, k.resource_id, k.generation, k.attempts, k.priority, k.enqueued_at, due.due_at
+        """;
+
+    private const string ByKey = """
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
+        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now() FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
+        ORDER BY 2, 3
+        """;
+
+    private const string Everything = """
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
+        SELECT $1, e.kind, e.id, 1, $3::smallint, now(), now() FROM (
+          SELECT kind, id FROM resources WHERE source = ANY($2)
+          UNION SELECT kind, resource_id FROM links WHERE target = $1) e
+        ORDER BY 2, 3
+        """;
+
+    public Task<IReadOnlyList<ClaimedWork>> ClaimAsync(
+        string target,
+        string owner,
+        int limit,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    ) =>
+        database.RunAsync<IReadOnlyList<ClaimedWork>>(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = Claim;
+                command.Parameters.Text(target).Integer(limit).Text(owner).Duration(lease);
+                await using var rows = await command.ExecuteReaderAsync(token);
+                var claimed = new List<(ClaimedWork Work, DateTimeOffset Due)>();
+                while (await rows.ReadAsync(token))
+                    claimed.Add((ReadClaimed(target, rows), rows.Time(6)));
+                return
+                [
+                    .. claimed
+                        .OrderBy(c => c.Work.Priority)
+                        .ThenByDescending(c => c.Work.Key.Kind)
+                        .ThenBy(c => c.Due)
+                        .Select(c => c.Work),
+                ];
+            },
+            cancellationToken
+        );
+
+    public async ValueTask<bool> RecordAsync(WorkRecord record, CancellationToken cancellationToken)
+    {
+        var (recorded, madeDue) = await recorder.RecordAsync(record, cancellationToken);
+        if (madeDue)
+            signals.Raise(record.Work.Key.Target);
+        return recorded;
+    }
+
+    public async Task ReleaseAsync(string owner, CancellationToken cancellationToken)
+    {
+        var targets = await database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = """
+                    UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = now() WHERE lease_owner = $1 RETURNING target
+                    """;
+                command.Parameters.Text(owner);
+                await using var rows = await command.ExecuteReaderAsync(token);
+                var released = new HashSet<string>(StringComparer.Ordinal);
+                while (await rows.ReadAsync(token))
+                    released.Add(rows.GetString(0));
+                return released;
+            },
+            cancellationToken
+        );
+        signals.Raise(targets);
+    }
+
+    public async Task<long> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken)
+    {
+        var count = await database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                Bind(command, request);
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            cancellationToken
+        );
+        if (count > 0)
+            signals.Raise(request.Target);
+        return count;
+    }
+
+    public ValueTask WaitForWorkAsync(string target, TimeSpan atMost, CancellationToken cancellationToken) =>
+        signals.WaitAsync(target, atMost, cancellationToken);
+
+    public Task<IReadOnlyList<QueueStatus>> StatusAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(PostgresQueue.StatusAsync, cancellationToken);
+
+    public Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken) =>
+        database.RunAsync((connection, token) => PostgresQueue.WaitingAsync(connection, target, limit, token), cancellationToken);
+
+    public Task<IReadOnlyList<QueuedWork>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken) =>
+        database.RunAsync((connection, token) => PostgresQueue.OfResourceAsync(connection, resource, token), cancellationToken);
+
+    private static void Bind(NpgsqlCommand command, EnqueueRequest request)
+    {
+        if (request.Resources is { } keys)
+        {
+            command.CommandText = $"{ByKey} {PostgresWorkKeys.OnConflict}";
+            command
+                .Parameters.Text(request.Target)
+                .Smalls(keys.Select(key => (int)key.Kind))
+                .Ids(keys.Select(key => key.Resource))
+                .Priority(request.Priority);
+        }
+        else
+        {
+            command.CommandText = $"{Everything} {PostgresWorkKeys.OnConflict}";
+            command.Parameters.Text(request.Target).Texts(request.Sources).Priority(request.Priority);
+        }
+    }
+
+    private static ClaimedWork ReadClaimed(string target, NpgsqlDataReader row) =>
+        new(
+            new WorkKey(target, row.Kind(0), row.Id(1)),
+            row.GetInt64(2),
+            row.GetInt32(3),
+            (WorkPriority)row.GetInt16(4),
+            row.Time(5)
+        );
+}
