@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http.Json;
+using Rollcall.AdminApi;
+using Rollcall.Engine.Configuration;
+using Rollcall.Server.Admin.Access;
+using Rollcall.Server.Admin.Audit;
+using Rollcall.Server.Admin.Configuration;
+using Rollcall.Server.Admin.Http;
+using Rollcall.Server.Admin.Plans;
+using Rollcall.Server.Admin.Reconciles;
+using Rollcall.Server.Admin.Resources;
+using Rollcall.Server.Admin.Status;
+using Rollcall.Server.Admin.Targets;
+
+namespace Rollcall.Server.Admin;
+
+/// <summary>Puts the admin API into the application: <see cref="MapAdminApi"/> lists every operation and the role it needs.</summary>
+internal static class AdminHosting
+{
+    private const string Json = "application/json";
+
+    public static void AddAdminApi(this IServiceCollection services)
+    {
+        services.AddSingleton<AdminAuthentication>();
+        services.AddSingleton<AdminGuard>();
+        services.AddSingleton<ResourceLookup>();
+        services.AddSingleton<ResourceListing>();
+        services.AddSingleton<ResourceReports>();
+        services.AddSingleton<TargetReports>();
+        services.AddSingleton<DryRun>();
+        services.AddSingleton<DryRunKeys>();
+        services.AddSingleton<DryRunTurn>();
+        services.AddSingleton<WorkSelection>();
+        services.Configure<JsonOptions>(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default);
+            options.SerializerOptions.DefaultIgnoreCondition = AdminJson.Default.Options.DefaultIgnoreCondition;
+        });
+        // A query parameter of the wrong type then reaches the guard, which says in a problem what is wrong.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddOpenApi(AdminOpenApi.Name, AdminOpenApi.Configure);
+    }
+
+    public static void MapAdminApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi(AdminRoutes.OpenApi);
+        var api = new AdminEndpoints(routes, routes.ServiceProvider.GetRequiredService<AdminGuard>());
+
+        api.Get<ServiceStatus>(AdminRoutes.Status, AdminRole.Reader, GetStatus.HandleAsync);
+
+        api.Get<PersonPage>(AdminRoutes.People, AdminRole.Reader, ListPeople.HandleAsync);
+        api.Get<Person>(AdminRoutes.People + "/{key}", AdminRole.Reader, GetPerson.HandleAsync);
+        api.Get<WhyReport>(AdminRoutes.People + "/{key}/why", AdminRole.Reader, ExplainPerson.HandleAsync);
+        api.Get<GroupPage>(AdminRoutes.Groups, AdminRole.Reader, ListGroups.HandleAsync);
+        api.Get<Group>(AdminRoutes.Groups + "/{key}", AdminRole.Reader, GetGroup.HandleAsync);
+
+        api.Post<PlanLine>(AdminRoutes.Plan, AdminRole.Reader, MakePlan.HandleAsync, DryRunLines.ContentType)
+            .WithMetadata(RequestBody.Of<PlanRequest>(isOptional: true));
+        api.Post<ReconcileAccepted>(AdminRoutes.Reconcile, AdminRole.Operator, AskReconcile.HandleAsync, Json, 202)
+            .WithMetadata(RequestBody.Of<ReconcileRequest>(isOptional: true));
+        api.Get<AuditPage>(AdminRoutes.Audit, AdminRole.Reader, QueryAudit.HandleAsync);
+
+        api.Get<ConfigurationDocument>(AdminRoutes.Configuration, AdminRole.Reader, GetConfiguration.ActiveAsync);
+        api.Get<ConfigurationVersionList>(AdminRoutes.ConfigurationVersions, AdminRole.Reader, GetConfiguration.VersionsAsync);
+        api.Get<ConfigurationDocument>(
+            AdminRoutes.ConfigurationVersions + "/{number:long}",
+            AdminRole.Reader,
+            GetConfiguration.VersionAsync
+        );
+        // Checking resolves secret references, so it tells which variables and files there are: not for readers.
+        api.Post<ConfigurationCheck>(AdminRoutes.ConfigurationCheck, AdminRole.Admin, CheckConfiguration.HandleAsync, Json)
+            .WithMetadata(RequestBody.Of<ConfigurationProposal>());
+        api.Post<ConfigurationActivated>(AdminRoutes.Configuration, AdminRole.Admin, ActivateConfiguration.HandleAsync, Json)
+            .WithMetadata(RequestBody.Of<ConfigurationProposal>());
+
+        api.Get<TargetCheck>(AdminRoutes.Targets + "/{id}/check", AdminRole.Reader, CheckTarget.HandleAsync);
+        api.Post<TargetStatus>(AdminRoutes.Targets + "/{id}/resume", AdminRole.Operator, ResumeTarget.HandleAsync, Json);
+
+        api.Otherwise(AdminRoutes.Root + "/{**path}");
+    }
+}

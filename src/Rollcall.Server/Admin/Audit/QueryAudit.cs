@@ -1,0 +1,84 @@
+using Rollcall.AdminApi;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Directory;
+using Rollcall.Server.Admin.Http;
+using Rollcall.Server.Admin.Resources;
+
+namespace Rollcall.Server.Admin.Audit;
+
+/// <summary><c>GET /admin/v1/audit</c></summary>
+internal static class QueryAudit
+{
+    private const int DefaultLimit = 100;
+    private const int LargestLimit = 1000;
+
+    /// <summary>Reads the audit log, newest first.</summary>
+    public static async Task<IResult> HandleAsync([AsParameters] Parameters parameters, CancellationToken cancellationToken)
+    {
+        var limit = parameters.Limit ?? DefaultLimit;
+        if (limit is < 1 or > LargestLimit)
+            return Problems.BadRequest(
+                $"limit: {limit} is out of range.",
+                $"Write a whole number from 1 to {LargestLimit}; before pages on."
+            );
+        var (resource, problem) = await ResourceAsync(parameters, cancellationToken);
+        if (problem is not null)
+            return problem;
+        var query = new AuditQuery(
+            resource,
+            parameters.Target,
+            parameters.Action,
+            parameters.Correlation,
+            parameters.Since,
+            parameters.Before,
+            // One more than is shown: then it is known whether there is a next page.
+            limit + 1,
+            parameters.Source
+        );
+        var entries = await parameters.Audit.QueryAsync(query, cancellationToken);
+        var shown = entries.Take(limit).Select(AuditEvents.Of).ToArray();
+        var page = new AuditPage(shown, entries.Count > limit ? shown[^1].Sequence : null);
+        return TypedResults.Json(page, AdminJson.Default.AuditPage);
+    }
+
+    private static async Task<(ResourceId? Id, ProblemAnswer? Problem)> ResourceAsync(
+        Parameters parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        if (parameters.Resource is { } text)
+        {
+            return ResourceId.TryParse(text, out var id)
+                ? (id, null)
+                : (null, Problems.BadRequest($"resource: {text} is not an id.", "Write a UUID, or ask by user."));
+        }
+        if (parameters.User is not { } user)
+            return (null, null);
+        return await parameters.Lookup.FindAsync(ResourceKind.User, user, cancellationToken) switch
+        {
+            Lookup.Found found => (found.Resource.Id, null),
+            Lookup.Deleted deleted => (deleted.Id, null),
+            Lookup.Failed failed => (null, failed.Problem),
+            _ => throw new InvalidOperationException("A lookup is one of its family."),
+        };
+    }
+
+    /// <param name="User">Id or userName.</param>
+    /// <param name="Resource">Id of a person or a group, also of one that is deleted.</param>
+    /// <param name="Correlation">One id through SCIM request, plan, calls to the app and audit.</param>
+    /// <param name="Since">RFC 3339.</param>
+    /// <param name="Before">Only entries with a smaller sequence.</param>
+    internal sealed record Parameters(
+        IAuditStore Audit,
+        ResourceLookup Lookup,
+        string? User,
+        string? Resource,
+        string? Source,
+        string? Target,
+        string? Action,
+        string? Correlation,
+        DateTimeOffset? Since,
+        long? Before,
+        int? Limit
+    );
+}

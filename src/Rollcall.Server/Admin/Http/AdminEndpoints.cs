@@ -1,0 +1,62 @@
+using Rollcall.AdminApi;
+using Rollcall.Engine.Configuration;
+using Rollcall.Server.Admin.Access;
+
+namespace Rollcall.Server.Admin.Http;
+
+/// <summary>Maps operations behind the guard, and says in the OpenAPI document what each answers.</summary>
+internal sealed class AdminEndpoints(IEndpointRouteBuilder routes, AdminGuard guard)
+{
+    public RouteHandlerBuilder Get<TAnswer>(string pattern, AdminRole role, Delegate handler) =>
+        Describe<TAnswer>(routes.MapGet(pattern, handler), role, "application/json", StatusCodes.Status200OK);
+
+    public RouteHandlerBuilder Post<TAnswer>(
+        string pattern,
+        AdminRole role,
+        Delegate handler,
+        string contentType,
+        int status = StatusCodes.Status200OK
+    ) => Describe<TAnswer>(routes.MapPost(pattern, handler), role, contentType, status);
+
+    /// <summary>What is asked for and is not there: a problem like any other, for those who may know.</summary>
+    public void Otherwise(string pattern)
+    {
+        var answer = (HttpContext http) =>
+            Problems.NotFound(
+                $"There is no {http.Request.Method} {http.Request.Path} here.",
+                $"{AdminRoutes.OpenApi} lists what there is."
+            );
+        Protect(routes.MapFallback(pattern, answer), AdminRole.Reader);
+    }
+
+    private RouteHandlerBuilder Describe<TAnswer>(RouteHandlerBuilder endpoint, AdminRole role, string contentType, int status)
+    {
+        endpoint.Produces<TAnswer>(status, contentType);
+        endpoint.Produces<Problem>(StatusCodes.Status401Unauthorized, Problem.ContentType);
+        endpoint.Produces<Problem>(StatusCodes.Status403Forbidden, Problem.ContentType);
+        endpoint.WithMetadata(new RequiredRole(role));
+        Protect(endpoint, role);
+        return endpoint;
+    }
+
+    /// <summary>Around the whole endpoint, so that nothing of a request is read before its token was.</summary>
+    private void Protect(IEndpointConventionBuilder endpoint, AdminRole role) =>
+        endpoint.Add(builder =>
+        {
+            var handler =
+                builder.RequestDelegate ?? throw new InvalidOperationException($"{builder.DisplayName} has no handler.");
+            builder.RequestDelegate = http => guard.RunAsync(http, role, handler);
+        });
+}
+
+/// <summary>
+/// What an operation reads, for the OpenAPI document. Not ASP.NET's own metadata, which would also choose endpoints by content type and
+/// answer what does not fit without a sentence.
+/// </summary>
+internal sealed record RequestBody(Type Type, bool IsOptional)
+{
+    public static RequestBody Of<T>(bool isOptional = false) => new(typeof(T), isOptional);
+}
+
+/// <summary>The role an operation needs, for the OpenAPI document.</summary>
+internal sealed record RequiredRole(AdminRole Role);

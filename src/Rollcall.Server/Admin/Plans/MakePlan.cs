@@ -1,0 +1,61 @@
+using Rollcall.AdminApi;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Server.Admin.Http;
+using Rollcall.Server.Admin.Reconciles;
+
+namespace Rollcall.Server.Admin.Plans;
+
+/// <summary><c>POST /admin/v1/plan</c></summary>
+internal static class MakePlan
+{
+    private const int DefaultLimit = 1000;
+    private const int LargestLimit = 10_000;
+
+    /// <summary>Plans for one person or for everybody, at one target or at all, and writes nothing anywhere.</summary>
+    public static async Task<IResult> HandleAsync(
+        HttpContext http,
+        WorkSelection selection,
+        DryRunKeys keys,
+        DryRun dryRun,
+        DryRunTurn turn,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (request, wrong) = await RequestJson.ReadAsync(
+            http,
+            AdminJson.Default.PlanRequest,
+            new PlanRequest(),
+            cancellationToken
+        );
+        if (request is null)
+            return wrong!;
+        var limit = request.Limit ?? DefaultLimit;
+        if (limit is < 1 or > LargestLimit)
+            return Problems.BadRequest($"limit: {limit} is out of range.", $"Write a whole number from 1 to {LargestLimit}.");
+        var (work, problem) = await selection.SelectAsync(request.Target, request.User, cancellationToken);
+        if (work is null)
+            return problem!;
+        return work.Person is { } person
+            ? new DryRunLines(
+                dryRun,
+                [.. work.Targets.Select(target => One(new WorkKey(target.Id, ResourceKind.User, person)))],
+                limit,
+                time
+            )
+            : new DryRunLines(
+                dryRun,
+                [.. work.Targets.Select(target => keys.OfAsync(work.Configuration, target, cancellationToken))],
+                limit,
+                time,
+                turn
+            );
+    }
+
+    private static async IAsyncEnumerable<WorkKey> One(WorkKey key)
+    {
+        await Task.CompletedTask;
+        yield return key;
+    }
+}

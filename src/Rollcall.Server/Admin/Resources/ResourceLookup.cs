@@ -1,0 +1,99 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Scim.Filters;
+using Rollcall.Scim.Paths;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
+using Rollcall.Server.Admin.Http;
+
+namespace Rollcall.Server.Admin.Resources;
+
+/// <summary>Finds the one resource that an administrator means by an id or a name.</summary>
+internal sealed class ResourceLookup(IStorage storage, ActiveTargets targets)
+{
+    private static readonly AttributePath UserName = AttributePath.Parse("userName", ResourceType.User).Required();
+    private static readonly AttributePath DisplayName = AttributePath.Parse("displayName", ResourceType.Group).Required();
+
+    /// <summary>With a user's groups.</summary>
+    /// <param name="key">An id, or a userName or displayName without regard to case.</param>
+    public async Task<Lookup> FindAsync(ResourceKind kind, string key, CancellationToken cancellationToken) =>
+        ResourceId.TryParse(key, out var id)
+            ? await ByIdAsync(kind, id, cancellationToken)
+            : await ByNameAsync(kind, key, cancellationToken);
+
+    private async Task<Lookup> ByIdAsync(ResourceKind kind, ResourceId id, CancellationToken cancellationToken)
+    {
+        if (await storage.Directory.FindAsync(id, withGroups: true, cancellationToken) is { } resource)
+        {
+            return resource.Kind == kind
+                ? new Lookup.Found(resource)
+                : NotThere($"{id} is a {Noun(resource.Kind)}.", $"Ask for it among the {Noun(resource.Kind, plural: true)}.");
+        }
+        var links = await storage.Links.OfResourceAsync(id, cancellationToken);
+        if (links.FirstOrDefault(link => link.Kind == kind) is { } left)
+            return new Lookup.Deleted(id, left.Source, left.RemoteName);
+        var past = await storage.Audit.QueryAsync(new(Resource: id, Limit: 1), cancellationToken);
+        return past is [{ Kind: { } was, Source: { } source } last] && was == kind
+            ? new Lookup.Deleted(id, source, last.Subject ?? id.ToString())
+            : NotThere($"There is no {Noun(kind)} with the id {id}.", "Ask by name, or search among all.");
+    }
+
+    private async Task<Lookup> ByNameAsync(ResourceKind kind, string name, CancellationToken cancellationToken)
+    {
+        var path = kind == ResourceKind.User ? UserName : DisplayName;
+        var filter = new CompareFilter(path, CompareOperator.Equal, new ScimString(name));
+        var found = new List<StoredResource>();
+        foreach (var source in targets.Current.Configuration.Sources)
+        {
+            var query = new ResourceQuery
+            {
+                Source = source.Id,
+                Kind = kind,
+                Filter = filter,
+                Count = 2,
+                WithGroups = true,
+            };
+            found.AddRange((await storage.Directory.QueryAsync(query, cancellationToken)).Resources);
+        }
+        return found switch
+        {
+            [var one] => new Lookup.Found(one),
+            [] => NotThere(
+                $"No source has a {Noun(kind)} called {name}.",
+                "Search among all for a part of the name. Somebody whom the source deleted is found by id, which the audit log has."
+            ),
+            _ => new Lookup.Failed(
+                Problems.Ambiguous(
+                    $"Several sources have a {Noun(kind)} called {name}: "
+                        + string.Join(", ", found.Select(resource => $"{resource.Source} {resource.Id}")),
+                    "Ask by id."
+                )
+            ),
+        };
+    }
+
+    private static Lookup.Failed NotThere(string detail, string whatToDo) => new(Problems.NotFound(detail, whatToDo));
+
+    private static string Noun(ResourceKind kind, bool plural = false) =>
+        (kind, plural) switch
+        {
+            (ResourceKind.User, false) => "person",
+            (ResourceKind.User, true) => "people",
+            (_, false) => "group",
+            _ => "groups",
+        };
+}
+
+/// <summary>What a lookup came to.</summary>
+internal abstract record Lookup
+{
+    private Lookup() { }
+
+    public sealed record Found(StoredResource Resource) : Lookup;
+
+    /// <summary>The source has deleted it; links or records are left.</summary>
+    /// <param name="Name">The last name known of it.</param>
+    public sealed record Deleted(ResourceId Id, string Source, string Name) : Lookup;
+
+    public sealed record Failed(ProblemAnswer Problem) : Lookup;
+}

@@ -1,0 +1,55 @@
+using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Server.Admin.Plans;
+
+namespace Rollcall.Server.Admin.Targets;
+
+/// <summary>Shows how targets stand.</summary>
+internal sealed class TargetReports(IStorage storage)
+{
+    /// <param name="queues">What the work store says of all targets.</param>
+    public async Task<TargetStatus> StatusAsync(
+        ReconcileTarget target,
+        IReadOnlyList<QueueStatus> queues,
+        CancellationToken cancellationToken
+    )
+    {
+        var closure = target.Gate.Closure;
+        return new TargetStatus
+        {
+            Id = target.Id,
+            Connector = target.Configuration.Connector,
+            Url = target.Configuration.Url?.ToString(),
+            State = StateOf(closure),
+            Reason = closure is null ? null : PlanReports.ExplanationOf(closure.Reason),
+            RetryAt = closure?.Until,
+            LinkedUsers = await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken),
+            LinkedGroups = await storage.Links.CountAsync(target.Id, ResourceKind.Group, cancellationToken),
+            Queue = CountsOf(queues.FirstOrDefault(queue => queue.Target == target.Id)),
+        };
+    }
+
+    /// <summary>A refused credential is a person's to mend; everything else passes by itself.</summary>
+    private static string StateOf(GateClosure? closure) =>
+        closure switch
+        {
+            null => TargetStates.Running,
+            { Reason.Code: var code } when code == ReasonCodes.Credentials || code == ReasonCodes.Forbidden =>
+                TargetStates.Paused,
+            _ => TargetStates.BackingOff,
+        };
+
+    private static QueueCounts CountsOf(QueueStatus? queue) =>
+        new()
+        {
+            Due = queue?.Due ?? 0,
+            InWork = queue?.Leased ?? 0,
+            Retrying = queue?.Retrying ?? 0,
+            Parked = queue?.Parked ?? 0,
+            Oldest = queue?.OldestEnqueued,
+            LastProblem = queue?.LastReasonCode is { } code ? new Explanation(code, queue.LastDetail ?? code) : null,
+        };
+}

@@ -1,0 +1,122 @@
+using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
+
+namespace Rollcall.Server.Tests.Admin;
+
+public sealed class TargetTests
+{
+    [Fact]
+    public async Task A_target_that_refuses_the_credential_is_paused_with_the_reason_until_somebody_resumes_it()
+    {
+        await using var app = await StubbornApp.StartAsync();
+        app.Answering.SetResult();
+        await using var server = await AdminServer.StartAsync(With(app));
+
+        var paused = await server.UntilAsync(status => status.Targets[0].State == TargetStates.Paused);
+        paused.Targets[0].Reason.ShouldNotBeNull().Code.ShouldBe("credentials");
+        paused.Targets[0].RetryAt.ShouldNotBeNull().ShouldBeGreaterThan(paused.Now);
+        var before = app.Requests;
+        var answer = await server.SendAsync(HttpMethod.Post, AdminRoutes.TargetResume("jira"), AdminServer.Operator, null);
+
+        answer.Status.ShouldBe(200);
+        await server.UntilAsync(_ => app.Requests > before);
+        var entry = (await server.AuditAsync("?action=target.resumed")).Single();
+        entry.Actor.ShouldBe("admin/otto");
+        entry.Target.ShouldBe("jira");
+        entry.ReasonCode.ShouldBe("credentials");
+    }
+
+    [Fact]
+    public async Task An_app_that_cannot_be_read_is_the_explanation()
+    {
+        await using var app = await StubbornApp.StartAsync();
+        app.Answering.SetResult();
+        await using var server = await AdminServer.StartAsync(With(app));
+        using var okta = server.Server.Scim();
+        await okta.CreateUserAsync("ada");
+
+        var why = (await server.GetAsync(AdminRoutes.Why("ada"))).Read(AdminJson.Default.WhyReport);
+
+        why.Targets.Single().Plan.Problem.ShouldNotBeNull().Code.ShouldBe("credentials");
+        why.Targets[0].Plan.Steps.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_app_that_cannot_be_read_time_after_time_is_left_alone_and_the_summary_says_so()
+    {
+        await using var app = await StubbornApp.StartAsync();
+        app.Answering.SetResult();
+        await using var server = await AdminServer.StartAsync(With(app));
+        using var okta = server.Server.Scim();
+        for (var number = 0; number < 40; number++)
+            await okta.CreateUserAsync($"user-{number}");
+
+        var lines = await server.PlanAsync(new PlanRequest());
+
+        var summary = lines[^1].Summary.ShouldNotBeNull();
+        summary.Failed.ShouldBe(5);
+        summary.Looked.ShouldBe(5);
+        lines[^2].Plan.ShouldNotBeNull().Problem.ShouldNotBeNull().Detail.ShouldContain("the rest of jira was not looked at");
+    }
+
+    [Fact]
+    public async Task Only_one_dry_run_of_everybody_goes_on_at_a_time_and_one_that_nobody_listens_to_ends()
+    {
+        await using var app = await StubbornApp.StartAsync();
+        await using var server = await AdminServer.StartAsync(With(app));
+        using var okta = server.Server.Scim();
+        await okta.CreateUserAsync("ada");
+        var everybody = new PlanRequest();
+        using var request = new HttpRequestMessage(HttpMethod.Post, AdminRoutes.Plan);
+        request.Headers.Authorization = new("Bearer", AdminServer.Reader);
+        // The answer begins at once, and goes on for as long as the app says nothing.
+        var first = await server.Server.Http.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        );
+
+        var second = await server.PostAsync(AdminRoutes.Plan, everybody, AdminJson.Default.PlanRequest, AdminServer.Reader);
+        second.Status.ShouldBe(429);
+        second.Problem.Type.ShouldBe(ProblemTypes.Busy);
+
+        first.Dispose();
+        app.Answering.SetResult();
+        int status;
+        do
+        {
+            status = (
+                await server.PostAsync(AdminRoutes.Plan, everybody, AdminJson.Default.PlanRequest, AdminServer.Reader)
+            ).Status;
+        } while (status == 429);
+        status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_check_reads_the_app_and_gives_findings()
+    {
+        await using var server = await AdminServer.StartAsync();
+
+        var check = (await server.GetAsync(AdminRoutes.TargetCheck("app"))).Read(AdminJson.Default.TargetCheck);
+
+        check.Target.ShouldBe("app");
+        check.Findings.ShouldNotBeEmpty();
+        (await server.GetAsync(AdminRoutes.TargetCheck("nope"))).Status.ShouldBe(404);
+        (await server.SendAsync(HttpMethod.Post, AdminRoutes.TargetResume("nope"), AdminServer.Operator, null)).Status.ShouldBe(
+            404
+        );
+    }
+
+    private static string With(StubbornApp app) =>
+        AdminServer.Sources
+        + $$"""
+            targets:
+              - id: jira
+                connector: jira-dc
+                url: {{app.Url}}
+                credential: { token: env:APP_TOKEN }
+                pace: { timeout: 10s }
+
+            """
+        + AdminServer.Tokens;
+}
