@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rollcall.Engine.Directory;
+using Rollcall.Server.Admin;
 using Rollcall.Server.Observability;
 using Rollcall.Server.Scim;
 using Rollcall.Storage;
@@ -94,6 +95,7 @@ public sealed class RollcallApplication : IAsyncDisposable
         web.UseScim();
         web.UseRouting();
         web.MapHealth();
+        web.MapAdminApi();
         return web;
     }
 

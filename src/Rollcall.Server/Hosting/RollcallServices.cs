@@ -2,6 +2,7 @@ using Rollcall.Connectors;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Server.Admin;
 using Rollcall.Server.Observability;
 using Rollcall.Server.Scim;
 using Rollcall.Server.Targets;
@@ -31,6 +32,7 @@ internal static class RollcallServices
         AddObservability(services, environment);
         AddEngine(services);
         services.AddScim();
+        services.AddAdminApi();
         // The order is that of starting; stopping is the other way round.
         services.AddHostedService(provider => provider.GetRequiredService<OtlpExport>());
         services.AddHostedService<ReconcileService>();
@@ -83,6 +85,7 @@ internal static class RollcallServices
         services.AddSingleton<DirectoryWriter>();
         services.AddSingleton<RemovalBrakes>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<Previewer>();
         services.AddSingleton<ReconcileWorker>();
     }
 }
