@@ -60,7 +60,10 @@ internal static class FilterLiteral
 
     private static ScimValue? NumberOf(ReadOnlySpan<char> word)
     {
-        if (word.Length > LongestNumber || !(word is ['-', _, ..] ? char.IsAsciiDigit(word[1]) : char.IsAsciiDigit(word[0])))
+        if (
+            word.Length is 0 or > LongestNumber
+            || !(word is ['-', _, ..] ? char.IsAsciiDigit(word[1]) : char.IsAsciiDigit(word[0]))
+        )
             return null;
         if (long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
             return new ScimInteger(integer);

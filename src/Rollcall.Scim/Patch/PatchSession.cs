@@ -207,22 +207,26 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
             return Store(whole, values);
         }
         var nothing = value is null || JsonSlices.IsNothing(value.Value);
-        if (nothing && op is PatchOperator.Add)
-            return null;
         if (path.Filter is null && values.SelectedCount > 1)
             return ScimErrors.NoTarget($"{path}: there are several values; say which one by a filter in brackets.");
         if (op is PatchOperator.Replace && path.Filter is not null && values.SelectedCount == 0)
             return ScimErrors.NoTarget($"{ScimErrors.Quote(path.ToString())}: no value matches.");
-        if (value is not { } json || nothing)
+        var read = default(ScimValue);
+        if (!nothing && value is { } json)
         {
-            values.Remove(sub);
+            var reading = sub is null
+                ? _values.ReadOne(Extension(whole), attribute, json, out read)
+                : _values.ReadSub(Extension(whole), attribute, sub, json, out read);
+            if (!reading.IsFine(out var error))
+                return error;
+        }
+        if (read is null)
+        {
+            // Adding nothing changes nothing; putting nothing in place of something removes it.
+            if (op is PatchOperator.Replace)
+                values.Remove(sub);
             return Store(whole, values);
         }
-        var reading = sub is null
-            ? _values.ReadOne(Extension(whole), attribute, json, out var read)
-            : _values.ReadSub(Extension(whole), attribute, sub, json, out read);
-        if (!reading.IsFine(out var error))
-            return error;
         return values.Put(read, sub, path.Filter, replace: op is PatchOperator.Replace)
             ? Store(whole, values)
             : ScimErrors.NoTarget(

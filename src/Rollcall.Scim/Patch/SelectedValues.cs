@@ -65,25 +65,27 @@ internal sealed class SelectedValues
     /// the filter says by eq.
     /// </summary>
     /// <returns>False when the filter does not say what the new value is.</returns>
-    public bool Put(ScimValue? value, AttributeDefinition? sub, Filter? filter, bool replace)
+    public bool Put(ScimValue value, AttributeDefinition? sub, Filter? filter, bool replace)
     {
         var implied = default(ScimComplex);
         if (filter is null)
             implied = ScimComplex.Empty;
         else if (!TryImply(filter, ScimComplex.Empty, out implied) && SelectedCount == 0)
             return false;
-        if (SelectedCount == 0)
+        var made = SelectedCount == 0;
+        if (made)
             Append(FromComplex(implied));
         foreach (var entry in _entries.Where(e => e.Selected))
         {
-            if (sub is not null)
-                entry.Value = WithPart(entry.Value, sub, value);
-            else if (value is not null)
-                entry.Value = replace ? ValueList.Merge(FromComplex(implied), value) : ValueList.Merge(entry.Value, value);
-            if (sub is null && value is not (null or ScimComplex))
-                entry.Value = value;
+            entry.Value = sub switch
+            {
+                not null => WithPart(entry.Value, sub, value),
+                null when replace => ValueList.Merge(FromComplex(implied), value),
+                null => ValueList.Merge(entry.Value, value),
+            };
         }
-        return true;
+        // A value that its own path would not find again is not what the filter asks for.
+        return !made || filter is null || FilterEvaluator.Matches(filter, AsComplex(_entries[^1].Value));
     }
 
     /// <summary>

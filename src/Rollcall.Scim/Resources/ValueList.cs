@@ -68,7 +68,7 @@ internal sealed class ValueList(AttributeDefinition attribute)
     public static ScimValue Merge(ScimValue into, ScimValue from)
     {
         if (into is not ScimComplex merged || from is not ScimComplex parts)
-            return into;
+            return from;
         foreach (var (definition, value) in parts.Attributes)
             merged = merged.With(definition, value);
         return merged;
@@ -100,12 +100,13 @@ internal sealed class ValueList(AttributeDefinition attribute)
 
 /// <summary>
 /// When two values of a multi-valued attribute are one: equal <c>value</c> and equal <c>type</c>, compared by their caseExact;
-/// without a <c>value</c>, when all sub-attributes are equal.
+/// without a <c>value</c>, when all sub-attributes are equal. <c>primary</c> marks a value, it is no part of which value it is.
 /// </summary>
 internal sealed class ValueIdentity(AttributeDefinition attribute) : IEqualityComparer<ScimValue>
 {
     private readonly AttributeDefinition? _value = attribute.FindSub("value");
     private readonly AttributeDefinition? _type = attribute.FindSub("type");
+    private readonly AttributeDefinition? _primary = attribute.FindSub("primary");
 
     public bool Equals(ScimValue? x, ScimValue? y)
     {
@@ -119,15 +120,18 @@ internal sealed class ValueIdentity(AttributeDefinition attribute) : IEqualityCo
                     && (_type is null || ScimEquality.Same(_type, left.Get(_type), right.Get(_type)));
             }
         }
-        return ScimEquality.Same(attribute, x, y);
+        return ScimEquality.Same(attribute, WithoutPrimary(x), WithoutPrimary(y));
     }
 
     public int GetHashCode(ScimValue obj)
     {
         if (obj is ScimComplex complex && _value is not null && complex.Get(_value) is { } value)
             return HashOf(_value, value);
-        return HashOf(attribute, obj);
+        return HashOf(attribute, WithoutPrimary(obj) ?? obj);
     }
+
+    private ScimValue? WithoutPrimary(ScimValue? value) =>
+        value is ScimComplex complex && _primary is not null ? complex.Without(_primary) : value;
 
     private static int HashOf(AttributeDefinition definition, ScimValue value)
     {

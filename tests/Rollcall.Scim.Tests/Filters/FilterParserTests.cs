@@ -75,6 +75,7 @@ public sealed class FilterParserTests
     [InlineData("userName", "the end")]
     [InlineData("userName eq", "found the end")]
     [InlineData("userName is \"x\"", "\"is\"")]
+    [InlineData("userName eq (", "found \"\"")]
     [InlineData("userName eq x", "\"x\"")]
     [InlineData("userName eq 'x'", "double quotes")]
     [InlineData("userName eq \"x", "closing quote")]
