@@ -9,7 +9,7 @@ using Rollcall.Scim.Schema;
 namespace Rollcall.Engine.Mapping;
 
 /// <summary>Who a target is for: a SCIM filter over users (RFC 7644 section 3.4.2.2). It may ask for <c>groups</c>.</summary>
-public sealed class ScopeRule
+internal sealed class ScopeRule
 {
     private readonly Filter _filter;
     private readonly bool _asksForGroups;

@@ -8,7 +8,7 @@ using Rollcall.Scim.Schema;
 namespace Rollcall.Engine.Mapping;
 
 /// <summary>Where in a user a value is taken from: a SCIM path that ends at single values, with or without brackets.</summary>
-public sealed class SourcePath
+internal sealed class SourcePath
 {
     private readonly PatchPath _path;
     private readonly bool _prefersPrimary;

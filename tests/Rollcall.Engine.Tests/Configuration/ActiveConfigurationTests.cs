@@ -18,34 +18,14 @@ public sealed class ActiveConfigurationTests
     }
 
     [Fact]
-    public async Task Whoever_waits_for_a_change_gets_the_new_snapshot()
+    public void A_snapshot_stays_as_it_is_when_another_is_put_in_force()
     {
         var active = new ActiveConfiguration(ConfigurationSnapshot.Empty);
-        var waiting = active.WaitForChangeAsync(active.Current, TestContext.Current.CancellationToken);
-        waiting.IsCompleted.ShouldBeFalse();
-        var next = Snapshot(1);
-        active.Activate(next);
-        (await waiting).ShouldBeSameAs(next);
-        active.Current.ShouldBeSameAs(next);
-    }
-
-    [Fact]
-    public async Task A_change_before_the_wait_is_not_missed()
-    {
-        var active = new ActiveConfiguration(ConfigurationSnapshot.Empty);
-        var seen = active.Current;
-        active.Activate(Snapshot(1));
-        active.Activate(Snapshot(2));
-        (await active.WaitForChangeAsync(seen, TestContext.Current.CancellationToken)).Version.ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task A_wait_can_be_given_up()
-    {
-        var active = new ActiveConfiguration(ConfigurationSnapshot.Empty);
-        using var giveUp = new CancellationTokenSource();
-        var waiting = active.WaitForChangeAsync(active.Current, giveUp.Token);
-        await giveUp.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(waiting);
+        var before = active.Current;
+        var after = Snapshot(2);
+        active.Activate(after);
+        active.Current.ShouldBeSameAs(after);
+        before.Version.ShouldBe(0);
+        before.Document.Targets.ShouldBeEmpty();
     }
 }

@@ -95,6 +95,14 @@ public sealed class ConfigurationErrorTests
     [InlineData("groups: { manual: [{ to: [a] }] }", "groups.manual[0].from", null, "is missing", "write it as", 9)]
     [InlineData("groups: { onTheFly: true }", "groups.onTheFly", null, "is a single value", "enabled", 9)]
     [InlineData("groups: { onTheFly: {} }", "groups.onTheFly.enabled", null, "is missing", "enabled: true", 9)]
+    [InlineData(
+        "groups: { defaults: { new: [Administrators] } }",
+        "groups.defaults.new",
+        "Administrators",
+        "every new account an administrator",
+        "remove it",
+        9
+    )]
     [InlineData("groups: { default: { new: [a] } }", "groups.default", null, "is not a key", "did you mean defaults?", 9)]
     [InlineData("brake: { count: 1 }\nbrake: { count: 2 }", "brake", null, "is written twice", "keep one of them", 9)]
     public void A_wrong_key_of_a_target_is_named_with_its_value_and_what_to_write(

@@ -209,7 +209,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("licenseGroups: [a]\ngroups: { protected: [A] }", "licenseGroups", "a", "a leaver keeps it")]
     [InlineData("groups: { protected: [a], manual: [{ from: x, to: a }] }", "groups", "a", "the manual rule does nothing")]
     [InlineData("groups: { protected: [a], defaults: { new: [a] } }", "groups", "a", "new accounts do not get it")]
-    [InlineData("groups: { defaults: { new: [jira-administrators] } }", "groups", "jira-administrators", "an administrator")]
+    [InlineData("licenseGroups: [Jira-Administrators]", "licenseGroups", "Jira-Administrators", "a leaver keeps it")]
     [InlineData("protectedAccounts: [a]\nconsentedAdministrators: [A]", "consentedAdministrators", "A", "never touched")]
     [InlineData(
         "attributes: [{ to: username, from: userName }, { to: email, from: userName }]",

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Rollcall.Connectors;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Mapping.Expressions;
 using Rollcall.Scim.Schema;
 
 namespace Rollcall.Engine.Tests.Configuration;
@@ -61,6 +62,16 @@ public sealed class DocumentationTests
             .Split(", ");
         listed.Length.ShouldBeGreaterThan(0);
         listed.Where(key => !Explained(key)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_function_of_expressions_is_explained()
+    {
+        const string before = "there are ";
+        var problem = ExpressionParser.Parse("zzzzzzzz()", ResourceType.User).Error.ShouldNotBeNull().Detail;
+        var listed = problem[(problem.IndexOf(before, StringComparison.Ordinal) + before.Length)..].TrimEnd('.').Split(", ");
+        listed.Length.ShouldBe(10);
+        listed.Where(function => !Page.Contains($"`{function}(", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     [Fact]

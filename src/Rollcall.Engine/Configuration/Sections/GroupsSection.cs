@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rollcall.Engine.Configuration.Yaml;
+using Rollcall.Engine.Mapping;
 
 namespace Rollcall.Engine.Configuration.Sections;
 
@@ -78,6 +79,17 @@ internal static class GroupsSection
         };
     }
 
-    private static ImmutableArray<string> Defaults(ConfigurationValue value) =>
-        value.AsSection("new")?.Find("new")?.AsTexts(Names) ?? [];
+    private static ImmutableArray<string> Defaults(ConfigurationValue value)
+    {
+        if (value.AsSection("new")?.Find("new") is not { } given)
+            return [];
+        var groups = given.AsTexts(Names);
+        foreach (var group in groups.Where(AdministratorGroups.Contains))
+            given.Error(
+                group,
+                "would make every new account an administrator",
+                "remove it; a manual rule can give it to a group of people"
+            );
+        return groups;
+    }
 }
