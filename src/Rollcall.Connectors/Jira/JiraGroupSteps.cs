@@ -53,7 +53,7 @@ internal sealed class JiraGroupSteps(
                 .ConfigureAwait(false),
             // Groups that give administration may only be deleted by a system administrator.
             RestAnswer.Denied denied => await refusals
-                .DeniedAsync(name, isAdministrator: false, denied, cancellationToken)
+                .DeniedAsync(name, users.Administers(name), denied, cancellationToken)
                 .ConfigureAwait(false),
             var other => client.Because(other),
         };
@@ -110,7 +110,7 @@ internal sealed class JiraGroupSteps(
     {
         if (answer is RestAnswer.Denied denied)
             return await refusals
-                .DeniedAsync(account.Name, account.IsAdministrator, denied, cancellationToken)
+                .DeniedAsync(account.Name, account.IsAdministrator || users.Administers(group), denied, cancellationToken)
                 .ConfigureAwait(false);
         switch (await groups.FindAsync(group, cancellationToken).ConfigureAwait(false))
         {

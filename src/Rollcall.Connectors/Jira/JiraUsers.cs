@@ -74,7 +74,10 @@ internal sealed class JiraUsers(RestClient client, JiraFacts facts, IReadOnlySet
         }
     }
 
-    public Account AccountOf(JiraUser user, IEnumerable<string> groups)
+    /// <summary>Does being in this group make somebody an administrator?</summary>
+    public bool Administers(string group) => administratorGroups.Contains(group);
+
+    private Account AccountOf(JiraUser user, IEnumerable<string> groups)
     {
         var names = Account.NoGroups.Union(groups);
         var administration = names.Intersect(administratorGroups);

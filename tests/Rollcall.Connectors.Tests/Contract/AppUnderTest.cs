@@ -52,7 +52,7 @@ public abstract class HttpAppUnderTest : AppUnderTest
     /// <summary>Calls it takes to create an account.</summary>
     public abstract int CallsForACreate { get; }
 
-    public abstract IConnector ConnectWith(IReadOnlyDictionary<string, string> secrets);
+    public abstract IConnector ConnectWith(IReadOnlyDictionary<string, string> secrets, TimeSpan? timeout = null);
 
     public abstract IReadOnlyDictionary<string, string> WrongSecrets { get; }
 

@@ -37,7 +37,8 @@ public sealed class CrowdUnderTest(FakeAtlassianHost host) : HttpAppUnderTest
     public override IConnector Connect(TimeSpan? timeout = null) =>
         Connect(Application(FakeCrowdOptions.DefaultApplicationPassword), timeout);
 
-    public override IConnector ConnectWith(IReadOnlyDictionary<string, string> secrets) => Connect(secrets, timeout: null);
+    public override IConnector ConnectWith(IReadOnlyDictionary<string, string> secrets, TimeSpan? timeout = null) =>
+        Connect(secrets, timeout);
 
     public override void MakeReadOnly() => Crowd.Configure(options => options with { Permissions = CrowdPermissions.None });
 

@@ -41,7 +41,8 @@ public sealed class JiraUnderTest(FakeAtlassianHost host) : HttpAppUnderTest
 
     public override IConnector Connect(TimeSpan? timeout = null) => Connect(Token(FakeJiraOptions.DefaultAdminToken), timeout);
 
-    public override IConnector ConnectWith(IReadOnlyDictionary<string, string> secrets) => Connect(secrets, timeout: null);
+    public override IConnector ConnectWith(IReadOnlyDictionary<string, string> secrets, TimeSpan? timeout = null) =>
+        Connect(secrets, timeout);
 
     public static Dictionary<string, string> Token(string value) => new() { ["token"] = value };
 
