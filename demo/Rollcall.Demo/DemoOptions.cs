@@ -2,25 +2,9 @@ using System.Globalization;
 
 namespace Rollcall.Demo;
 
-/// <summary>What the command line of ./run decides about the company's day.</summary>
+/// <summary>What the command line of ./run decides about the company's day; ./run --help explains each.</summary>
 internal sealed record DemoOptions
 {
-    public const string Usage = """
-        ./run [options]                lives a company's day with fake apps, then stays up
-        ./run --config FILE [options]  starts the server for the apps that FILE names
-
-          --once           exit after the day: 0 only if every app agrees with the identity providers
-          --people N       how many people the company hires (default 200, from 40 to 5000)
-          --seed N         another company, another day (default 1)
-          --faults         a bad day: the apps fail now and then, and the server is killed and restarted
-          --port N         the server's port on 127.0.0.1 (default 7070; 0: any free port)
-          --keep-data DIR  keep database and logs in DIR instead of throwing them away
-          --plain          a line for each phase instead of progress bars
-          --help           this text
-
-        With --config: --port and --keep-data (default ./data) count, and --database CONNECTION for PostgreSQL.
-        """;
-
     public bool Once { get; init; }
     public int People { get; init; } = 200;
     public int Seed { get; init; } = 1;

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 if (DemoOptions.Parse(args, out var problem) is not { } options)
 {
-    Console.Error.WriteLine($"{problem}{Environment.NewLine}{Environment.NewLine}{DemoOptions.Usage}");
+    Console.Error.WriteLine($"{problem} ./run --help lists what there is.");
     return 2;
 }
 var port = options.Port;
