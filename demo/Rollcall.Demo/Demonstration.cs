@@ -15,6 +15,9 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
     };
     private readonly DemoSecrets _secrets = DemoSecrets.Random();
 
+    /// <summary>How long the apps may take to show what they were sent.</summary>
+    private TimeSpan Patience => TimeSpan.FromSeconds(options.Faults ? 180 : 30);
+
     /// <summary>The process's exit code: 0 only if every app agrees with the identity providers.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +28,8 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
             cancellationToken
         );
         var apps = new FakeApps(_http, fakes.ControlUrl);
-        await apps.SeedAsync("jira", Headquarters.HandMadeInJira, cancellationToken);
+        foreach (var (app, users) in Headquarters.HandMade)
+            await apps.SeedAsync(app, users, cancellationToken);
         await using var server = await StartServerAsync(fakes, cancellationToken);
 
         var kills = options.Faults ? 3 : 0;
@@ -81,7 +85,7 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
         var disturbing = chaos.RunAsync(evening.Token);
         if (options.Faults)
             await chaos.ArmAsync(cancellationToken);
-        var living = new DayDisplay(console, options.Plain, headquarters.Watch, time).RunAsync(
+        var living = new DayDisplay(console, options.Plain, headquarters.Watch, Patience, time).RunAsync(
             headquarters.Phases,
             evening.Token
         );
@@ -104,7 +108,6 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
             played[model.App] = await apps.CallsAsync(model.App, cancellationToken);
         await apps.ClearFaultsAsync(cancellationToken);
         var started = time.GetTimestamp();
-        var patience = TimeSpan.FromSeconds(options.Faults ? 180 : 30);
         while (true)
         {
             var evenings = new List<AppEvening>();
@@ -120,7 +123,7 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
                     new AppEvening(model, actual, calls, Difference.Between(model.App, model.Expected, actual), visible)
                 );
             }
-            if (evenings.All(evening => evening.Differences.Count == 0) || time.GetElapsedTime(started) > patience)
+            if (evenings.All(evening => evening.Differences.Count == 0) || time.GetElapsedTime(started) > Patience)
                 return evenings;
             await Task.Delay(TimeSpan.FromMilliseconds(250), time, cancellationToken);
         }

@@ -16,8 +16,10 @@ if (RollcallServer.WhyNot(ref port) is { } taken)
     return 2;
 }
 
-var console = AnsiConsole.Create(new AnsiConsoleSettings());
-if (!console.Profile.Out.IsTerminal)
+var isTerminal = !Console.IsOutputRedirected;
+var colours = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = colours ? AnsiSupport.Detect : AnsiSupport.No });
+if (!isTerminal)
     // Tables are for reading, also in a log: its width is not that of a terminal nobody has.
     console.Profile.Width = 140;
 using var stop = new CancellationTokenSource();
@@ -29,7 +31,7 @@ Directory.CreateDirectory(dataDirectory);
 var exitCode = 1;
 try
 {
-    var plain = options.Plain || !console.Profile.Out.IsTerminal;
+    var plain = options.Plain || !isTerminal;
     exitCode = await new Demonstration(
         options with
         {

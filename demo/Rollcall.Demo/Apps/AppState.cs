@@ -16,8 +16,23 @@ internal sealed record AppUser
         && Active == other.Active
         && Groups.SetEquals(other.Groups);
 
-    public override string ToString() =>
-        $"{Name}, {DisplayName} <{Email}>, {(Active ? "active" : "inactive")}, in [{string.Join(", ", Groups.Order(StringComparer.Ordinal))}]";
+    /// <summary>In what this differs from another state of the same account: only that, for people to read.</summary>
+    public string AgainstThat(AppUser other)
+    {
+        List<string> parts = [];
+        if (Name != other.Name)
+            parts.Add(Name);
+        if (DisplayName != other.DisplayName)
+            parts.Add(DisplayName);
+        if (Email != other.Email)
+            parts.Add($"<{Email}>");
+        if (Active != other.Active)
+            parts.Add(Active ? "active" : "inactive");
+        var only = Groups.Except(other.Groups, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
+        if (only.Length > 0)
+            parts.Add($"in {string.Join(", ", only)}");
+        return parts.Count == 0 ? "nothing more" : string.Join("; ", parts);
+    }
 }
 
 /// <summary>Everything in an app that provisioning can see, at one moment. Names compare without case, as the apps do.</summary>
@@ -60,12 +75,12 @@ internal sealed record Difference(string App, string Subject, string Expected, s
         foreach (var (name, user) in expected)
         {
             if (!actual.TryGetValue(name, out var found))
-                yield return new Difference(app, name, user.ToString(), "no such user");
+                yield return new Difference(app, name, user.Active ? "an account" : "an inactive account", "no such user");
             else if (!user.Same(found))
-                yield return new Difference(app, name, user.ToString(), found.ToString());
+                yield return new Difference(app, name, user.AgainstThat(found), found.AgainstThat(user));
         }
         foreach (var (name, user) in actual.Where(pair => !expected.ContainsKey(pair.Key)))
-            yield return new Difference(app, name, "no such user", user.ToString());
+            yield return new Difference(app, name, "no such user", user.Active ? "an account" : "an inactive account");
     }
 
     private static IEnumerable<Difference> OfGroups(

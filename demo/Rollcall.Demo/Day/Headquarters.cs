@@ -55,15 +55,20 @@ internal sealed class Headquarters
         };
     }
 
-    /// <summary>Jira before the day: a few people and groups that were made by hand and have to stay as they are.</summary>
-    public static IReadOnlyList<AppUser> HandMadeInJira { get; } =
-    [
-        HandMade("release.robot", "Release Robot", "developers"),
-        HandMade("old.hand", "Old Hand", "code-review", "team-leads", "jira-software-users"),
-        HandMade(Cast.AdoptedUserName, "M. Haus (old)", "chess-club", "jira-software-users"),
-    ];
+    /// <summary>The apps before the day: a few people and groups that were made by hand and have to stay as they are.</summary>
+    public static IReadOnlyDictionary<string, AppUser[]> HandMade { get; } =
+        new Dictionary<string, AppUser[]>
+        {
+            ["jira"] =
+            [
+                User("release.robot", "Release Robot", "developers"),
+                User("old.hand", "Old Hand", "code-review", "team-leads", "jira-software-users"),
+                User(Cast.AdoptedUserName, "M. Haus (old)", "chess-club", "jira-software-users"),
+            ],
+            ["crowd"] = [User("wiki.robot", "Wiki Robot", "confluence-users")],
+        };
 
-    private static AppUser HandMade(string name, string displayName, params string[] groups) =>
+    private static AppUser User(string name, string displayName, params string[] groups) =>
         new()
         {
             Name = name,

@@ -5,11 +5,9 @@ using Spectre.Console;
 namespace Rollcall.Demo.Report;
 
 /// <summary>Shows the day while it happens: bars in a terminal, a line for each phase in a log.</summary>
-internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWatch watch, TimeProvider time)
+/// <param name="patience">How long the hours between two phases may take; afterwards the day goes on, and the comparison will tell.</param>
+internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWatch watch, TimeSpan patience, TimeProvider time)
 {
-    /// <summary>How long a night between two phases may take; afterwards the day goes on and the comparison will tell.</summary>
-    private static readonly TimeSpan LongestNight = TimeSpan.FromSeconds(120);
-
     public Task RunAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken) =>
         plain ? RunPlainAsync(phases, cancellationToken) : RunWithBarsAsync(phases, cancellationToken);
 
@@ -18,14 +16,14 @@ internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWat
         foreach (var phase in phases)
         {
             if (phase.AfterEverythingIsVisible)
-                await watch.SettledAsync(LongestNight, cancellationToken);
+                await watch.SettledAsync(patience, cancellationToken);
             var started = time.GetTimestamp();
             await phase.RunAsync(() => { }, cancellationToken);
             console.WriteLine(
                 $"{phase.Clock}  {phase.Title, -72} {time.GetElapsedTime(started).TotalSeconds, 5:0.0} s, {watch.Waiting} on the way"
             );
         }
-        await watch.SettledAsync(LongestNight, cancellationToken);
+        await watch.SettledAsync(patience, cancellationToken);
     }
 
     private Task RunWithBarsAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken) =>
@@ -53,7 +51,7 @@ internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWat
 
     private async Task SettleAsync(ProgressContext progress, CancellationToken cancellationToken)
     {
-        var settled = watch.SettledAsync(LongestNight, cancellationToken);
+        var settled = watch.SettledAsync(patience, cancellationToken);
         if (settled.IsCompleted)
             return;
         var bar = progress.AddTask("       the apps catch up", maxValue: Math.Max(watch.Waiting, 1));
