@@ -47,6 +47,7 @@ internal sealed class SqliteStorage : IStorage
             try
             {
                 Migrate(connection, time);
+                EndLeases(connection, time);
                 return new SqliteStorage(path, connection, time);
             }
             catch
@@ -113,6 +114,18 @@ internal sealed class SqliteStorage : IStorage
             throw;
         }
     }
+
+    /// <summary>
+    /// One file, one process: whoever held a lease is gone, killed in the middle of it. Waiting for the lease to run out would only
+    /// keep a leaver's access alive for as long.
+    /// </summary>
+    private static void EndLeases(SqliteConnection connection, TimeProvider time) =>
+        connection
+            .Prepare(
+                "UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = ?1 WHERE lease_owner IS NOT NULL AND parked = 0"
+            )
+            .Add(time.GetUtcNow())
+            .Execute();
 
     private static int Applied(SqliteConnection connection)
     {
