@@ -5,19 +5,13 @@ internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
+    private readonly TaskCompletionSource _firstTimer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Somebody waits for the clock.</summary>
-    public bool HasTimer
-    {
-        get
-        {
-            lock (_gate)
-                return _timers.Count > 0;
-        }
-    }
+    /// <summary>Done when somebody waits for the clock.</summary>
+    public Task FirstTimer => _firstTimer.Task;
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -62,6 +56,7 @@ internal sealed class ManualClock : TimeProvider
                     return true;
                 Due = clock._now + dueTime;
                 clock._timers.Add(this);
+                clock._firstTimer.TrySetResult();
                 return true;
             }
         }

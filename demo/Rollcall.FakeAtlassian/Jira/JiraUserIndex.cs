@@ -13,14 +13,15 @@ internal sealed class JiraUserIndex
         )
     );
 
-    public void Add(JiraUser user)
-    {
-        foreach (var word in WordsOf(user))
-            _entries.Add(new Entry(word, user.Id, user));
-    }
+    // Nobody searches during a load: users are indexed by the first search after they came.
+    private readonly HashSet<JiraUser> _pending = [];
+
+    public void Add(JiraUser user) => _pending.Add(user);
 
     public void Remove(JiraUser user)
     {
+        if (_pending.Remove(user))
+            return;
         foreach (var word in WordsOf(user))
             _entries.Remove(new Entry(word, user.Id, user));
     }
@@ -28,6 +29,12 @@ internal sealed class JiraUserIndex
     /// <summary>Each user once, in no order.</summary>
     public IEnumerable<JiraUser> StartingWith(string text)
     {
+        foreach (var user in _pending)
+        {
+            foreach (var word in WordsOf(user))
+                _entries.Add(new Entry(word, user.Id, user));
+        }
+        _pending.Clear();
         var prefix = JiraNames.Fold(text);
         return _entries
             .GetViewBetween(new Entry(prefix, long.MinValue, null), new Entry(prefix + '\uffff', long.MaxValue, null))

@@ -114,8 +114,7 @@ public sealed class FaultTests
         apps.Host.Jira.Faults.Next(new Fault.Latency(TimeSpan.FromMinutes(10)));
 
         var call = apps.Jira.PostAsync("group", Team);
-        while (!clock.HasTimer)
-            await Task.Yield();
+        await clock.FirstTimer.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         clock.Advance(TimeSpan.FromMinutes(9));
         (call.IsCompleted, apps.Host.Jira.FindGroup("team")).ShouldBe((false, null));
         clock.Advance(TimeSpan.FromMinutes(1));
