@@ -29,5 +29,7 @@ namespace Rollcall.AdminApi;
 [JsonSerializable(typeof(ConfigurationActivated))]
 [JsonSerializable(typeof(TargetStatus))]
 [JsonSerializable(typeof(TargetCheck))]
+[JsonSerializable(typeof(BrakeRelease))]
+[JsonSerializable(typeof(BrakeReleased))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class AdminJson : JsonSerializerContext;

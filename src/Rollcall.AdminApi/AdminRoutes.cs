@@ -33,4 +33,6 @@ public static class AdminRoutes
     public static string TargetCheck(string id) => $"{Targets}/{Uri.EscapeDataString(id)}/check";
 
     public static string TargetResume(string id) => $"{Targets}/{Uri.EscapeDataString(id)}/resume";
+
+    public static string BrakeRelease(string id) => $"{Targets}/{Uri.EscapeDataString(id)}/release-brake";
 }

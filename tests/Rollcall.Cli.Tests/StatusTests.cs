@@ -86,9 +86,7 @@ public sealed class StatusTests : CliTest
 
         var run = await RunAsync("status");
 
-        run.Output.ShouldContain(
-            "crowd is paused: Crowd refused the application password. [credentials]"
-        );
+        run.Output.ShouldContain("crowd is paused: Crowd refused the application password. [credentials]");
         run.Output.ShouldContain(
             "`rollcall target check crowd` looks for the cause. Once it is mended: `rollcall target resume crowd`."
         );

@@ -49,6 +49,24 @@ public sealed class TargetTests : CliTest
     }
 
     [Fact]
+    public async Task Releasing_the_brake_takes_a_number_and_says_what_follows()
+    {
+        Server.On(
+            "POST",
+            "/admin/v1/targets/jira/release-brake",
+            AdminJson.Default.BrakeReleased,
+            new BrakeReleased("jira", 200, 61)
+        );
+
+        var run = await RunAsync("target", "release-brake", "jira", "--removals", "200");
+
+        run.Output.ShouldBe("jira: 200 more may lose access; 61 looks to take.\n");
+        Server.Requests.Single().Body.ShouldBe("""{"removals":200}""");
+        (await RunAsync("target", "release-brake", "jira")).ExitCode.ShouldBe(ExitCodes.Usage);
+        Server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Resume_says_how_the_target_stands_then()
     {
         Server.On(

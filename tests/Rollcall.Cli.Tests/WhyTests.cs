@@ -271,7 +271,11 @@ public sealed class WhyTests : CliTest
                             Target = "jira",
                             ReasonCode = "member-in-source",
                             CorrelationId = "01987c1e-0000-7000-8000-0000000000cc",
-                            Data = System.Text.Json.JsonDocument.Parse("""{"steps":[{"step":"AddMember","subject":"ada","group":"Software_Dev","outcome":"applied"},{"step":"UpdateAccount","subject":"ada","outcome":"retry"},{"kept":"held","step":"DisableAccount","subject":"ada"}]}""").RootElement,
+                            Data = System
+                                .Text.Json.JsonDocument.Parse(
+                                    """{"steps":[{"step":"AddMember","subject":"ada","group":"Software_Dev","outcome":"applied"},{"step":"UpdateAccount","subject":"ada","outcome":"retry"},{"kept":"held","step":"DisableAccount","subject":"ada"}]}"""
+                                )
+                                .RootElement,
                         },
                     ],
         };

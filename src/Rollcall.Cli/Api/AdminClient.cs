@@ -84,6 +84,15 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
         return await SendAsync(request, AdminJson.Default.TargetStatus, cancellationToken);
     }
 
+    public Task<BrakeReleased> ReleaseBrakeAsync(string id, int removals, CancellationToken cancellationToken) =>
+        PostAsync(
+            AdminRoutes.BrakeRelease(id),
+            new BrakeRelease(removals),
+            AdminJson.Default.BrakeRelease,
+            AdminJson.Default.BrakeReleased,
+            cancellationToken
+        );
+
     /// <summary>The lines as they come. Ends with the summary, or with a <see cref="CliException"/> when the answer was cut off.</summary>
     public async IAsyncEnumerable<PlanLine> PlanAsync(
         PlanRequest plan,

@@ -10,15 +10,13 @@ internal static class SharedOptions
     public static Option<string?> User() =>
         new("--user") { Description = "Only this person: userName, or the id Rollcall gave", HelpName = "USER" };
 
-    /// <summary>A whole number within bounds.</summary>
-    public static Option<int> Number(string name, string description, string helpName, int fallback, int atMost)
+    /// <summary>A whole number from 1 on.</summary>
+    /// <param name="fallback">Null: it has to be given.</param>
+    public static Option<int> Number(string name, string description, string helpName, int? fallback, int atMost)
     {
-        var option = new Option<int>(name)
-        {
-            Description = description,
-            HelpName = helpName,
-            DefaultValueFactory = _ => fallback,
-        };
+        var option = new Option<int>(name) { Description = description, HelpName = helpName };
+        if (fallback is { } value)
+            option.DefaultValueFactory = _ => value;
         option.Validators.Add(result =>
         {
             if (

@@ -5,11 +5,16 @@ using Rollcall.Cli.Output;
 
 namespace Rollcall.Cli.Commands;
 
-/// <summary><c>rollcall target check ID | resume ID</c>.</summary>
+/// <summary><c>rollcall target check ID | resume ID | release-brake ID</c>.</summary>
 internal static class TargetCommand
 {
     public static Command Create(Session session) =>
-        new("target", "Checks a target, and lets a paused one go on") { Check(session), Resume(session) };
+        new("target", "Checks a target, lets a paused one go on, and lets pass what its brake holds back")
+        {
+            Check(session),
+            Resume(session),
+            ReleaseBrake(session),
+        };
 
     private static Command Check(Session session)
     {
@@ -51,6 +56,42 @@ internal static class TargetCommand
                             screen.Json(target, AdminJson.Default.TargetStatus);
                         else
                             screen.Line($"{target.Id} is {target.State}: {QueueText.Of(target.Queue)} waiting.");
+                        return ExitCodes.Ok;
+                    },
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static Command ReleaseBrake(Session session)
+    {
+        var id = Id();
+        var removals = SharedOptions.Number("--removals", "How many more people may lose access", "N", null, 1_000_000);
+        removals.Required = true;
+        var command = new Command("release-brake", "Lets people lose access whom the brake holds back: look at the plan first")
+        {
+            id,
+            removals,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                session.RunAsync(
+                    parsed,
+                    async (api, screen) =>
+                    {
+                        var released = await api.ReleaseBrakeAsync(
+                            parsed.GetRequiredValue(id),
+                            parsed.GetRequiredValue(removals),
+                            cancellationToken
+                        );
+                        if (screen.IsJson)
+                            screen.Json(released, AdminJson.Default.BrakeReleased);
+                        else
+                            screen.Line(
+                                $"{released.Target}: {released.Removals:N0} more may lose access; "
+                                    + $"{TimeText.Count(released.Keys, "look")} to take."
+                            );
                         return ExitCodes.Ok;
                     },
                     cancellationToken

@@ -74,6 +74,9 @@ internal static class AdminHosting
 
         api.Get<TargetCheck>(AdminRoutes.Targets + "/{id}/check", AdminRole.Reader, CheckTarget.HandleAsync);
         api.Post<TargetStatus>(AdminRoutes.Targets + "/{id}/resume", AdminRole.Operator, ResumeTarget.HandleAsync, Json);
+        // Lets people lose access that a safety net holds back.
+        api.Post<BrakeReleased>(AdminRoutes.Targets + "/{id}/release-brake", AdminRole.Admin, ReleaseBrake.HandleAsync, Json)
+            .WithMetadata(RequestBody.Of<BrakeRelease>());
 
         api.Otherwise(AdminRoutes.Root + "/{**path}");
     }

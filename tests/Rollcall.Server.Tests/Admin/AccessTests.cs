@@ -32,6 +32,7 @@ public sealed class AccessTests : AdminTest
     [InlineData(AdminRoutes.Reconcile, AdminServer.Reader, "reader", "operator")]
     [InlineData(AdminRoutes.Targets + "/app/resume", AdminServer.Reader, "reader", "operator")]
     [InlineData(AdminRoutes.Configuration, AdminServer.Operator, "operator", "admin")]
+    [InlineData(AdminRoutes.Targets + "/app/release-brake", AdminServer.Operator, "operator", "admin")]
     [InlineData(AdminRoutes.ConfigurationCheck, AdminServer.Operator, "operator", "admin")]
     public async Task A_role_that_is_not_enough_is_named_with_the_one_that_is(string path, string token, string has, string needs)
     {
@@ -121,6 +122,7 @@ public sealed class AccessTests : AdminTest
             "GET /admin/v1/configuration/versions/{number}",
             "GET /admin/v1/targets/{id}/check",
             "POST /admin/v1/targets/{id}/resume",
+            "POST /admin/v1/targets/{id}/release-brake",
         ];
         var listed = paths.SelectMany(path =>
             path.Value!.AsObject().Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}")
