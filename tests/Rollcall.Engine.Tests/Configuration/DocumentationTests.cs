@@ -17,7 +17,7 @@ public sealed class DocumentationTests
 
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository(), "docs", "configuration.md"));
 
-    public static TheoryData<string> Examples => [.. Blocks()];
+    public static TheoryData<string> Examples => [.. Blocks(Page)];
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -30,9 +30,28 @@ public sealed class DocumentationTests
     }
 
     [Fact]
+    public void The_demo_and_every_other_page_show_right_configurations()
+    {
+        var pages = System.IO.Directory.EnumerateFiles(Path.Combine(Repository(), "docs"), "*.md", SearchOption.AllDirectories);
+        string[] documents =
+        [
+            File.ReadAllText(Path.Combine(Repository(), "demo", "demo.yaml")),
+            .. pages
+                .Append(Path.Combine(Repository(), "README.md"))
+                .SelectMany(page => Blocks(File.ReadAllText(page)))
+                .Where(block => block.TrimStart().StartsWith("sources:", StringComparison.Ordinal)),
+        ];
+        foreach (var document in documents)
+            ConfigurationReader
+                .Read(document, ConnectorCatalog.All)
+                .Errors.Select(error => error.ToString())
+                .ShouldBeEmpty(document);
+    }
+
+    [Fact]
     public void The_defaults_written_out_are_the_defaults()
     {
-        var written = ConfigurationReader.Read(Whole(Blocks()[^1]), ConnectorCatalog.All).Configuration.ShouldNotBeNull();
+        var written = ConfigurationReader.Read(Whole(Blocks(Page)[^1]), ConnectorCatalog.All).Configuration.ShouldNotBeNull();
         var unwritten = ConfigurationReader.Read(Source + Target, ConnectorCatalog.All).Configuration.ShouldNotBeNull();
         JsonSerializer.Serialize(written).ShouldBe(JsonSerializer.Serialize(unwritten));
     }
@@ -91,8 +110,8 @@ public sealed class DocumentationTests
             _ => Source + Target + string.Join('\n', example.Split('\n').Select(line => "    " + line)),
         };
 
-    private static ImmutableArray<string> Blocks() =>
-        [.. Page.Split("```yaml\n").Skip(1).Select(part => part[..part.IndexOf("```", StringComparison.Ordinal)].TrimEnd())];
+    private static ImmutableArray<string> Blocks(string page) =>
+        [.. page.Split("```yaml\n").Skip(1).Select(part => part[..part.IndexOf("```", StringComparison.Ordinal)].TrimEnd())];
 
     private static string Repository()
     {

@@ -80,8 +80,8 @@ public sealed class YamlTests
     public void No_damage_to_a_good_document_makes_reading_throw()
     {
         var good = Documents.WithTarget(
-            "scope: userType pr and not (title pr)",
-            "attributes: [{ to: email, expr: 'Join([title], \"x\")' }, { to: username, from: ['emails[type pr].value', userName], apply: create }]",
+            "scope: userType ne \"Service\" and not (title pr)",
+            "attributes: [{ to: email, expr: 'Join([title], \"x\")' }, { to: username, from: ['emails[type eq \"work\"].value', userName], apply: create }]",
             "groups: { manual: [{ from: A, to: [b] }], onTheFly: { enabled: true } }",
             "brake: { percent: 20, count: 50, per: 1h }"
         );

@@ -131,7 +131,7 @@ public sealed class ExpressionTests
     {
         string[] scraps =
         [
-            .. "Coalesce( Join( Left( Replace( Switch( IIF( Trim( ) , = <> < [userName] [emails[type pr].value] [ ] \" \" \\ 3 -1 x \ud83d\ude80".Split(
+            .. "Coalesce( Join( Left( Replace( Switch( IIF( Trim( ) , = <> < [userName] [emails[type eq ].value] [ ] \" \" \\ 3 -1 x \ud83d\ude80".Split(
                 ' '
             ),
             " ",
