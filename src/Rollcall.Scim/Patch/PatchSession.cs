@@ -9,11 +9,15 @@ namespace Rollcall.Scim.Patch;
 internal sealed class PatchSession(ScimResource current, ScimLimits limits)
 {
     private readonly ResourceType _type = current.Type;
-    private readonly PatchValues _values = new(limits);
+    private readonly PatchState _state = new(current);
+    private readonly PatchValues _reader = new(limits);
+    private ValuePatch? _valuePatch;
 
-    public ScimComplex Attributes { get; private set; } = current.Attributes;
+    public ScimComplex Attributes => _state.Attributes;
 
     public MemberPatch Members { get; } = new(limits);
+
+    private ValuePatch Values => _valuePatch ??= new ValuePatch(_state, _reader, limits);
 
     public ScimError? Apply(PatchOperation operation)
     {
@@ -21,7 +25,7 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
             return ApplyToResource(operation.Op, operation.Value);
         if (ScimUrns.Same(operation.Path, _type.Schema.Id))
             return ApplyToResource(operation.Op, operation.Value);
-        if (FindOpaque(operation.Path) is { } opaque)
+        if (_state.FindOpaque(operation.Path) is { } opaque)
             return ApplyToOpaque(operation.Op, opaque, operation.Value);
         return PatchPath.Parse(operation.Path, _type, limits).TryGet(out var path, out var error)
             ? ApplyAt(operation.Op, path, operation.Value)
@@ -54,7 +58,7 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
         if (ScimUrns.Same(name, _type.Schema.Id))
             return ApplyToResource(op, value);
         if (name.Contains(':') && !name.Contains('[') && !PathBinder.TryBind(name, _type, out _, out _))
-            return ApplyToOpaque(op, FindOpaque(name) ?? AttributeDefinition.ForOpaque(name), value);
+            return ApplyToOpaque(op, _state.FindOpaque(name) ?? AttributeDefinition.ForOpaque(name), value);
         if (!PatchPath.Parse(name, _type, limits).TryGet(out var path, out var error))
             return error;
         // Clients that send the resource as they know it send readOnly names along, empty ones among them.
@@ -73,7 +77,7 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
         if (op is PatchOperator.Remove && path.Filter is null && path.Path.Target.Required)
             return ScimErrors.Mutability(path.Path.ToString(), "is required and cannot be removed.");
         if (path.Filter is not null || (attribute.MultiValued && path.Path.SubAttribute is not null))
-            return ApplyToValues(op, path, value);
+            return Values.Apply(op, path, value);
         return path.Path.SubAttribute is { } sub ? ApplyToSub(op, path.Path, sub, value) : ApplyToAttribute(op, path.Path, value);
     }
 
@@ -85,14 +89,14 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
                 return null;
             if (
                 extension.Required
-                || extension.SubAttributes.Any(a => a.Required && Get(new AttributePath(extension.Name, a)) is not null)
+                || extension.SubAttributes.Any(a => a.Required && _state.Get(new AttributePath(extension.Name, a)) is not null)
             )
                 return ScimErrors.Mutability(extension.Name, "is required and cannot be removed.");
             foreach (var attribute in extension.SubAttributes)
             {
                 if (
                     attribute.Mutability is not Mutability.ReadOnly
-                    && Set(new AttributePath(extension.Name, attribute), null) is { } kept
+                    && _state.Set(new AttributePath(extension.Name, attribute), null) is { } kept
                 )
                     return kept;
             }
@@ -118,21 +122,21 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
         if (op is PatchOperator.Remove)
         {
             return attribute.MultiValued && value is { } listed && JsonSlices.KindOf(listed) is not JsonTokenType.Null
-                ? RemoveListed(path, listed)
-                : Set(path, null);
+                ? Values.RemoveListed(path, listed)
+                : _state.Set(path, null);
         }
         if (value is not { } json || JsonSlices.IsNothing(json))
-            return op is PatchOperator.Add ? null : Set(path, null);
+            return op is PatchOperator.Add ? null : _state.Set(path, null);
         if (
             attribute is { Type: AttributeType.Complex, MultiValued: false }
             && JsonSlices.KindOf(json) is JsonTokenType.StartObject
         )
             return MergeParts(op, path, json);
-        if (!_values.Read(Extension(path), attribute, json, out var read).IsFine(out var error))
+        if (!_reader.Read(_state.Extension(path), attribute, json, out var read).IsFine(out var error))
             return error;
         if (attribute is { Type: AttributeType.Complex, MultiValued: false } && read is not null)
-            return Set(path, ValueList.Merge(Get(path) ?? ScimComplex.Empty, read));
-        return attribute.MultiValued && op is PatchOperator.Add ? AddValues(path, read) : Set(path, read);
+            return _state.Set(path, ValueList.Merge(_state.Get(path) ?? ScimComplex.Empty, read));
+        return attribute.MultiValued && op is PatchOperator.Add ? Values.Add(path, read) : _state.Set(path, read);
     }
 
     /// <summary>Each part of a single complex value by itself, so that a part given as null goes and an unnamed one stays.</summary>
@@ -158,10 +162,10 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
     private ScimError? ApplyToSub(PatchOperator op, AttributePath path, AttributeDefinition sub, ReadOnlyMemory<byte>? value)
     {
         var whole = path with { SubAttribute = null };
-        var complex = Get(whole) as ScimComplex ?? ScimComplex.Empty;
+        var complex = _state.Get(whole) as ScimComplex ?? ScimComplex.Empty;
         if (op is PatchOperator.Remove || value is not { } json || JsonSlices.IsNothing(json))
-            return op is PatchOperator.Add ? null : Set(whole, complex.Without(sub));
-        if (!_values.ReadSub(Extension(path), path.Attribute, sub, json, out var read).IsFine(out var error))
+            return op is PatchOperator.Add ? null : _state.Set(whole, complex.Without(sub));
+        if (!_reader.ReadSub(_state.Extension(path), path.Attribute, sub, json, out var read).IsFine(out var error))
             return error;
         if (sub.MultiValued && op is PatchOperator.Add)
         {
@@ -170,77 +174,7 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
                 list.Add(item);
             read = list.ToValue();
         }
-        return Set(whole, complex.With(sub, read));
-    }
-
-    private ScimError? AddValues(AttributePath path, ScimValue? added)
-    {
-        var values = new SelectedValues(path.Attribute, Get(path));
-        foreach (var value in PatchValues.Spread(added))
-            values.Append(value);
-        return Store(path, values);
-    }
-
-    private ScimError? RemoveListed(AttributePath path, ReadOnlyMemory<byte> listed)
-    {
-        if (JsonSlices.IsNothing(listed))
-            return null;
-        if (!_values.Read(Extension(path), path.Attribute, listed, out var read).IsFine(out var error))
-            return error;
-        var values = new SelectedValues(path.Attribute, Get(path));
-        return values.RemoveListed(PatchValues.Spread(read)) ?? Store(path, values);
-    }
-
-    /// <summary><c>emails[type eq "work"]</c>, with or without a sub-attribute, and <c>emails.value</c>.</summary>
-    private ScimError? ApplyToValues(PatchOperator op, PatchPath path, ReadOnlyMemory<byte>? value)
-    {
-        var attribute = path.Path.Attribute;
-        var whole = path.Path with { SubAttribute = null };
-        var sub = path.SubAttribute ?? path.Path.SubAttribute;
-        var values = new SelectedValues(attribute, Get(whole));
-        values.Select(path.Filter);
-        if (op is PatchOperator.Remove)
-        {
-            if (sub is { Required: true })
-                return ScimErrors.Mutability(path.ToString(), "is required and cannot be removed.");
-            values.Remove(sub);
-            return Store(whole, values);
-        }
-        var nothing = value is null || JsonSlices.IsNothing(value.Value);
-        if (path.Filter is null && values.SelectedCount > 1)
-            return ScimErrors.NoTarget($"{path}: there are several values; say which one by a filter in brackets.");
-        if (op is PatchOperator.Replace && path.Filter is not null && values.SelectedCount == 0)
-            return ScimErrors.NoTarget($"{ScimErrors.Quote(path.ToString())}: no value matches.");
-        var read = default(ScimValue);
-        if (!nothing && value is { } json)
-        {
-            var reading = sub is null
-                ? _values.ReadOne(Extension(whole), attribute, json, out read)
-                : _values.ReadSub(Extension(whole), attribute, sub, json, out read);
-            if (!reading.IsFine(out var error))
-                return error;
-        }
-        if (read is null)
-        {
-            // Adding nothing changes nothing; putting nothing in place of something removes it.
-            if (op is PatchOperator.Replace)
-                values.Remove(sub);
-            return Store(whole, values);
-        }
-        return values.Put(read, sub, path.Filter, replace: op is PatchOperator.Replace)
-            ? Store(whole, values)
-            : ScimErrors.NoTarget(
-                $"{ScimErrors.Quote(path.ToString())}: no value matches, and only a filter of eq and and says what to add."
-            );
-    }
-
-    private ScimError? Store(AttributePath path, SelectedValues values)
-    {
-        if (values.Count > limits.MaxValues)
-            return ScimErrors.InvalidValue($"{path}: more than {limits.MaxValues} values.");
-        return values.TryFinish(out var list)
-            ? Set(path, list)
-            : ScimErrors.InvalidValue($"{path}: primary may be true on one value only.");
+        return _state.Set(whole, complex.With(sub, read));
     }
 
     private ScimError? ApplyToOpaque(PatchOperator op, AttributeDefinition opaque, ReadOnlyMemory<byte>? value)
@@ -248,66 +182,21 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
         if (op is PatchOperator.Remove || value is not { } json || JsonSlices.IsNothing(json))
         {
             if (op is not PatchOperator.Add)
-                Attributes = Attributes.Without(opaque);
+                _state.SetOpaque(opaque, null);
             return null;
         }
         if (JsonSlices.KindOf(json) is not JsonTokenType.StartObject)
             return ScimErrors.InvalidPath(
                 $"{ScimErrors.Quote(opaque.Name)}: no attribute, and no schema URN with an object of data."
             );
-        if (!_values.ReadOpaque(opaque.Name, json, out var text).IsFine(out var error))
+        if (!_reader.ReadOpaque(opaque.Name, json, out var text).IsFine(out var error))
             return error;
         if (
             Attributes.Attributes.Count(a => a.Definition.IsOpaque) >= limits.MaxUnknownExtensions
             && Attributes.Get(opaque) is null
         )
             return ScimErrors.InvalidValue($"More than {limits.MaxUnknownExtensions} extensions with unknown URNs.");
-        Attributes = Attributes.With(opaque, text);
-        return null;
-    }
-
-    private AttributeDefinition? FindOpaque(string name)
-    {
-        foreach (var attribute in Attributes.Attributes)
-        {
-            if (attribute.Definition.IsOpaque && ScimUrns.Same(attribute.Definition.Name, name))
-                return attribute.Definition;
-        }
-        return null;
-    }
-
-    private AttributeDefinition? Extension(AttributePath path) => path.SchemaUrn is null ? null : _type.Find(path.SchemaUrn);
-
-    private ScimValue? Get(AttributePath path) =>
-        Extension(path) is { } extension
-            ? (Attributes.Get(extension) as ScimComplex)?.Get(path.Attribute)
-            : Attributes.Get(path.Attribute);
-
-    /// <summary>Sets a whole attribute; an immutable one only when it has no value yet (RFC 7644 3.5.2).</summary>
-    private ScimError? Set(AttributePath path, ScimValue? value)
-    {
-        var attribute = path.Attribute;
-        // Never kept, so nothing changes.
-        if (attribute.Mutability is Mutability.WriteOnly)
-            return null;
-        var before = Get(path);
-        if (attribute.Mutability is Mutability.Immutable && before is not null && !ScimEquality.Same(attribute, before, value))
-            return ScimErrors.Mutability(path.ToString(), "is immutable and has a value already.");
-        if (before is ScimComplex parts)
-        {
-            foreach (var (sub, was) in parts.Attributes)
-            {
-                if (sub.Mutability is Mutability.Immutable && !ScimEquality.Same(sub, was, (value as ScimComplex)?.Get(sub)))
-                    return ScimErrors.Mutability($"{path}.{sub.Name}", "is immutable and has a value already.");
-            }
-        }
-        if (Extension(path) is { } extension)
-            Attributes = Attributes.With(
-                extension,
-                (Attributes.Get(extension) as ScimComplex ?? ScimComplex.Empty).With(attribute, value)
-            );
-        else
-            Attributes = Attributes.With(attribute, value);
+        _state.SetOpaque(opaque, text);
         return null;
     }
 

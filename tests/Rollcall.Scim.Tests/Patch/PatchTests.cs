@@ -211,6 +211,21 @@ public sealed class PatchTests
         result.Changed.ShouldBeFalse();
     }
 
+    /// <summary>The bound is on values looked at, so no clock is needed to know that the work is bounded.</summary>
+    [Fact]
+    public void Many_operations_on_many_values_are_refused_before_they_cost()
+    {
+        var roles = string.Join(',', Enumerable.Range(0, 1_000).Select(i => $$"""{"value":"r{{i}}"}"""));
+        var user = Json.User($"\"userName\":\"a\",\"roles\":[{roles}]");
+        string Operations(int count) =>
+            string.Join(
+                ',',
+                Enumerable.Repeat("""{"op":"replace","path":"roles[value eq \"r1\"].display","value":"x"}""", count)
+            );
+        Apply(user, Operations(500)).Error.ShouldBeNull();
+        Apply(user, Operations(501)).Error.ShouldNotBeNull().ScimType.ShouldBe("tooMany");
+    }
+
     [Fact]
     public void Every_change_is_told_with_before_and_after()
     {
