@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+
+namespace Rollcall.Benchmarks.Processes;
+
+/// <summary>The programs a benchmark starts, in their Release builds.</summary>
+internal static class Programs
+{
+    public static string Token { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Known to the fake as its default; worthless anywhere else.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static Task<ChildProcess> FloorAsync(string folder) =>
+        ChildProcess.StartAsync(
+            typeof(Programs).Assembly.Location,
+            ["floor", "--data", folder],
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            "/bare"
+        );
+
+    /// <param name="database">Null: the embedded one.</param>
+    public static Task<ChildProcess> RollcallAsync(
+        string configuration,
+        string folder,
+        string? database,
+        IReadOnlyDictionary<string, string>? secrets = null
+    )
+    {
+        var file = Path.Combine(folder, "rollcall.yaml");
+        File.WriteAllText(file, configuration);
+        var environment = new Dictionary<string, string>(secrets ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+        {
+            ["BENCH_SCIM_TOKEN"] = Token,
+            ["BENCH_ADMIN_TOKEN"] = Token,
+        };
+        if (database is not null)
+            environment["ROLLCALL_DATABASE"] = database;
+        return ChildProcess.StartAsync(
+            Built("src", "Rollcall.Server"),
+            ["--config", file, "--data", folder],
+            environment,
+            "/health/ready"
+        );
+    }
+
+    public static Task<ChildProcess> FakeAtlassianAsync() =>
+        ChildProcess.StartAsync(
+            Built("demo", "Rollcall.FakeAtlassian"),
+            [],
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            "/_fake/jira/state"
+        );
+
+    public static string Folder(string name)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"rollcall-bench-{Environment.ProcessId}", name);
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    private static string Built(string kind, string name) =>
+        Path.Combine(Root, kind, name, "bin", "Release", "net10.0", $"{name}.dll");
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Rollcall.slnx")))
+                return folder.FullName;
+        }
+        throw new InvalidOperationException("Rollcall.slnx was not found above the program's folder.");
+    }
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Rollcall.Benchmarks.Load;
+using Rollcall.Benchmarks.Processes;
+
+namespace Rollcall.Benchmarks.Scenarios;
+
+/// <summary>The SCIM side on one database: reads and writes against the floors, group size, races, start and memory.</summary>
+internal sealed class ScimScenario(string databaseName, string? database, double requiredRead)
+{
+    private const int Clients = 32;
+    private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
+
+    public async Task<IReadOnlyList<Figure>> RunAsync()
+    {
+        var figures = new List<Figure>();
+        await using var server = await Programs.RollcallAsync(ScimClient.Configuration, Programs.Folder(databaseName), database);
+        figures.Add(
+            new Figure(
+                $"{databaseName}: start to first answer",
+                $"{server.TimeToReady.TotalSeconds:0.00} s",
+                "< 2 s",
+                server.TimeToReady < TimeSpan.FromSeconds(2)
+            )
+        );
+        await using var floor = await Programs.FloorAsync(Programs.Folder($"{databaseName}-floor"));
+        var users = await ScimClient.CreateUsersAsync(server.Url, "u", 2_000);
+        figures.Add(await ReadAsync(server, floor, users));
+        if (database is null)
+            figures.Add(await CreateAsync(server, floor));
+        figures.AddRange(await RacesAsync(server));
+        figures.Add(await GroupSizeAsync(server));
+        await IdleAsync();
+        figures.Add(
+            new Figure(
+                $"{databaseName}: resident memory after all of this, idle",
+                $"{server.ResidentBytes / 1024 / 1024} MB",
+                "< 200 MB",
+                server.ResidentBytes < 200L * 1024 * 1024
+            )
+        );
+        return figures;
+    }
+
+    private static Task IdleAsync() => Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
+
+    private async Task<Figure> ReadAsync(ChildProcess server, ChildProcess floor, string[] users)
+    {
+        var bare = Connection.Request("GET", "/bare", Programs.Token);
+        var requests = users.Select(id => ScimClient.Get($"Users/{id}")).ToArray();
+        var ratios = new List<(double Ratio, double Rate, double Floor)>();
+        for (var round = 0; round < 3; round++)
+        {
+            var floorRate = await LoadRun.RequestsPerSecondAsync(floor.Url, Clients, Warmup, Duration, 200, _ => bare);
+            var rate = await LoadRun.RequestsPerSecondAsync(
+                server.Url,
+                Clients,
+                Warmup,
+                Duration,
+                200,
+                i => requests[i % requests.Length]
+            );
+            ratios.Add((rate / floorRate, rate, floorRate));
+        }
+        var median = ratios.OrderBy(r => r.Ratio).ElementAt(1);
+        return Figure.AtLeast(
+            $"{databaseName}: GET user, of a bare endpoint",
+            median.Ratio,
+            requiredRead,
+            $"{median.Rate:0} of {median.Floor:0} requests/s"
+        );
+    }
+
+    private async Task<Figure> CreateAsync(ChildProcess server, ChildProcess floor)
+    {
+        var ratios = new List<(double Ratio, double Rate, double Floor)>();
+        var body = Connection.Request("POST", "/one-transaction", Programs.Token, Payload.User("floor"));
+        for (var round = 0; round < 3; round++)
+        {
+            var prefix = $"w{round}x";
+            var floorRate = await LoadRun.RequestsPerSecondAsync(floor.Url, Clients, Warmup, Duration, 201, _ => body);
+            var rate = await LoadRun.RequestsPerSecondAsync(
+                server.Url,
+                Clients,
+                Warmup,
+                Duration,
+                201,
+                i => ScimClient.Post("Users", Payload.User($"{prefix}{i}"))
+            );
+            ratios.Add((rate / floorRate, rate, floorRate));
+        }
+        var median = ratios.OrderBy(r => r.Ratio).ElementAt(1);
+        return Figure.AtLeast(
+            $"{databaseName}: POST user at {Clients} clients, of one transaction a request",
+            median.Ratio,
+            4,
+            $"{median.Rate:0} of {median.Floor:0} requests/s"
+        );
+    }
+
+    private async Task<IReadOnlyList<Figure>> RacesAsync(ChildProcess server)
+    {
+        var created = new Dictionary<int, int>();
+        var lost = 0;
+        for (var round = 0; round < 10; round++)
+        {
+            var same = ScimClient.Post("Users", Payload.User($"race{round}"));
+            var answers = await LoadRun.AllAsync(server.Url, Clients, [.. Enumerable.Repeat(same, Clients)]);
+            foreach (var answer in answers)
+                created[answer.Status] = created.GetValueOrDefault(answer.Status) + 1;
+            lost += await LostMembersAsync(server, round);
+        }
+        return
+        [
+            Figure.Exactly(
+                $"{databaseName}: 10 rounds of {Clients} identical creates",
+                string.Join(", ", created.OrderBy(c => c.Key).Select(c => $"{c.Value} x {c.Key}")),
+                $"10 x 201, {10 * (Clients - 1)} x 409"
+            ),
+            Figure.Exactly($"{databaseName}: members lost in 10 rounds of {Clients} parallel adds", $"{lost}", "0"),
+        ];
+    }
+
+    private static async Task<int> LostMembersAsync(ChildProcess server, int round)
+    {
+        var members = await ScimClient.CreateUsersAsync(server.Url, $"m{round}x", Clients);
+        var group = await ScimClient.CreateGroupAsync(server.Url, $"race{round}", []);
+        var adds = members.Select(id => ScimClient.Patch($"Groups/{group}", Payload.AddMember(id))).ToList();
+        var answers = await LoadRun.AllAsync(server.Url, Clients, adds);
+        using var connection = await Connection.OpenAsync(server.Url);
+        var body = (await connection.SendAsync(ScimClient.Get($"Groups/{group}"), keepBody: true)).Body;
+        using var json = JsonDocument.Parse(body);
+        var there = json
+            .RootElement.GetProperty("members")
+            .EnumerateArray()
+            .Select(m => m.GetProperty("value").GetString())
+            .ToHashSet();
+        return members.Where((id, i) => answers[i].Status is 200 or 204 && !there.Contains(id)).Count()
+            + answers.Count(answer => answer.Status is not (200 or 204));
+    }
+
+    private async Task<Figure> GroupSizeAsync(ChildProcess server)
+    {
+        var everybody = await ScimClient.CreateUsersAsync(server.Url, "g", 51_000);
+        var large = await ScimClient.CreateGroupAsync(server.Url, "large", everybody.Take(50_000));
+        var ratios = new List<(double Ratio, double Small, double Large)>();
+        for (var round = 0; round < 3; round++)
+        {
+            var members = everybody.Skip(50_000 + round * 300).Take(300).ToArray();
+            var small = await ScimClient.CreateGroupAsync(server.Url, $"small{round}", everybody.Take(10));
+            // The two are interleaved, so that whatever else the machine does falls on both.
+            double smallCost = 0,
+                largeCost = 0;
+            using var connection = await Connection.OpenAsync(server.Url);
+            foreach (var member in members)
+            {
+                largeCost += await CostAsync(connection, large, member);
+                smallCost += await CostAsync(connection, small, member);
+            }
+            ratios.Add((largeCost / smallCost, smallCost / members.Length, largeCost / members.Length));
+        }
+        var median = ratios.OrderBy(r => r.Ratio).ElementAt(1);
+        return Figure.AtMost(
+            $"{databaseName}: +1 member of 50,000, of +1 member of 10",
+            median.Ratio,
+            1.3,
+            $"{median.Large:0.00} ms and {median.Small:0.00} ms"
+        );
+    }
+
+    private static async Task<double> CostAsync(Connection connection, string group, string member)
+    {
+        var request = ScimClient.Patch($"Groups/{group}", Payload.AddMember(member));
+        var clock = Stopwatch.StartNew();
+        var answer = await connection.SendAsync(request);
+        var cost = clock.Elapsed.TotalMilliseconds;
+        return answer.Status is 200 or 204 ? cost : throw new InvalidOperationException(answer.Head);
+    }
+}
