@@ -23,7 +23,7 @@ public sealed class PlanTests : CliTest
                     Verdict = "do",
                     Subject = "ada",
                     Attributes = [new AttributeChange("email", null, "ada@example.com")],
-                    Reason = new Explanation("in-scope", "the source has her and the app does not."),
+                    Reason = new Explanation("in-scope", "The source has her and the app does not."),
                 },
             ],
         },
@@ -43,7 +43,7 @@ public sealed class PlanTests : CliTest
             jira: ada@example.com
               + create account ada
                   email: ada@example.com
-                  because the source has her and the app does not. [in-scope]
+                  The source has her and the app does not. [in-scope]
 
             COUNT  TARGET  STEP            WOULD BE       REASON
             1      jira    create account  would be done  in-scope

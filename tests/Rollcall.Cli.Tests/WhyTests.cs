@@ -64,7 +64,7 @@ public sealed class WhyTests : CliTest
                 Verdict = "do",
                 Subject = "ada",
                 Attributes = [new AttributeChange("email", "old@example.com", "ada@example.com")],
-                Reason = new Explanation("attribute-differs", "the source says otherwise."),
+                Reason = new Explanation("attribute-differs", "The source says otherwise."),
             },
             new PlannedStep
             {
@@ -72,7 +72,7 @@ public sealed class WhyTests : CliTest
                 Verdict = "do",
                 Subject = "ada",
                 Group = "Software_Dev",
-                Reason = new Explanation("member-in-source", "she is a member of Dev Users."),
+                Reason = new Explanation("member-in-source", "She is a member of Dev Users."),
             },
             new PlannedStep
             {
@@ -81,7 +81,7 @@ public sealed class WhyTests : CliTest
                 Subject = "ada",
                 Group = "jira-administrators",
                 Removes = true,
-                Reason = new Explanation("protected-group", "the group is protected."),
+                Reason = new Explanation("protected-group", "The group is protected."),
             }
         ),
     };
@@ -111,12 +111,12 @@ public sealed class WhyTests : CliTest
               would be done now:
                 ~ change account ada
                     email: old@example.com -> ada@example.com
-                    because the source says otherwise. [attribute-differs]
+                    The source says otherwise. [attribute-differs]
                 + put ada into group Software_Dev
-                    because she is a member of Dev Users. [member-in-source]
+                    She is a member of Dev Users. [member-in-source]
               left alone on purpose:
                 . not done: take ada out of group jira-administrators
-                    because the group is protected. [protected-group]
+                    The group is protected. [protected-group]
 
             What happened lately
               WHEN                     WHERE  WHO     WHY               WHAT
@@ -158,7 +158,7 @@ public sealed class WhyTests : CliTest
 
         run.Output.ShouldContain("jira: something is held back\n");
         run.Output.ShouldContain(
-            "  held back by a policy:\n    ! held back: disable account ada\n        because 51 of 200 would go within an hour. [brake]\n"
+            "  held back by a policy:\n    ! held back: disable account ada\n        51 of 200 would go within an hour. [brake]\n"
         );
     }
 

@@ -20,7 +20,7 @@ internal static class PlanText
         screen.Line(indent, [($"{sign} ", style), (lead + Phrase(step), style)]);
         foreach (var change in step.Attributes ?? [])
             screen.Line(indent + 4, Difference(change));
-        screen.Line(indent + 4, $"because {step.Reason.Detail} [{step.Reason.Code}]", Styles.Quiet);
+        screen.Line(indent + 4, $"{step.Reason.Detail} [{step.Reason.Code}]", Styles.Quiet);
     }
 
     public static string Phrase(PlannedStep step) =>

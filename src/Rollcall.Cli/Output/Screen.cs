@@ -91,11 +91,34 @@ public sealed class Screen
         _console.WriteLine();
     }
 
+    /// <summary>A short label and a paragraph beside it, which wraps within its own column.</summary>
+    public void Labelled(int indent, string label, string text, Style? style = null)
+    {
+        const int LabelWidth = 7;
+        var grid = new Grid();
+        grid.AddColumn(
+            new GridColumn
+            {
+                Width = LabelWidth,
+                NoWrap = true,
+                Padding = new Padding(indent, 0, 1, 0),
+            }
+        );
+        grid.AddColumn(new GridColumn { Padding = new Padding(0) });
+        grid.AddRow(new Text(label, style), new Text(Plain(text), style));
+        _console.Write(grid);
+    }
+
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<Cell>> rows)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var heading in headings)
-            table.AddColumn(new TableColumn(new Text(heading, Styles.Heading)) { Padding = new Padding(0, 0, 2, 0) });
+        // What names or dates a row stays in one piece; the other columns share what is left.
+        foreach (var (index, heading) in headings.Index())
+        {
+            table.AddColumn(
+                new TableColumn(new Text(heading, Styles.Heading)) { Padding = new Padding(0, 0, 2, 0), NoWrap = index == 0 }
+            );
+        }
         foreach (var row in rows)
             table.AddRow(row.Select(cell => (IRenderable)new Text(Plain(cell.Text ?? ""), cell.Style)));
         _console.Write(table);

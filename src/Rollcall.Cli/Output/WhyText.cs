@@ -50,9 +50,9 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
         if (target.Account is { } account)
             WriteAccount(account);
         if (target.Link is { } link)
-            screen.Line(2, Labelled("record", LinkText(link)));
+            screen.Labelled(2, "record", LinkText(link));
         if (target.Waiting is { } waiting)
-            screen.Line(2, Labelled("waits", WaitingText(waiting)), Styles.Warning);
+            screen.Labelled(2, "waits", WaitingText(waiting), Styles.Warning);
         WriteSteps("would be done now", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Do));
         WriteSteps("would be noted", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Record));
         WriteSteps("held back by a policy", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Hold));
@@ -62,17 +62,15 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
     private void WriteDesired(DesiredAtTarget desired)
     {
         var reason = desired.Reason is { } why ? $": {why.Detail} [{why.Code}]" : "";
-        screen.Line(
+        screen.Labelled(
             2,
-            Labelled(
-                "should",
-                desired.State switch
-                {
-                    DesiredStates.Present => $"have the active account {desired.Account}{Values(desired.Attributes)}",
-                    DesiredStates.Absent => $"not be able to get in{reason}",
-                    _ => $"the rules cannot say{reason}",
-                }
-            )
+            "should",
+            desired.State switch
+            {
+                DesiredStates.Present => $"have the active account {desired.Account}{Values(desired.Attributes)}",
+                DesiredStates.Absent => $"not be able to get in{reason}",
+                _ => $"the rules cannot say{reason}",
+            }
         );
         foreach (var (group, from) in desired.Groups ?? new Dictionary<string, string>())
             screen.Line(10, $"in group {group}, which comes from {from}");
@@ -82,7 +80,7 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
     {
         var active = account.Active ? "active" : "disabled";
         var administrator = account.Administrator ? ", an administrator" : "";
-        screen.Line(2, Labelled("now", $"account {account.Name}, {active}{administrator}{Values(account.Attributes)}"));
+        screen.Labelled(2, "now", $"account {account.Name}, {active}{administrator}{Values(account.Attributes)}");
         screen.Line(10, account.Groups.Count == 0 ? "in no group" : $"in groups {string.Join(", ", account.Groups)}");
         if (account.ReadOnlyBecause is { } reason)
             screen.Line(10, $"cannot be written: {reason}", Styles.Warning);
@@ -145,8 +143,6 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             entry.ReasonCode,
             AuditText.What(entry),
         ];
-
-    private static string Labelled(string label, string text) => $"{label, -7} {text}";
 
     private static string Values(IReadOnlyDictionary<string, string>? values) =>
         values is { Count: > 0 } ? ", " + string.Join(", ", values.Select(value => $"{value.Key} {value.Value}")) : "";

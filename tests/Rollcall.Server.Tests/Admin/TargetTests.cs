@@ -56,6 +56,7 @@ public sealed class TargetTests
         var summary = lines[^1].Summary.ShouldNotBeNull();
         summary.Failed.ShouldBe(5);
         summary.Looked.ShouldBe(5);
+        lines.Where(line => line.Plan is not null).ShouldAllBe(line => line.Plan!.Subject.StartsWith("user-"));
         lines[^2].Plan.ShouldNotBeNull().Problem.ShouldNotBeNull().Detail.ShouldContain("the rest of jira was not looked at");
     }
 

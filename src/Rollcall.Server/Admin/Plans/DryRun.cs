@@ -17,10 +17,10 @@ internal sealed class DryRun(Previewer previewer, ActiveTargets targets)
     }
 
     /// <summary>
-    /// A few at a time, in the order of the keys. Gives null whenever nothing was ready for <paramref name="heartbeat"/>.
+    /// A few at a time, in the order given. Gives null whenever nothing was ready for <paramref name="heartbeat"/>.
     /// </summary>
-    public async IAsyncEnumerable<(WorkKey Key, Preview? Preview)?> PreviewAsync(
-        IAsyncEnumerable<WorkKey> keys,
+    public async IAsyncEnumerable<(DryRunSubject Subject, Preview? Preview)?> PreviewAsync(
+        IAsyncEnumerable<DryRunSubject> subjects,
         TimeSpan heartbeat,
         TimeProvider time,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -28,12 +28,12 @@ internal sealed class DryRun(Previewer previewer, ActiveTargets targets)
     {
         // Whoever stops listening stops the looks that are under way.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var underWay = new Queue<(WorkKey Key, Task<Preview?> Preview)>();
+        var underWay = new Queue<(DryRunSubject Subject, Task<Preview?> Preview)>();
         try
         {
-            await foreach (var key in keys.WithCancellation(stop.Token))
+            await foreach (var subject in subjects.WithCancellation(stop.Token))
             {
-                underWay.Enqueue((key, PreviewAsync(key, stop.Token)));
+                underWay.Enqueue((subject, PreviewAsync(subject.Key, stop.Token)));
                 if (underWay.Count < Width)
                     continue;
                 while (!await IsReadyAsync(underWay.Peek().Preview, heartbeat, time, stop.Token))
@@ -60,10 +60,12 @@ internal sealed class DryRun(Previewer previewer, ActiveTargets targets)
         }
     }
 
-    private static async Task<(WorkKey, Preview?)?> TakeAsync(Queue<(WorkKey Key, Task<Preview?> Preview)> underWay)
+    private static async Task<(DryRunSubject, Preview?)?> TakeAsync(
+        Queue<(DryRunSubject Subject, Task<Preview?> Preview)> underWay
+    )
     {
-        var (key, preview) = underWay.Dequeue();
-        return (key, await preview);
+        var (subject, preview) = underWay.Dequeue();
+        return (subject, await preview);
     }
 
     private static async Task<bool> IsReadyAsync(

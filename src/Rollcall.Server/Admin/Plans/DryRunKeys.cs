@@ -11,7 +11,7 @@ internal sealed class DryRunKeys(IStorage storage)
     private const int PageSize = 500;
 
     /// <summary>Groups, then users, source by source, then links whose resource is gone or belongs to a source no longer followed.</summary>
-    public async IAsyncEnumerable<WorkKey> OfAsync(
+    public async IAsyncEnumerable<DryRunSubject> OfAsync(
         RollcallConfiguration configuration,
         TargetConfiguration target,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -22,15 +22,15 @@ internal sealed class DryRunKeys(IStorage storage)
         {
             foreach (var source in sources)
             {
-                await foreach (var id in ResourcesAsync(source, kind, cancellationToken))
-                    yield return new WorkKey(target.Id, kind, id);
+                await foreach (var (id, name) in ResourcesAsync(source, kind, cancellationToken))
+                    yield return new DryRunSubject(new WorkKey(target.Id, kind, id), name);
             }
         }
         foreach (var left in await LeftOverAsync(target.Id, sources, cancellationToken))
             yield return left;
     }
 
-    private async IAsyncEnumerable<ResourceId> ResourcesAsync(
+    private async IAsyncEnumerable<(ResourceId Id, string Name)> ResourcesAsync(
         string source,
         ResourceKind kind,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -47,16 +47,16 @@ internal sealed class DryRunKeys(IStorage storage)
             };
             var page = await storage.Directory.QueryAsync(query, cancellationToken);
             foreach (var resource in page.Resources)
-                yield return resource.Id;
+                yield return (resource.Id, resource.UserName ?? resource.DisplayName ?? resource.Id.ToString());
             if (page.Resources.Count < PageSize)
                 yield break;
         }
     }
 
     /// <summary>Gathered before any app is called: a database cursor must not stay open for as long as apps take to answer.</summary>
-    private async Task<List<WorkKey>> LeftOverAsync(string target, string[] followed, CancellationToken cancellationToken)
+    private async Task<List<DryRunSubject>> LeftOverAsync(string target, string[] followed, CancellationToken cancellationToken)
     {
-        var left = new List<WorkKey>();
+        var left = new List<DryRunSubject>();
         await foreach (var link in storage.Links.OfTargetAsync(target, null, cancellationToken))
         {
             if (
@@ -64,9 +64,13 @@ internal sealed class DryRunKeys(IStorage storage)
                 || await storage.Directory.FindAsync(link.Resource, withGroups: false, cancellationToken) is null
             )
             {
-                left.Add(new WorkKey(target, link.Kind, link.Resource));
+                left.Add(new DryRunSubject(new WorkKey(target, link.Kind, link.Resource), link.RemoteName));
             }
         }
         return left;
     }
 }
+
+/// <summary>Somebody or something to look at.</summary>
+/// <param name="Name">For people, when the look itself does not get so far as to know.</param>
+internal sealed record DryRunSubject(WorkKey Key, string Name);

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Rollcall.AdminApi;
-using Rollcall.Engine.Reconcile;
 using Rollcall.Server.Admin.Http;
 
 namespace Rollcall.Server.Admin.Plans;
@@ -13,7 +12,7 @@ namespace Rollcall.Server.Admin.Plans;
 /// </summary>
 internal sealed class DryRunLines(
     DryRun dryRun,
-    IReadOnlyList<IAsyncEnumerable<WorkKey>> targets,
+    IReadOnlyList<IAsyncEnumerable<DryRunSubject>> targets,
     int limit,
     TimeProvider time,
     DryRunTurn? turn = null
@@ -55,22 +54,26 @@ internal sealed class DryRunLines(
         response.ContentType = ContentType;
         response.HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await WriteProgressAsync(response, cancellationToken);
-        foreach (var keys in targets)
-            await TargetAsync(response, keys, cancellationToken);
+        foreach (var subjects in targets)
+            await TargetAsync(response, subjects, cancellationToken);
         await WriteAsync(response, new PlanLine { Summary = _tally.Summary() }, cancellationToken);
     }
 
-    private async Task TargetAsync(HttpResponse response, IAsyncEnumerable<WorkKey> keys, CancellationToken cancellationToken)
+    private async Task TargetAsync(
+        HttpResponse response,
+        IAsyncEnumerable<DryRunSubject> subjects,
+        CancellationToken cancellationToken
+    )
     {
         var failures = 0;
-        await foreach (var look in dryRun.PreviewAsync(keys, Heartbeat, time, cancellationToken))
+        await foreach (var look in dryRun.PreviewAsync(subjects, Heartbeat, time, cancellationToken))
         {
-            if (look is not var (key, preview))
+            if (look is not var (subject, preview))
             {
                 await WriteProgressAsync(response, cancellationToken);
                 continue;
             }
-            var plan = PlanReports.PlanOf(key, preview, key.Resource.ToString());
+            var plan = PlanReports.PlanOf(subject.Key, preview, subject.Name);
             failures = plan.Problem is null ? 0 : failures + 1;
             if (failures == FailuresInARow)
                 plan = GivenUp(plan);

@@ -37,25 +37,17 @@ internal static class MakePlan
         var (work, problem) = await selection.SelectAsync(request.Target, request.User, cancellationToken);
         if (work is null)
             return problem!;
-        return work.Person is { } person
-            ? new DryRunLines(
-                dryRun,
-                [.. work.Targets.Select(target => One(new WorkKey(target.Id, ResourceKind.User, person)))],
-                limit,
-                time
-            )
-            : new DryRunLines(
-                dryRun,
-                [.. work.Targets.Select(target => keys.OfAsync(work.Configuration, target, cancellationToken))],
-                limit,
-                time,
-                turn
-            );
+        IAsyncEnumerable<DryRunSubject>[] subjects =
+        [
+            .. work.Targets.Select(target =>
+                work.Person is { } person
+                    ? One(new WorkKey(target.Id, ResourceKind.User, person), work.Name)
+                    : keys.OfAsync(work.Configuration, target, cancellationToken)
+            ),
+        ];
+        return new DryRunLines(dryRun, subjects, limit, time, work.Person is null ? turn : null);
     }
 
-    private static async IAsyncEnumerable<WorkKey> One(WorkKey key)
-    {
-        await Task.CompletedTask;
-        yield return key;
-    }
+    private static IAsyncEnumerable<DryRunSubject> One(WorkKey key, string? name) =>
+        new[] { new DryRunSubject(key, name ?? key.Resource.ToString()) }.ToAsyncEnumerable();
 }
