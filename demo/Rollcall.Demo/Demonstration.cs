@@ -148,7 +148,8 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
 
     private async Task StayUpAsync(RollcallServer server, FakeAtlassianProgram fakes, CancellationToken cancellationToken)
     {
-        console.Write(new Text(Invitation.For(server.Url, fakes.Origin, _secrets)));
+        // Past the console, which would break the lines at the width of the window: they are to be copied.
+        console.Profile.Out.Writer.WriteLine(Invitation.For(server.Url, fakes.Origin, _secrets));
         using var stopped = new SemaphoreSlim(0);
         try
         {

@@ -19,13 +19,12 @@ internal static class Invitation
 
             The first lists people, the second hires you, the third finds you in Jira a moment later.
 
-            As an administrator:
+            As an administrator, in another terminal:
 
-              curl -s -H 'Authorization: Bearer {{secrets.Admin}}' '{{server.AbsoluteUri}}admin/v1/status'
-              ROLLCALL_URL={{server.AbsoluteUri.TrimEnd(
-                '/'
-            )}} ROLLCALL_TOKEN={{secrets.Admin}} dotnet run --project src/Rollcall.Cli -- why you@example.com
-
+              export ROLLCALL_URL={{server.AbsoluteUri.TrimEnd('/')}} ROLLCALL_TOKEN={{secrets.Admin}}
+              dotnet run --project src/Rollcall.Cli -- status
+              dotnet run --project src/Rollcall.Cli -- why you@example.com
+              dotnet run --project src/Rollcall.Cli -- why admin                # who would have liked to own Jira
             """;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Arrivals(HumanResources office, Cast cast, NewPeople newPe
         ];
         return new Phase(
             clock,
-            "teams, projects and a group called like Jira's administrators",
+            "teams, projects, and a group named jira-administrators",
             groups.Length,
             (step, token) =>
             {
@@ -78,7 +78,7 @@ internal sealed class Arrivals(HumanResources office, Cast cast, NewPeople newPe
         var person = newPeople.Hire(Entra, "Agency", "Contractor");
         return new Phase(
             clock,
-            "one more contractor, with a title and a manager a minute later",
+            "one more contractor, with title and manager a minute later",
             3,
             async (step, token) =>
             {

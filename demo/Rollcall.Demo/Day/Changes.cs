@@ -83,7 +83,7 @@ internal sealed class Changes(HumanResources office, Cast cast, NewPeople newPeo
     public Phase OfGroups(string clock) =>
         new(
             clock,
-            "Project Apollo becomes Project Artemis, the fire wardens are dissolved",
+            "Apollo becomes Artemis, the fire wardens are dissolved",
             2,
             async (step, token) =>
             {

@@ -27,7 +27,7 @@ internal sealed class CompanyDay(HumanResources office, Dialects dialects, int p
         [
             Connect(
                 "07:30",
-                "Okta (app wizard) and Entra (default mode) are connected",
+                "Okta (wizard app) and Entra (default mode) are connected",
                 dialects.OktaWizard,
                 dialects.EntraDefault
             ),
@@ -39,7 +39,7 @@ internal sealed class CompanyDay(HumanResources office, Dialects dialects, int p
             departures.Leave("11:30", "a contractor ends early", employees: 0, contractors: 1),
             Connect(
                 "12:00",
-                "Okta moves to the catalogue app, Entra to aadOptscim062020",
+                "Okta moves to its catalogue app, Entra to aadOptscim062020",
                 dialects.OktaCatalog,
                 dialects.EntraCompliant
             ),

@@ -20,7 +20,7 @@ internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWat
             var started = time.GetTimestamp();
             await phase.RunAsync(() => { }, cancellationToken);
             console.WriteLine(
-                $"{phase.Clock}  {phase.Title, -72} {time.GetElapsedTime(started).TotalSeconds, 5:0.0} s, {watch.Waiting} on the way"
+                $"{phase.Clock}  {phase.Title, -58} {time.GetElapsedTime(started).TotalSeconds, 5:0.0} s, {watch.Waiting} on the way"
             );
         }
         await watch.SettledAsync(patience, cancellationToken);
@@ -29,12 +29,7 @@ internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWat
     private Task RunWithBarsAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken) =>
         console
             .Progress()
-            .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn { Width = 24 },
-                new PercentageColumn(),
-                new ElapsedTimeColumn()
-            )
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 12 })
             .StartAsync(async progress =>
             {
                 foreach (var phase in phases)
