@@ -16,7 +16,7 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
     private readonly DemoSecrets _secrets = DemoSecrets.Random();
 
     /// <summary>How long the apps may take to show what they were sent.</summary>
-    private TimeSpan Patience => TimeSpan.FromSeconds(options.Faults ? 180 : 30);
+    private TimeSpan Patience => TimeSpan.FromSeconds(options.Faults ? 120 : 30);
 
     /// <summary>The process's exit code: 0 only if every app agrees with the identity providers.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)

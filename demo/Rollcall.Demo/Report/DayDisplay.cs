@@ -8,6 +8,11 @@ namespace Rollcall.Demo.Report;
 /// <param name="patience">How long the hours between two phases may take; afterwards the day goes on, and the comparison will tell.</param>
 internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWatch watch, TimeSpan patience, TimeProvider time)
 {
+    /// <summary>Once something did not appear in time, more waiting says nothing new.</summary>
+    private static readonly TimeSpan Hurry = TimeSpan.FromSeconds(5);
+
+    private bool _isLate;
+
     public Task RunAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken) =>
         plain ? RunPlainAsync(phases, cancellationToken) : RunWithBarsAsync(phases, cancellationToken);
 
@@ -16,14 +21,14 @@ internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWat
         foreach (var phase in phases)
         {
             if (phase.AfterEverythingIsVisible)
-                await watch.SettledAsync(patience, cancellationToken);
+                await SettledAsync(cancellationToken);
             var started = time.GetTimestamp();
             await phase.RunAsync(() => { }, cancellationToken);
             console.WriteLine(
                 $"{phase.Clock}  {phase.Title, -58} {time.GetElapsedTime(started).TotalSeconds, 5:0.0} s, {watch.Waiting} on the way"
             );
         }
-        await watch.SettledAsync(patience, cancellationToken);
+        await SettledAsync(cancellationToken);
     }
 
     private Task RunWithBarsAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken) =>
@@ -46,7 +51,7 @@ internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWat
 
     private async Task SettleAsync(ProgressContext progress, CancellationToken cancellationToken)
     {
-        var settled = watch.SettledAsync(patience, cancellationToken);
+        var settled = SettledAsync(cancellationToken);
         if (settled.IsCompleted)
             return;
         var bar = progress.AddTask("       the apps catch up", maxValue: Math.Max(watch.Waiting, 1));
@@ -59,4 +64,7 @@ internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWat
         bar.StopTask();
         await settled;
     }
+
+    private async Task SettledAsync(CancellationToken cancellationToken) =>
+        _isLate |= !await watch.SettledAsync(_isLate ? Hurry : patience, cancellationToken);
 }
