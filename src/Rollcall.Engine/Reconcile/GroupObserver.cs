@@ -53,6 +53,7 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
             Source = source,
             Mode = targets.Configuration.FindSource(source)?.Mode ?? SourceMode.Live,
             NotYet = notYet,
+            OnTheFlyGroup = sightings.FirstOrDefault(group => group.Desired.Kind is GrantKind.OnTheFly)?.Desired.Name,
         };
     }
 

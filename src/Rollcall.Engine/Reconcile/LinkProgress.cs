@@ -20,10 +20,16 @@ internal static class LinkProgress
             RemoteName = name,
             State = LinkState.Pending,
             Origin = LinkOrigin.Created,
-            Applied = before is null ? AppliedState.Nothing : before.Applied with { DefaultsGiven = false },
+            Applied = AppliedState.Nothing,
             Created = before?.Created ?? now,
             Updated = now,
         };
+
+    /// <summary>
+    /// The app said no, so nothing was made: whoever has that name is somebody else, and the pending link that would let us adopt
+    /// them has to go. A create whose answer was lost keeps it.
+    /// </summary>
+    public static Link? CreateRefused(Link? before) => before is { State: LinkState.Pending } ? null : before;
 
     public static Link? After(Link? link, Step step, Outcome outcome, Observation.Seen seen)
     {
@@ -35,13 +41,15 @@ internal static class LinkProgress
                 RemoteId = account?.RemoteId ?? create.Account.Name,
                 RemoteName = account?.Name ?? create.Account.Name,
                 State = LinkState.Linked,
-                Applied = AppliedState.Nothing with { Attributes = create.Account.Attributes },
+                Applied = AppliedState.Nothing with { Attributes = create.Account.Attributes, Groups = link.Applied.Groups },
             },
-            Step.CreateGroup create => link! with
+            Step.CreateGroup create when seen.IsLinkedGroup(create.Name) => link! with
             {
                 RemoteId = account?.RemoteId ?? create.Name,
                 RemoteName = create.Name,
                 State = LinkState.Linked,
+                // Somebody else made it between our look and our call.
+                Origin = outcome is Outcome.Unchanged ? LinkOrigin.Adopted : LinkOrigin.Created,
             },
             Step.RenameGroup rename => link! with
             {
@@ -87,6 +95,8 @@ internal static class LinkProgress
             _ => link,
         };
 
+    public static ResourceId? TakesOverFrom(Plan plan) => plan.Steps.OfType<Step.HandOver>().FirstOrDefault()?.From;
+
     /// <summary>What is known once every step is through.</summary>
     public static Link? Settled(Link? link, Observation.Seen seen, bool everythingWorked)
     {
@@ -109,7 +119,7 @@ internal static class LinkProgress
             Applied = link.Applied with
             {
                 Groups = granted,
-                TakenOnLeave = everythingWorked ? AppliedState.Nothing.TakenOnLeave : link.Applied.TakenOnLeave,
+                TakenOnLeave = everythingWorked ? link.Applied.TakenOnLeave.Clear() : link.Applied.TakenOnLeave,
                 DefaultsGiven = link.Applied.DefaultsGiven || (everythingWorked && link.Origin is LinkOrigin.Created),
             },
         };

@@ -27,6 +27,11 @@ public abstract record Observation
         /// <summary>For users.</summary>
         public DesiredState? Desired { get; init; }
 
+        /// <summary>For groups: the target group that on-the-fly mapping makes of it; groups that manual rules name are not linked.</summary>
+        public string? OnTheFlyGroup { get; init; }
+
+        public bool IsLinkedGroup(string name) => string.Equals(name, OnTheFlyGroup, StringComparison.OrdinalIgnoreCase);
+
         /// <summary>Part of the plan has to wait for other keys; the key is looked at again soon.</summary>
         public Reason? NotYet { get; init; }
 

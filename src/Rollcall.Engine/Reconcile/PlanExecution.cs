@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
 using Outcome = Rollcall.Engine.Targets.Outcome;
@@ -11,12 +10,14 @@ public sealed record StepResult(Step Step, Outcome? Outcome);
 
 /// <summary>What carrying out a plan came to.</summary>
 /// <param name="Link">The link as it is now.</param>
+/// <param name="Saved">The link as the database has it now.</param>
 /// <param name="Stopped">The outcome that ended it early.</param>
-internal sealed record Execution(ImmutableArray<StepResult> Results, Link? Link, Outcome? Stopped);
+internal sealed record Execution(ImmutableArray<StepResult> Results, Link? Link, Link? Saved, Outcome? Stopped);
 
 /// <summary>
 /// Carries out a plan, one step after the other. A step that the app refuses does not stop the steps after it, unless they
-/// need what it would have made; an app that does not answer does.
+/// need what it would have made; an app that does not answer does. What is about to be made, joined or taken is written
+/// down first: an answer may be lost, and so may we.
 /// </summary>
 internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
 {
@@ -28,8 +29,30 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
         CancellationToken cancellationToken
     )
     {
+        var link = plan.Steps.Aggregate(
+            seen.Link,
+            (before, step) => LinkProgress.AfterOwn(before, step, claimed.Key, seen, time.GetUtcNow())
+        );
+        var intended = LinkIntent.Of(link, claimed.Key, seen, plan, time.GetUtcNow());
+        if (intended == seen.Link)
+            return await PerformAsync(target, seen, plan, link, seen.Link, cancellationToken);
+        if (!LinkIntent.MustBeSaved(plan, seen))
+            return await PerformAsync(target, seen, plan, intended, seen.Link, cancellationToken);
+        if (!await SaveAsync(claimed, plan, intended, cancellationToken))
+            return Taken(plan, seen);
+        return await PerformAsync(target, seen, plan, intended, intended, cancellationToken);
+    }
+
+    private static async Task<Execution> PerformAsync(
+        ReconcileTarget target,
+        Observation.Seen seen,
+        Plan plan,
+        Link? link,
+        Link? saved,
+        CancellationToken cancellationToken
+    )
+    {
         var results = ImmutableArray.CreateBuilder<StepResult>(plan.Steps.Length);
-        var link = seen.Link;
         AccountReference? account = null;
         Outcome? stopped = null;
         foreach (var step in plan.Steps)
@@ -41,51 +64,43 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
             }
             if (step is Step.Adopt or Step.HandOver or Step.Release)
             {
-                link = LinkProgress.AfterOwn(link, step, claimed.Key, seen, time.GetUtcNow());
                 results.Add(new StepResult(step, new Outcome.Applied()));
                 continue;
             }
-            link = await BeforeCreateAsync(claimed, seen, step, link, cancellationToken);
             var outcome = await target.Connector.PerformAsync(WithAccount(step, account), cancellationToken);
             results.Add(new StepResult(step, outcome));
             if (outcome is Outcome.Applied or Outcome.Unchanged)
                 link = LinkProgress.After(link, step, outcome, seen);
+            else if (outcome is Outcome.Rejected or Outcome.Held && step is Step.CreateAccount or Step.CreateGroup)
+                link = LinkProgress.CreateRefused(seen.Link);
             account = Now(step, outcome, account);
             if (outcome is Outcome.RetryAfter or Outcome.TargetPaused)
                 stopped = outcome;
         }
         var worked = results.All(result => result.Outcome is Outcome.Applied or Outcome.Unchanged || result.Step is Step.Skip);
-        return new Execution(results.ToImmutable(), LinkProgress.Settled(link, seen, worked), stopped);
+        return new Execution(results.ToImmutable(), LinkProgress.Settled(link, seen, worked), saved, stopped);
     }
 
-    private async ValueTask<Link?> BeforeCreateAsync(
-        ClaimedWork claimed,
-        Observation.Seen seen,
-        Step step,
-        Link? link,
-        CancellationToken cancellationToken
-    )
+    private async ValueTask<bool> SaveAsync(ClaimedWork claimed, Plan plan, Link? link, CancellationToken cancellationToken)
     {
-        var name = step switch
+        var record = new WorkRecord
         {
-            Step.CreateAccount create => create.Account.Name,
-            Step.CreateGroup create when seen.Plan.Kind is ResourceKind.Group => create.Name,
-            _ => null,
+            Work = claimed,
+            Link = link,
+            TakesOverFrom = LinkProgress.TakesOverFrom(plan),
+            Now = time.GetUtcNow(),
         };
-        if (name is null || link is { State: LinkState.Pending } && link.RemoteName == name)
-            return link;
-        var now = time.GetUtcNow();
-        var pending = LinkProgress.Pending(claimed.Key, seen.Source, name, link, now);
-        await work.RecordAsync(
-            new WorkRecord
-            {
-                Work = claimed,
-                Link = pending,
-                Now = now,
-            },
-            cancellationToken
+        return await work.RecordAsync(record, cancellationToken);
+    }
+
+    /// <summary>Two people claimed one account at the same moment, and the other was first. It is looked at again.</summary>
+    private static Execution Taken(Plan plan, Observation.Seen seen)
+    {
+        var reason = ReasonCodes.AlreadyLinked.Because(
+            $"The account of {plan.Subject} was linked to another resource meanwhile."
         );
-        return pending;
+        var results = plan.Steps.Select(step => new StepResult(step, null)).ToImmutableArray();
+        return new Execution(results, seen.Link, seen.Link, new Outcome.RetryAfter(Delay: null, reason));
     }
 
     /// <summary>Who the account is after a step that made or renamed it.</summary>

@@ -18,15 +18,17 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
     )
     {
         var now = time.GetUtcNow();
-        var link = execution.Link is { } after && after != seen.Link ? after with { Updated = now } : null;
-        var drop = !seen.ResourceExists && execution.Link is { State: LinkState.Gone or LinkState.Released or LinkState.Pending };
+        var link = execution.Link is { } after && after != execution.Saved ? after with { Updated = now } : null;
+        var drop = execution.Link is null
+            ? execution.Saved is not null
+            : !seen.ResourceExists && execution.Link.State is LinkState.Gone or LinkState.Released or LinkState.Pending;
         var record = new WorkRecord
         {
             Work = claimed,
             Fate = Fate(claimed, seen, execution, now),
             Link = drop ? null : link,
             DropLink = drop,
-            TakesOverFrom = plan.Steps.OfType<Step.HandOver>().FirstOrDefault()?.From,
+            TakesOverFrom = LinkProgress.TakesOverFrom(plan),
             TouchesMembers = MadeUsable(seen, execution),
             Audit = [.. Audit(claimed, seen, plan, execution, now)],
             Now = now,

@@ -25,17 +25,14 @@ internal static class SimulatedTarget
             Confirmed = Confirmed(input.Desired, account),
         };
         var key = new WorkKey(input.Target.Id, Engine.Directory.ResourceKind.User, input.Resource);
-        var link = input.Link;
-        foreach (var step in plan.Steps)
+        var now = DateTimeOffset.UnixEpoch;
+        var link = plan.Steps.Aggregate(input.Link, (before, step) => LinkProgress.AfterOwn(before, step, key, seen, now));
+        link = LinkIntent.Of(link, key, seen, plan, now);
+        foreach (var step in plan.Steps.Where(step => step is not (Step.Skip or Step.Hold)))
         {
-            if (step is Step.Skip or Step.Hold)
-                continue;
-            if (step is Step.CreateAccount create)
-                link = LinkProgress.Pending(key, "okta", create.Account.Name, link, DateTimeOffset.UnixEpoch);
             account = Apply(account, step);
-            link = step is Step.Adopt or Step.HandOver or Step.Release
-                ? LinkProgress.AfterOwn(link, step, key, seen, DateTimeOffset.UnixEpoch)
-                : LinkProgress.After(link, step, new Outcome.Applied(), seen);
+            if (step is not (Step.Adopt or Step.HandOver or Step.Release))
+                link = LinkProgress.After(link, step, new Outcome.Applied(), seen);
         }
         link = LinkProgress.Settled(link, seen, everythingWorked: plan.Steps.All(step => step is not Step.Hold));
         return input with { Link = link, Sighting = Next(input, link, account) };

@@ -27,6 +27,57 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task A_create_that_the_app_refused_leaves_nothing_behind_that_could_adopt_somebody_else()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        rig.App.Instead = step =>
+            step is Step.CreateAccount ? new Outcome.Held(ReasonCodes.NameTaken.Because("the name is somebody's")) : null;
+        var jane = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.NameTaken.Value);
+        (await rig.Storage.Links.FindAsync("app", jane, TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_membership_whose_answer_was_lost_is_taken_back_when_the_source_changes_its_mind()
+    {
+        await using var rig = await EngineRig.StartAsync("    groups: { onTheFly: { enabled: true } }");
+        var jane = await rig.HireAsync("jane");
+        var developers = await rig.GroupAsync("Developers");
+        await rig.SettledAsync();
+        rig.App.AnswerLost = step =>
+            step is Step.AddMember ? new Outcome.RetryAfter(null, ReasonCodes.Unreachable.Because("reset")) : null;
+        await rig.PatchGroupAsync(developers, $$"""{"op":"add","path":"members","value":[{"value":"{{jane}}"}]}""");
+        await EngineRig.UntilAsync(() => Task.FromResult(rig.App.Performed.OfType<Step.AddMember>().Any()));
+        rig.App.AnswerLost = _ => null;
+        await rig.PatchGroupAsync(developers, """{"op":"replace","path":"members","value":[]}""");
+        await EngineRig.UntilAsync(async () => (await rig.AccountAsync("jane"))!.Groups.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_license_group_whose_removal_was_not_answered_is_still_given_back_on_return()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            "    groups: { defaults: { new: [licensed] } }\n    licenseGroups: [licensed]"
+        );
+        await rig.App.PerformAsync(
+            new Step.CreateGroup("licensed") { Reason = ReasonCodes.InScope.Because("by hand") },
+            TestContext.Current.CancellationToken
+        );
+        var jane = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        var lost = 0;
+        rig.App.AnswerLost = step =>
+            step is Step.RemoveMember && Interlocked.Increment(ref lost) == 1
+                ? new Outcome.RetryAfter(TimeSpan.Zero, ReasonCodes.TimedOut.Because("test"))
+                : null;
+        await rig.ActivateAsync(jane, active: false);
+        await EngineRig.UntilAsync(async () => (await rig.AccountAsync("jane"))!.Groups.IsEmpty);
+        await rig.ActivateAsync(jane, active: true);
+        await EngineRig.UntilAsync(async () => (await rig.AccountAsync("jane")) is { Active: true, Groups.Count: 1 });
+    }
+
+    [Fact]
     public async Task One_poisoned_person_never_stops_the_others()
     {
         await using var rig = await EngineRig.StartAsync();

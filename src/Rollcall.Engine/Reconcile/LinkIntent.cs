@@ -1,0 +1,65 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>
+/// What the link must say before the first call of a plan: a create is pending under this name, these memberships are about to
+/// be granted, these license groups are about to be taken. A call may be done and its answer lost, and a process may end between
+/// call and record; without the word in advance the membership would look hand-made for ever. Pure.
+/// </summary>
+internal static class LinkIntent
+{
+    public static Link? Of(Link? link, WorkKey key, Observation.Seen seen, Plan plan, DateTimeOffset now)
+    {
+        if (PendingName(plan, seen) is { } name && !IsPendingAs(link, name))
+            link = LinkProgress.Pending(key, seen.Source, name, link, now);
+        if (link is null || key.Kind is ResourceKind.Group)
+            return link;
+        var granted = link.Applied.Groups.SetItems(Grants(plan, seen));
+        var taken = link.Applied.TakenOnLeave.Union(Taken(plan));
+        return granted.Count == link.Applied.Groups.Count && taken.Count == link.Applied.TakenOnLeave.Count
+            ? link
+            : link with
+            {
+                Applied = link.Applied with { Groups = granted, TakenOnLeave = taken },
+            };
+    }
+
+    /// <summary>Whether something of it would be lost with the answer. An adoption or a release alone is recorded with the rest.</summary>
+    public static bool MustBeSaved(Plan plan, Observation.Seen seen) =>
+        PendingName(plan, seen) is not null || Grants(plan, seen).Any() || Taken(plan).Any();
+
+    /// <summary>What is about to be made and linked.</summary>
+    private static string? PendingName(Plan plan, Observation.Seen seen) =>
+        plan
+            .Steps.Select(step =>
+                step switch
+                {
+                    Step.CreateAccount create => create.Account.Name,
+                    Step.CreateGroup create when seen.IsLinkedGroup(create.Name) => create.Name,
+                    _ => null,
+                }
+            )
+            .FirstOrDefault(name => name is not null);
+
+    private static bool IsPendingAs(Link? link, string name) =>
+        link is { State: LinkState.Pending } && string.Equals(link.RemoteName, name, StringComparison.Ordinal);
+
+    /// <summary>Only memberships given on the fly depend on being remembered; a manual rule names its group.</summary>
+    private static IEnumerable<KeyValuePair<string, GrantKind>> Grants(Plan plan, Observation.Seen seen) =>
+        seen.Desired is DesiredState.Present present
+            ? plan
+                .Steps.OfType<Step.AddMember>()
+                .Where(step => present.Groups.TryGetValue(step.Group, out var grant) && grant.Kind is GrantKind.OnTheFly)
+                .Select(step => KeyValuePair.Create(step.Group, GrantKind.OnTheFly))
+            : [];
+
+    private static IEnumerable<string> Taken(Plan plan) =>
+        plan
+            .Steps.OfType<Step.RemoveMember>()
+            .Where(step => step.Reason.Code == ReasonCodes.LeaverLicense)
+            .Select(step => step.Group);
+}
