@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Rollcall.AdminApi;
 using Rollcall.Engine.Configuration;
@@ -33,6 +34,8 @@ internal static class AdminHosting
         services.Configure<JsonOptions>(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default);
+            // Numbers are numbers: a client generated from the OpenAPI document should not have to expect strings.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             options.SerializerOptions.DefaultIgnoreCondition = AdminJson.Default.Options.DefaultIgnoreCondition;
         });
         // A query parameter of the wrong type then reaches the guard, which says in a problem what is wrong.

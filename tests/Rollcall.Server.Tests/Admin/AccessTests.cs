@@ -128,6 +128,11 @@ public sealed class AccessTests : AdminTest
             path.Value!.AsObject().Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}")
         );
         listed.ShouldBe(expected, ignoreOrder: true);
+        var audit = paths["/admin/v1/audit"]!["get"]!["parameters"]!.AsArray();
+        audit.Select(parameter => parameter!["name"]!.GetValue<string>()).ShouldContain("correlation");
+        audit.Single(parameter => parameter!["name"]!.GetValue<string>() == "limit")!["schema"]!["type"]!
+            .GetValue<string>()
+            .ShouldBe("integer");
         paths["/admin/v1/reconcile"]!["post"]!["description"]!.GetValue<string>().ShouldContain("role operator");
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Rollcall.AdminApi;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
@@ -71,14 +72,14 @@ internal static class QueryAudit
     internal sealed record Parameters(
         IAuditStore Audit,
         ResourceLookup Lookup,
-        string? User,
-        string? Resource,
-        string? Source,
-        string? Target,
-        string? Action,
-        string? Correlation,
-        DateTimeOffset? Since,
-        long? Before,
-        int? Limit
+        [property: FromQuery(Name = "user")] string? User,
+        [property: FromQuery(Name = "resource")] string? Resource,
+        [property: FromQuery(Name = "source")] string? Source,
+        [property: FromQuery(Name = "target")] string? Target,
+        [property: FromQuery(Name = "action")] string? Action,
+        [property: FromQuery(Name = "correlation")] string? Correlation,
+        [property: FromQuery(Name = "since")] DateTimeOffset? Since,
+        [property: FromQuery(Name = "before")] long? Before,
+        [property: FromQuery(Name = "limit")] int? Limit
     );
 }

@@ -7,8 +7,11 @@ namespace Rollcall.Server.Admin.Http;
 /// <summary>Maps operations behind the guard, and says in the OpenAPI document what each answers.</summary>
 internal sealed class AdminEndpoints(IEndpointRouteBuilder routes, AdminGuard guard)
 {
+    /// <summary>What any operation may answer; docs/operations/admin-api.md has the whole list.</summary>
+    private static readonly int[] ProblemStatuses = [400, 401, 403, 404, 500, 503];
+
     public RouteHandlerBuilder Get<TAnswer>(string pattern, AdminRole role, Delegate handler) =>
-        Describe<TAnswer>(routes.MapGet(pattern, handler), role, "application/json", StatusCodes.Status200OK);
+        Describe<TAnswer>(routes.MapGet(pattern, handler), pattern, role, "application/json", StatusCodes.Status200OK);
 
     public RouteHandlerBuilder Post<TAnswer>(
         string pattern,
@@ -16,7 +19,7 @@ internal sealed class AdminEndpoints(IEndpointRouteBuilder routes, AdminGuard gu
         Delegate handler,
         string contentType,
         int status = StatusCodes.Status200OK
-    ) => Describe<TAnswer>(routes.MapPost(pattern, handler), role, contentType, status);
+    ) => Describe<TAnswer>(routes.MapPost(pattern, handler), pattern, role, contentType, status);
 
     /// <summary>What is asked for and is not there: a problem like any other, for those who may know.</summary>
     public void Otherwise(string pattern)
@@ -29,11 +32,18 @@ internal sealed class AdminEndpoints(IEndpointRouteBuilder routes, AdminGuard gu
         Protect(routes.MapFallback(pattern, answer), AdminRole.Reader);
     }
 
-    private RouteHandlerBuilder Describe<TAnswer>(RouteHandlerBuilder endpoint, AdminRole role, string contentType, int status)
+    private RouteHandlerBuilder Describe<TAnswer>(
+        RouteHandlerBuilder endpoint,
+        string pattern,
+        AdminRole role,
+        string contentType,
+        int status
+    )
     {
+        endpoint.WithTags(pattern[(AdminRoutes.Root.Length + 1)..].Split('/')[0]);
         endpoint.Produces<TAnswer>(status, contentType);
-        endpoint.Produces<Problem>(StatusCodes.Status401Unauthorized, Problem.ContentType);
-        endpoint.Produces<Problem>(StatusCodes.Status403Forbidden, Problem.ContentType);
+        foreach (var problem in ProblemStatuses)
+            endpoint.Produces<Problem>(problem, Problem.ContentType);
         endpoint.WithMetadata(new RequiredRole(role));
         Protect(endpoint, role);
         return endpoint;
