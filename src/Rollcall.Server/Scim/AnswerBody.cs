@@ -6,13 +6,20 @@ namespace Rollcall.Server.Scim;
 /// An answer on its way out. A small one goes out whole with Content-Length; one that grows past a block goes out block by block
 /// (chunked), so that memory does not grow with a group. Until the first block leaves, an error can still be answered instead.
 /// </summary>
-internal sealed class AnswerBody(HttpResponse response) : IBufferWriter<byte>, IDisposable
+internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
 {
     private const int FirstRent = 4 * 1024;
     private const int Block = 32 * 1024;
 
+    private readonly HttpResponse _response;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstRent);
     private int _length;
+
+    public AnswerBody(HttpResponse response)
+    {
+        _response = response;
+        response.ContentType = MediaTypes.Answer;
+    }
 
     public void Advance(int count) => _length += count;
 
@@ -35,8 +42,8 @@ internal sealed class AnswerBody(HttpResponse response) : IBufferWriter<byte>, I
     /// <summary>The rest, or all of it.</summary>
     public ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
-        if (!response.HasStarted)
-            response.ContentLength = _length;
+        if (!_response.HasStarted)
+            _response.ContentLength = _length;
         return SendAsync(cancellationToken);
     }
 
@@ -48,7 +55,7 @@ internal sealed class AnswerBody(HttpResponse response) : IBufferWriter<byte>, I
 
     private async ValueTask SendAsync(CancellationToken cancellationToken)
     {
-        await response.BodyWriter.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken);
+        await _response.BodyWriter.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken);
         _length = 0;
     }
 

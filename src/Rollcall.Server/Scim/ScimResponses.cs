@@ -19,7 +19,6 @@ internal static class ScimResponses
     {
         var response = exchange.Http.Response;
         response.StatusCode = status;
-        response.ContentType = MediaTypes.Answer;
         response.Headers[HeaderNames.ETag] = Preconditions.TagOf(resource.Version);
         using var body = new AnswerBody(response);
         await representation.WriteAsync(body, exchange, resource, projection);
@@ -38,19 +37,11 @@ internal static class ScimResponses
         response.Headers[HeaderNames.ETag] = Preconditions.TagOf(version);
     }
 
-    /// <summary>200 with what was written into the body.</summary>
-    public static ValueTask CompleteAsync(ScimExchange exchange, AnswerBody body)
-    {
-        exchange.Http.Response.ContentType = MediaTypes.Answer;
-        return body.CompleteAsync(exchange.Aborted);
-    }
-
     /// <summary>An error as RFC 7644 section 3.12 has it. What the operation may have said about a resource is taken back.</summary>
     public static async ValueTask WriteErrorAsync(HttpContext http, ScimError error)
     {
         var response = http.Response;
         response.StatusCode = error.Status;
-        response.ContentType = MediaTypes.Answer;
         response.Headers.Remove(HeaderNames.ETag);
         response.Headers.Remove(HeaderNames.Location);
         using var body = new AnswerBody(response);

@@ -36,6 +36,20 @@ public abstract class ListTests(ServerFixture fixture)
         seen.ShouldBe(created);
     }
 
+    [Fact]
+    public async Task A_page_too_large_for_one_block_arrives_whole()
+    {
+        var title = new string('t', 2_000);
+        for (var number = 0; number < 40; number++)
+            await _scim.PostAsync("Users", Bodies.User($"w{number}@example.com", $"\"title\":\"{title}\""));
+
+        var answer = await _scim.GetAsync("Users?count=40");
+
+        answer.Status.ShouldBe(200);
+        answer.ContentType!.MediaType.ShouldBe("application/scim+json");
+        answer.Resources.Count.ShouldBe(40);
+    }
+
     [Theory]
     [InlineData("startIndex=0", 3)]
     [InlineData("startIndex=-5", 3)]

@@ -20,7 +20,7 @@ internal static class ResourceTypesEndpoint
             SchemaJson.Write(body, types[index], exchange.BaseUrl);
         }
         ListResponse.End(body);
-        await ScimResponses.CompleteAsync(exchange, body);
+        await body.CompleteAsync(exchange.Aborted);
         return null;
     }
 
@@ -32,7 +32,7 @@ internal static class ResourceTypesEndpoint
             return ScimErrors.NotFound("ResourceType", exchange.Item ?? "");
         using var body = new AnswerBody(exchange.Http.Response);
         SchemaJson.Write(body, type, exchange.BaseUrl);
-        await ScimResponses.CompleteAsync(exchange, body);
+        await body.CompleteAsync(exchange.Aborted);
         return null;
     }
 }

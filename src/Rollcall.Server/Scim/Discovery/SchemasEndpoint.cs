@@ -20,7 +20,7 @@ internal static class SchemasEndpoint
             SchemaJson.Write(body, schemas[index], exchange.BaseUrl);
         }
         ListResponse.End(body);
-        await ScimResponses.CompleteAsync(exchange, body);
+        await body.CompleteAsync(exchange.Aborted);
         return null;
     }
 
@@ -32,7 +32,7 @@ internal static class SchemasEndpoint
             return ScimErrors.NotFound("Schema", exchange.Item ?? "");
         using var body = new AnswerBody(exchange.Http.Response);
         SchemaJson.Write(body, schema, exchange.BaseUrl);
-        await ScimResponses.CompleteAsync(exchange, body);
+        await body.CompleteAsync(exchange.Aborted);
         return null;
     }
 }

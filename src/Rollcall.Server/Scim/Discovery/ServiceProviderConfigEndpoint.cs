@@ -32,7 +32,7 @@ internal static class ServiceProviderConfigEndpoint
             return error;
         using var body = new AnswerBody(exchange.Http.Response);
         ServiceProviderConfig.Write(body, Facts, exchange.BaseUrl);
-        await ScimResponses.CompleteAsync(exchange, body);
+        await body.CompleteAsync(exchange.Aborted);
         return null;
     }
 }

@@ -34,7 +34,6 @@ internal sealed class ListAnswer(IDirectoryStore directory)
         );
         if (page.TooMany)
             return ScimErrors.TooMany(FilterTooBroad);
-        exchange.Http.Response.ContentType = MediaTypes.Answer;
         using var body = new AnswerBody(exchange.Http.Response);
         ListResponse.Begin(body, page.TotalResults, query.StartIndex, page.Resources.Count);
         for (var index = 0; index < page.Resources.Count; index++)

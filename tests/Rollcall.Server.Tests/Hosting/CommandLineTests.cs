@@ -1,0 +1,85 @@
+using Rollcall.Server.Hosting;
+
+namespace Rollcall.Server.Tests.Hosting;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void Without_arguments_it_listens_on_loopback_port_7070()
+    {
+        var options = Options();
+
+        options.Listen.ShouldBe(new Uri("http://127.0.0.1:7070"));
+        options.ConfigurationFile.ShouldBe("rollcall.yaml");
+        options.DataDirectory.ShouldBe("data");
+        options.Database.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Every_option_is_taken_in_both_spellings()
+    {
+        string[] apart =
+        [
+            "--config",
+            "c.yaml",
+            "--data",
+            "d",
+            "--urls",
+            "http://0.0.0.0:8080",
+            "--database",
+            "postgres://u@h/n",
+            "--public-url",
+            "https://id.example.com/rollcall",
+        ];
+        string[] together =
+        [
+            "--config=c.yaml",
+            "--data=d",
+            "--urls=http://0.0.0.0:8080",
+            "--database=postgres://u@h/n",
+            "--public-url=https://id.example.com/rollcall",
+        ];
+
+        Options(apart).ShouldBe(Options(together));
+        Options(apart).PublicUrl!.Host.ShouldBe("id.example.com");
+    }
+
+    [Fact]
+    public void A_database_may_come_from_the_environment_where_nobody_reads_it()
+    {
+        var parsed = CommandLine.Parse([], name => name == "ROLLCALL_DATABASE" ? "Host=db;Password=secret" : null);
+
+        parsed.ShouldBeOfType<CommandLine.Start>().Options.Database.ShouldBe("Host=db;Password=secret");
+    }
+
+    [Fact]
+    public void Everything_wrong_is_said_at_once()
+    {
+        var wrong = CommandLine
+            .Parse(["--bogus", "--urls", "ftp://x", "--config", "--data", "a", "--data", "b"], _ => null)
+            .ShouldBeOfType<CommandLine.Wrong>();
+
+        foreach (
+            var part in (string[])["--bogus", "ftp://x", "--config: a value is missing", "--data: given more than once", "--help"]
+        )
+            wrong.Message.ShouldContain(part);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:7070")]
+    [InlineData("http://127.0.0.1:7070/path")]
+    [InlineData("7070")]
+    public void An_address_that_cannot_be_listened_on_is_refused(string address)
+    {
+        CommandLine.Parse(["--urls", address], _ => null).ShouldBeOfType<CommandLine.Wrong>().Message.ShouldContain(address);
+    }
+
+    [Fact]
+    public void Help_is_help_whatever_else_is_there()
+    {
+        CommandLine.Parse(["--help", "--urls"], _ => null).ShouldBeOfType<CommandLine.Help>().Text.ShouldContain("--config");
+    }
+
+    private static ServerOptions Options(params string[] arguments) =>
+        CommandLine.Parse(arguments, _ => null).ShouldBeOfType<CommandLine.Start>().Options;
+}

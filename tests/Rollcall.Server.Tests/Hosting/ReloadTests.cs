@@ -1,0 +1,93 @@
+using Microsoft.Extensions.DependencyInjection;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Directory;
+using Rollcall.Server.Hosting;
+
+namespace Rollcall.Server.Tests.Hosting;
+
+/// <summary>A configuration that changes while the server runs.</summary>
+public sealed class ReloadTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_changed_file_comes_into_force_without_a_restart()
+    {
+        await using var server = await RollcallServer.StartAsync(RollcallServer.Sources("okta"));
+        using var entra = server.Scim("entra");
+        (await entra.GetAsync("Users")).Status.ShouldBe(401);
+
+        await File.WriteAllTextAsync(server.ConfigurationFile, RollcallServer.Sources("okta", "entra"), Cancel);
+
+        await Eventually.HoldsAsync(async () => (await entra.GetAsync("Users")).Status == 200, "the new source answers");
+    }
+
+    [Fact]
+    public async Task A_source_that_is_taken_out_answers_no_more()
+    {
+        await using var server = await RollcallServer.StartAsync(RollcallServer.Sources("okta", "entra"));
+        using var entra = server.Scim("entra");
+
+        await File.WriteAllTextAsync(server.ConfigurationFile, RollcallServer.Sources("okta"), Cancel);
+
+        await Eventually.HoldsAsync(async () => (await entra.GetAsync("Users")).Status == 401, "the source is gone");
+    }
+
+    [Fact]
+    public async Task A_broken_file_leaves_the_last_good_version_in_force_and_is_told_of()
+    {
+        await using var server = await RollcallServer.StartAsync(RollcallServer.Sources("okta"));
+        using var scim = server.Scim();
+
+        await File.WriteAllTextAsync(server.ConfigurationFile, "sources: [{ id: okta, colour: red }]", Cancel);
+        await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Rejected is not null), "the file is refused");
+
+        (await scim.GetAsync("Users")).Status.ShouldBe(200);
+        StateOf(server).Version.ShouldBe(1);
+        StateOf(server).Rejected!.Errors.ShouldContain(error => error.Key.Contains("colour"));
+        (await ReadyAsync(server)).ShouldContain("last good version in force");
+        server.Logs.ShouldContain(line => line.StartsWith("Error") && line.Contains("colour"));
+    }
+
+    [Fact]
+    public async Task A_broken_file_that_is_put_right_is_forgotten()
+    {
+        await using var server = await RollcallServer.StartAsync(RollcallServer.Sources("okta"));
+        await File.WriteAllTextAsync(server.ConfigurationFile, "sources: 7", Cancel);
+        await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Rejected is not null), "the file is refused");
+
+        await File.WriteAllTextAsync(server.ConfigurationFile, RollcallServer.Sources("okta"), Cancel);
+
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(StateOf(server).Rejected is null),
+            "the file is as the version in force"
+        );
+        StateOf(server).Version.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_version_that_another_replica_activated_is_followed()
+    {
+        await using var server = await RollcallServer.StartAsync(RollcallServer.Sources("okta"));
+        using var entra = server.Scim("entra");
+        var audit = new AuditEntry
+        {
+            At = DateTimeOffset.UnixEpoch,
+            Actor = "admin/ops",
+            Action = AuditActions.ConfigurationActivated,
+            CorrelationId = "another-replica",
+        };
+
+        await server
+            .Application.Services.GetRequiredService<ISettingsStore>()
+            .ActivateConfigurationAsync(RollcallServer.Sources("entra"), "api", audit, Cancel);
+
+        await Eventually.HoldsAsync(async () => (await entra.GetAsync("Users")).Status == 200, "the new version is in force");
+        StateOf(server).Version.ShouldBe(2);
+    }
+
+    private static ConfigurationState StateOf(RollcallServer server) =>
+        server.Application.Services.GetRequiredService<ConfigurationStatus>().Current;
+
+    private static Task<string> ReadyAsync(RollcallServer server) => server.Http.GetStringAsync("/health/ready", Cancel);
+}

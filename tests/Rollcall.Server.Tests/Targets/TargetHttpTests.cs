@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Rollcall.Engine.Configuration;
+using Rollcall.Server.Targets;
+
+namespace Rollcall.Server.Tests.Targets;
+
+/// <summary>What the clients that connectors get do and do not do.</summary>
+public sealed class TargetHttpTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_context_path_of_the_URL_is_kept()
+    {
+        await using var app = new OneAnswer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        using var http = Client(new Uri(app.Url, "/jira"));
+
+        await http.GetAsync("rest/api/2/myself", Cancel);
+
+        app.Request.ShouldStartWith("GET /jira/rest/api/2/myself ");
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_so_that_no_credential_goes_elsewhere()
+    {
+        await using var app = new OneAnswer(
+            "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/elsewhere\r\nContent-Length: 0\r\n\r\n"
+        );
+        using var http = Client(app.Url);
+
+        using var response = await http.GetAsync("rest", Cancel);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Fact]
+    public async Task No_cookie_is_kept()
+    {
+        await using var app = new OneAnswer(
+            "HTTP/1.1 200 OK\r\nSet-Cookie: JSESSIONID=1; Path=/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        using var http = Client(app.Url);
+
+        await http.GetAsync("first", Cancel);
+        await http.GetAsync("second", Cancel);
+
+        app.Request.ShouldStartWith("GET /second");
+        app.Request.ShouldNotContain("Cookie");
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data", true)]
+    [InlineData("http://[fe80::1]/", true)]
+    [InlineData("http://203.0.113.7/", false)]
+    public async Task A_refused_address_is_never_connected_to(string url, bool allowHttp)
+    {
+        using var http = Client(new Uri(url), allowHttp);
+
+        var failure = await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync("x", Cancel));
+
+        failure.ToString().ShouldContain("No connection was made");
+    }
+
+    private static HttpClient Client(Uri url, bool allowHttp = false) =>
+        TargetHttp.Create(
+            new TargetConfiguration
+            {
+                Id = "jira",
+                Connector = "jira-dc",
+                Url = url,
+                AllowHttp = allowHttp,
+            },
+            url
+        );
+
+    /// <summary>An app that answers every request the same.</summary>
+    private sealed class OneAnswer : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _serving;
+
+        public OneAnswer(string answer)
+        {
+            _listener.Start();
+            _serving = ServeAsync(Encoding.ASCII.GetBytes(answer));
+        }
+
+        public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+        /// <summary>The last one, as it came.</summary>
+        public string Request { get; private set; } = "";
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            _listener.Dispose();
+            await _serving;
+            _stop.Dispose();
+        }
+
+        private async Task ServeAsync(byte[] answer)
+        {
+            var buffer = new byte[8192];
+            try
+            {
+                while (true)
+                {
+                    using var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                    var read = await socket.ReceiveAsync(buffer, _stop.Token);
+                    Request = Encoding.ASCII.GetString(buffer, 0, read);
+                    await socket.SendAsync(answer, _stop.Token);
+                }
+            }
+            catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+            { }
+        }
+    }
+}

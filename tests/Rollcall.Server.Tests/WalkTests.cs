@@ -1,0 +1,114 @@
+using Rollcall.FakeAtlassian;
+using Rollcall.FakeAtlassian.Crowd;
+using Rollcall.FakeAtlassian.Jira;
+
+namespace Rollcall.Server.Tests;
+
+/// <summary>The main job from end to end: the IdP speaks SCIM to the server, and Jira and Crowd follow.</summary>
+public sealed class WalkTests
+{
+    private const string Configuration = """
+        sources:
+          - id: okta
+            kind: scim
+            tokens: [{ name: primary, value: env:SCIM_TOKEN }]
+        targets:
+          - id: jira
+            connector: jira-dc
+            url: {jira}
+            credential: { token: env:JIRA_TOKEN }
+            groups:
+              onTheFly: { enabled: true, createMissing: true }
+              defaults: { new: [jira-software-users] }
+              protected: [jira-administrators]
+            licenseGroups: [jira-software-users]
+            leavers: { action: disable, remove: licenseGroups }
+          - id: crowd
+            connector: crowd
+            url: {crowd}
+            credential: { application: env:CROWD_APPLICATION, password: env:CROWD_PASSWORD }
+        """;
+
+    [Fact]
+    public async Task A_person_who_is_hired_renamed_and_leaves_is_followed_by_every_app()
+    {
+        await using var apps = await FakeAtlassianHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var server = await StartAsync(apps);
+        using var scim = server.Scim();
+
+        var ada = await scim.PostAsync(
+            "Users",
+            Bodies.User(
+                "ada@example.com",
+                "\"displayName\":\"Ada\",\"active\":true,\"emails\":[{\"value\":\"ada@example.com\",\"primary\":true}]"
+            )
+        );
+        await scim.CreateGroupAsync("Engineering", ada.Id);
+        await Eventually.HoldsAsync(
+            () =>
+                Task.FromResult(
+                    apps.Jira.FindUser("ada@example.com") is { Active: true, DisplayName: "Ada" } user
+                        && user.Groups.Contains("Engineering")
+                        && user.Groups.Contains("jira-software-users")
+                        && apps.Crowd.FindUser("ada@example.com") is { Active: true }
+                ),
+            "the new person is in every app"
+        );
+
+        await scim.PatchAsync($"Users/{ada.Id}", Bodies.Patch("""{"op":"replace","path":"displayName","value":"Ada L."}"""));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(apps.Jira.FindUser("ada@example.com")?.DisplayName == "Ada L."),
+            "the new name is in Jira"
+        );
+
+        await scim.PatchAsync($"Users/{ada.Id}", Bodies.Patch("""{"op":"replace","path":"active","value":false}"""));
+        await Eventually.HoldsAsync(
+            () =>
+                Task.FromResult(
+                    apps.Jira.FindUser("ada@example.com") is { Active: false } user
+                        && !user.Groups.Contains("jira-software-users")
+                        && apps.Crowd.FindUser("ada@example.com") is { Active: false }
+                ),
+            "the leaver is disabled everywhere and uses no license"
+        );
+    }
+
+    [Fact]
+    public async Task A_source_in_shadow_is_answered_and_no_app_is_written_to()
+    {
+        await using var apps = await FakeAtlassianHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var server = await StartAsync(
+            apps,
+            text => text.Replace("kind: scim", "mode: shadow", StringComparison.Ordinal)
+        );
+        using var scim = server.Scim();
+
+        await scim.CreateUserAsync("bea@example.com");
+        await Eventually.HoldsAsync(
+            async () => (await MetricsAsync(server)).Contains("rollcall_queue_keys{target=\"jira\",state=\"due\"} 0"),
+            "the key has been looked at"
+        );
+
+        apps.Jira.Requests.Writes.ShouldBe(0);
+        apps.Crowd.Requests.Writes.ShouldBe(0);
+    }
+
+    private static Task<string> MetricsAsync(RollcallServer server) =>
+        server.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+
+    private static Task<RollcallServer> StartAsync(FakeAtlassianHost apps, Func<string, string>? change = null)
+    {
+        var text = Configuration
+            .Replace("{jira}", apps.JiraUrl.ToString(), StringComparison.Ordinal)
+            .Replace("{crowd}", apps.CrowdUrl.ToString(), StringComparison.Ordinal);
+        return RollcallServer.StartAsync(
+            change is null ? text : change(text),
+            environment: new Dictionary<string, string>
+            {
+                ["JIRA_TOKEN"] = FakeJiraOptions.DefaultAdminToken,
+                ["CROWD_APPLICATION"] = FakeCrowdOptions.DefaultApplicationName,
+                ["CROWD_PASSWORD"] = FakeCrowdOptions.DefaultApplicationPassword,
+            }
+        );
+    }
+}
