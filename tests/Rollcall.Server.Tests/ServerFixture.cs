@@ -1,3 +1,5 @@
+using Rollcall.Testing;
+
 namespace Rollcall.Server.Tests;
 
 /// <summary>
@@ -33,4 +35,9 @@ public abstract class ServerFixture : IAsyncLifetime
 public sealed class SqliteServer : ServerFixture
 {
     protected override Task<string?> DatabaseAsync() => Task.FromResult<string?>(null);
+}
+
+public sealed class PostgresServer : ServerFixture
+{
+    protected override async Task<string?> DatabaseAsync() => await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
 }

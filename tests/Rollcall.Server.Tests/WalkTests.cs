@@ -71,6 +71,9 @@ public sealed class WalkTests
                 ),
             "the leaver is disabled everywhere and uses no license"
         );
+        var metrics = await MetricsAsync(server);
+        metrics.ShouldContain("rollcall_target_calls_total{target=\"jira\",outcome=\"201\"}");
+        metrics.ShouldContain("rollcall_target_closed{target=\"jira\",reason=\"\"} 0");
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal sealed class ConfigurationReload(
 {
     private readonly SemaphoreSlim _asked = new(0);
     private FileStamp? _seen;
+    private long _refused;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -62,12 +63,11 @@ internal sealed class ConfigurationReload(
         try
         {
             var stamp = file.Stamp;
-            if (stamp is not null && (asked || stamp != _seen))
-            {
-                _seen = stamp;
+            if (asked || stamp != _seen)
                 await ReadFileAsync(asked, cancellationToken);
-            }
-            await FollowReplicasAsync(cancellationToken);
+            // Only now: when the database was away, the file is read again.
+            _seen = stamp;
+            await FollowReplicasAsync(asked, cancellationToken);
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -88,9 +88,14 @@ internal sealed class ConfigurationReload(
             status.Settled();
     }
 
-    private async Task FollowReplicasAsync(CancellationToken cancellationToken)
+    /// <summary>One that cannot be used here, for a secret this replica lacks, is told of once and tried again when somebody asks.</summary>
+    private async Task FollowReplicasAsync(bool asked, CancellationToken cancellationToken)
     {
-        if (await settings.ActiveConfigurationAsync(cancellationToken) is { } active && active.Number > status.Current.Version)
-            await activator.UseAsync(active, cancellationToken);
+        if (await settings.ActiveConfigurationAsync(cancellationToken) is not { } active)
+            return;
+        if (active.Number <= status.Current.Version || (active.Number == _refused && !asked))
+            return;
+        var errors = await activator.UseAsync(active, cancellationToken);
+        _refused = errors.IsEmpty ? 0 : active.Number;
     }
 }

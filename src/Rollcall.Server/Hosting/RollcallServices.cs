@@ -69,6 +69,7 @@ internal static class RollcallServices
         services.AddMetrics();
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton<QueueMetrics>();
+        services.AddSingleton<TargetMetrics>();
         services.AddSingleton<PrometheusText>();
         services.AddSingleton(provider => new OtlpExport(
             provider.GetRequiredService<QueueMetrics>(),

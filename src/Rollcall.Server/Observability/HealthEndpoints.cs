@@ -14,6 +14,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
+        // Listens from the start: what is counted before the first scrape counts.
+        routes.ServiceProvider.GetRequiredService<PrometheusText>();
         routes.MapGet("/health/live", static http => http.Response.WriteAsync("alive\n", http.RequestAborted));
         routes.MapGet("/health/ready", ReadyAsync);
         routes.MapGet("/metrics", MetricsAsync);

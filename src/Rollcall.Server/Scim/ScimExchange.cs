@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Primitives;
 using Rollcall.Engine.Directory;
 using Rollcall.Scim.Schema;
 
@@ -40,7 +39,7 @@ internal sealed class ScimExchange(
         if (!Http.Request.QueryString.HasValue)
             return null;
         var value = Http.Request.Query[name];
-        return StringValues.IsNullOrEmpty(value) && value.Count == 0 ? null : value.ToString();
+        return value.Count == 0 ? null : value.ToString();
     }
 
     public WriteContext Write(long? expectedVersion) => new(SourceId, actor, requestId, expectedVersion);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Net.Http.Headers;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
@@ -36,7 +35,7 @@ internal sealed class ScimPipeline(
         var requestId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         http.Response.Headers[RequestIdHeader] = requestId;
         var request = new RequestNames(requestId);
-        using var activity = Telemetry.Activities.StartActivity("scim", ActivityKind.Server);
+        using var activity = Telemetry.StartRequest();
         try
         {
             if (await AnswerAsync(http, path, request) is { } error)
@@ -53,7 +52,11 @@ internal sealed class ScimPipeline(
         {
             await FailAsync(http, failure, request);
         }
-        activity?.SetTag("rollcall.operation", request.Operation).SetTag("rollcall.request_id", requestId);
+        activity
+            ?.SetTag("rollcall.operation", request.Operation)
+            .SetTag("rollcall.source", request.Source)
+            .SetTag("rollcall.request_id", requestId)
+            .SetTag("http.response.status_code", http.Response.StatusCode);
         metrics.ScimAnswered(request.Source, request.Operation, http.Response.StatusCode, time.GetElapsedTime(started));
     }
 

@@ -10,6 +10,7 @@ namespace Rollcall.Server.Targets;
 /// </summary>
 public sealed class TargetConnectors(
     IReadOnlyList<ConnectorDescription> catalogue,
+    TargetMetrics metrics,
     TimeProvider time,
     ILogger<TargetConnectors> logger
 ) : IAsyncDisposable
@@ -62,7 +63,7 @@ public sealed class TargetConnectors(
         var target = connection.Target;
         var description = catalogue.First(known => known.Name == target.Connector);
         var url = target.Url ?? NoUrl;
-        var http = TargetHttp.Create(target, url);
+        var http = TargetHttp.Create(target, url, metrics, time);
         var connector = description.Create(new ConnectorSettings(target.Id, url, http, connection.Secrets, target.Options, time));
         ServerLog.TargetConnected(logger, target.Id, target.Connector);
         return new OpenConnector(connection, connector, http);

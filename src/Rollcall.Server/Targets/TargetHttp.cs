@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Rollcall.Engine.Configuration;
+using Rollcall.Server.Observability;
 
 namespace Rollcall.Server.Targets;
 
@@ -15,7 +16,7 @@ public static class TargetHttp
     /// <summary>How long a connection lives, so that a changed DNS entry is seen.</summary>
     private static readonly TimeSpan PooledLifetime = TimeSpan.FromMinutes(5);
 
-    public static HttpClient Create(TargetConfiguration target, Uri url)
+    public static HttpClient Create(TargetConfiguration target, Uri url, TargetMetrics metrics, TimeProvider time)
     {
         var plainHttpAllowed = url.Scheme != Uri.UriSchemeHttp || target.AllowHttp;
         var handler = new SocketsHttpHandler
@@ -33,7 +34,7 @@ public static class TargetHttp
             ConnectCallback = (context, cancellationToken) =>
                 ConnectAsync(context.DnsEndPoint, plainHttpAllowed, cancellationToken),
         };
-        return new HttpClient(handler, disposeHandler: true)
+        return new HttpClient(new CountedCalls(target.Id, metrics, time, handler), disposeHandler: true)
         {
             BaseAddress = WithTrailingSlash(url),
             Timeout = target.Pace.Timeout,

@@ -65,3 +65,5 @@ public abstract class CorpusTests(ServerFixture fixture)
 }
 
 public sealed class CorporaOnSqlite(SqliteServer server) : CorpusTests(server), IClassFixture<SqliteServer>;
+
+public sealed class CorporaOnPostgres(PostgresServer server) : CorpusTests(server), IClassFixture<PostgresServer>;

@@ -221,3 +221,5 @@ public abstract class GroupTests(ServerFixture fixture)
 }
 
 public sealed class GroupsOnSqlite(SqliteServer server) : GroupTests(server), IClassFixture<SqliteServer>;
+
+public sealed class GroupsOnPostgres(PostgresServer server) : GroupTests(server), IClassFixture<PostgresServer>;

@@ -181,3 +181,5 @@ public abstract class ListTests(ServerFixture fixture)
 }
 
 public sealed class ListsOnSqlite(SqliteServer server) : ListTests(server), IClassFixture<SqliteServer>;
+
+public sealed class ListsOnPostgres(PostgresServer server) : ListTests(server), IClassFixture<PostgresServer>;

@@ -319,3 +319,5 @@ public abstract class UserTests(ServerFixture fixture)
 }
 
 public sealed class UsersOnSqlite(SqliteServer server) : UserTests(server), IClassFixture<SqliteServer>;
+
+public sealed class UsersOnPostgres(PostgresServer server) : UserTests(server), IClassFixture<PostgresServer>;

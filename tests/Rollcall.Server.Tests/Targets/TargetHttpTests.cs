@@ -1,7 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Server.Observability;
 using Rollcall.Server.Targets;
 
 namespace Rollcall.Server.Tests.Targets;
@@ -72,7 +76,12 @@ public sealed class TargetHttpTests
                 Url = url,
                 AllowHttp = allowHttp,
             },
-            url
+            url,
+            new TargetMetrics(
+                new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(),
+                new ActiveTargets()
+            ),
+            TimeProvider.System
         );
 
     /// <summary>An app that answers every request the same.</summary>
