@@ -10,7 +10,7 @@ namespace Rollcall.Storage.Tests;
 /// <summary>One source with its people and groups, and the targets that follow it: what a test needs to talk to a store.</summary>
 public sealed class Company(IStorage storage, params string[] targets)
 {
-    public string Source { get; } = TestDatabase.NewName("source");
+    public string Source { get; init; } = TestDatabase.NewName("source");
 
     public IDirectoryStore Directory => storage.Directory;
 
@@ -18,10 +18,17 @@ public sealed class Company(IStorage storage, params string[] targets)
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
+    private static long _ids;
+
+    /// <summary>Ids of one millisecond have no order among them, so each gets its own.</summary>
+    public static ResourceId NewId() => ResourceId.New(Started.AddMilliseconds(Interlocked.Increment(ref _ids)));
+
+    private static readonly DateTimeOffset Started = Now;
+
     public StoredResource User(string userName, string? json = null, string? externalId = null, params string[] emails) =>
         new()
         {
-            Id = ResourceId.New(Now),
+            Id = NewId(),
             Source = Source,
             Kind = ResourceKind.User,
             UserName = userName,
@@ -33,7 +40,7 @@ public sealed class Company(IStorage storage, params string[] targets)
     public StoredResource Group(string displayName) =>
         new()
         {
-            Id = ResourceId.New(Now),
+            Id = NewId(),
             Source = Source,
             Kind = ResourceKind.Group,
             DisplayName = displayName,

@@ -15,8 +15,8 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
     /// <summary>True once the document is needed.</summary>
     public bool UsesJson { get; private set; }
 
-    /// <summary>True once a range of an index finds the rows, which then have to be sorted.</summary>
-    public bool HasRange { get; private set; }
+    /// <summary>True once an index finds the rows, which then have to be sorted.</summary>
+    public bool FindsByIndex { get; private set; }
 
     public FilterTerm Compare(CompareFilter filter)
     {
@@ -110,13 +110,7 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
 
     private FilterTerm Text((string Condition, bool IsExact) comparison, CompareFilter filter)
     {
-        HasRange |=
-            filter.Operator
-                is CompareOperator.StartsWith
-                    or CompareOperator.GreaterThan
-                    or CompareOperator.GreaterOrEqual
-                    or CompareOperator.LessThan
-                    or CompareOperator.LessOrEqual;
+        FindsByIndex |= filter.Operator is not (CompareOperator.Contains or CompareOperator.EndsWith);
         return comparison.IsExact
             ? new FilterTerm.Sql(comparison.Condition)
             : new FilterTerm.Memory(comparison.Condition, filter);
@@ -143,7 +137,7 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
     {
         if (filter.Value is not ScimDateTime wanted)
             return FilterTerm.False;
-        HasRange = true;
+        FindsByIndex = true;
         var column = Name(filter.Path) is "meta.created" ? "r.created" : "r.last_modified";
         var floor = DateTimeOffset.FromUnixTimeMilliseconds(wanted.Value.ToUnixTimeMilliseconds());
         var isWhole = floor == wanted.Value.ToUniversalTime();

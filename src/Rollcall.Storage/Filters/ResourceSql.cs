@@ -26,7 +26,7 @@ internal sealed record ResourceSql(
         var term = query.Filter is { } filter ? new FilterTranslator(scope).Translate(filter) : FilterTerm.True;
         var condition = term.InSql();
         var whereValues = parameters.Values.Count;
-        var order = new ResourceOrder(dialect, parameters).Of(query, sortsAnyway: scope.HasRange);
+        var order = new ResourceOrder(dialect, parameters).Of(query, sortsAnyway: scope.FindsByIndex);
         var remainder = term.Remainder();
         var from = dialect.From(scope.UsesJson || order.UsesJson);
         // The kind is a literal so that partial indexes fit.

@@ -34,10 +34,7 @@ internal static class SqliteFunctions
         if (raw.sqlite3_value_type(value) == raw.SQLITE_NULL)
             raw.sqlite3_result_null(context);
         else
-            raw.sqlite3_result_text(
-                context,
-                Encoding.UTF8.GetBytes(DirectoryKey.Of(Encoding.UTF8.GetString(raw.sqlite3_value_blob(value))))
-            );
+            raw.sqlite3_result_text(context, DirectoryKey.Of(Encoding.UTF8.GetString(raw.sqlite3_value_blob(value))));
     }
 
     private static void UuidText(sqlite3_context context, sqlite3_value value)

@@ -24,7 +24,9 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
     }
 
     /// <summary>Text that is UTF-8 already.</summary>
-    public SqliteStatement AddText(ReadOnlySpan<byte> utf8) => Checked(raw.sqlite3_bind_text(handle, ++_bound, utf8));
+    // An empty span has no address, and text without an address is NULL.
+    public SqliteStatement AddText(ReadOnlySpan<byte> utf8) =>
+        Checked(utf8.IsEmpty ? raw.sqlite3_bind_text(handle, ++_bound, "") : raw.sqlite3_bind_text(handle, ++_bound, utf8));
 
     public SqliteStatement Add(long value) => Checked(raw.sqlite3_bind_int64(handle, ++_bound, value));
 

@@ -11,19 +11,20 @@ internal sealed class SqliteStorage : IStorage
 {
     private const int WriterCacheKibibytes = 32 * 1024;
     private readonly SqliteReaders _readers;
-    private readonly SqliteWriter _writer;
 
     private SqliteStorage(string path, SqliteConnection connection, TimeProvider time)
     {
         var signals = new WorkSignals();
         _readers = new SqliteReaders(path, count: Math.Clamp(Environment.ProcessorCount * 2, 4, 16));
-        _writer = new SqliteWriter(path, connection);
-        Directory = new SqliteDirectory(_readers, _writer, signals);
-        Work = new SqliteWork(_readers, _writer, signals, time);
+        Writer = new SqliteWriter(path, connection);
+        Directory = new SqliteDirectory(_readers, Writer, signals);
+        Work = new SqliteWork(_readers, Writer, signals, time);
         Links = new SqliteLinks(_readers);
-        Audit = new SqliteAudit(_readers, _writer);
-        Settings = new SqliteSettings(_readers, _writer);
+        Audit = new SqliteAudit(_readers, Writer);
+        Settings = new SqliteSettings(_readers, Writer);
     }
+
+    internal SqliteWriter Writer { get; }
 
     public string Name => "sqlite";
 
@@ -71,7 +72,7 @@ internal sealed class SqliteStorage : IStorage
         try
         {
             // Rewriting the version it has makes SQLite write a page and commit, and changes nothing.
-            await _writer.WriteAsync(static connection => WriteSomething(connection), cancellationToken);
+            await Writer.WriteAsync(static connection => WriteSomething(connection), cancellationToken);
             return await _readers.ReadAsync(0, static (connection, _) => ReadSomething(connection), cancellationToken);
         }
         catch (StoreUnavailableException unavailable)
@@ -82,7 +83,7 @@ internal sealed class SqliteStorage : IStorage
 
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync();
+        await Writer.DisposeAsync();
         _readers.Dispose();
     }
 

@@ -40,6 +40,16 @@ public abstract class ResourceConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task Empty_text_is_not_the_same_as_no_text()
+    {
+        var id = await _company.HasAsync(_company.User("ana") with { DisplayName = "", ExternalId = null });
+
+        var found = await _company.GetAsync(id);
+
+        (found.DisplayName, found.ExternalId).ShouldBe(("", null));
+    }
+
+    [Fact]
     public async Task A_resource_is_found_only_in_its_source_and_as_its_kind()
     {
         var id = await _company.HasAsync(_company.User("ana"));

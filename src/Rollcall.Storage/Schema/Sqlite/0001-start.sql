@@ -21,7 +21,7 @@ CREATE TABLE resources (
 CREATE INDEX resources_list ON resources (source, kind, id, active);
 CREATE UNIQUE INDEX resources_user_name ON resources (source, user_name_key) WHERE kind = 1;
 CREATE UNIQUE INDEX resources_group_name ON resources (source, display_name_key) WHERE kind = 2;
-CREATE INDEX resources_person_name ON resources (source, display_name_key) WHERE kind = 1 AND display_name_key IS NOT NULL;
+CREATE INDEX resources_person_name ON resources (source, kind, display_name_key) WHERE kind = 1 AND display_name_key IS NOT NULL;
 CREATE INDEX resources_external_id ON resources (source, kind, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX resources_last_modified ON resources (source, kind, last_modified);
 

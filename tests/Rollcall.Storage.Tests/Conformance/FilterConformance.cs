@@ -1,0 +1,271 @@
+using System.Text;
+using FsCheck.Fluent;
+using Rollcall.Engine.Directory;
+using Rollcall.Scim.Filters;
+using Rollcall.Scim.Paths;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
+using Rollcall.Storage.Tests.Filters;
+using Shouldly;
+using Xunit;
+
+namespace Rollcall.Storage.Tests.Conformance;
+
+public abstract class FilterConformance(TestDatabase database)
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly Company _company = new(database.Storage);
+
+    [Fact]
+    public async Task SQL_agrees_with_the_evaluator_on_random_people_and_filters()
+    {
+        var people = await RandomPeopleAsync(60);
+        var ids = people.Select(person => person.Id.ToString()).ToList();
+        foreach (var text in FilterLaws.FilterText(ids).Sample(1_000))
+        {
+            if (!FilterParser.Parse(text, ResourceType.User).TryGet(out var filter, out _))
+                continue;
+            var expected = people.Where(person => Matches(filter, person)).Select(person => person.Id);
+
+            var page = await QueryAsync(ResourceKind.User, filter);
+
+            page.TooMany.ShouldBeFalse();
+            page.Resources.Select(found => found.Id).ShouldBe(expected, text);
+            page.TotalResults.ShouldBe(page.Resources.Count, text);
+        }
+    }
+
+    [Theory]
+    [InlineData("userName eq \"ANA\"", "ana")]
+    [InlineData("userName sw \"A\"", "ana,anton")]
+    [InlineData("externalId eq \"e-ben\"", "ben")]
+    [InlineData("externalId eq \"E-BEN\"", "")]
+    [InlineData("emails eq \"ANA@example.com\"", "ana")]
+    [InlineData("emails[type eq \"work\" and value eq \"ana@example.com\"]", "ana")]
+    [InlineData("emails[type eq \"home\" and value eq \"ana@example.com\"]", "")]
+    [InlineData("emails co \"@example\"", "ana,ben")]
+    [InlineData("displayName eq \"ANA MÜLLER\"", "ana")]
+    [InlineData("active eq false", "ben")]
+    [InlineData("not (userName sw \"a\") and title pr", "ben")]
+    [InlineData("title co \"MÜ\" or userName eq \"anton\"", "ben,anton")]
+    public async Task People_are_found_by(string text, string names)
+    {
+        await _company.HasAsync(
+            Person(
+                "ana",
+                """{"userName":"ana","displayName":"Ana Müller","emails":[{"value":"ana@example.com","type":"work"}]}"""
+            )
+        );
+        await _company.HasAsync(
+            Person(
+                "ben",
+                """{"userName":"ben","externalId":"e-ben","title":"Der Müller","active":false,"emails":[{"value":"Ben@Example.com"}]}"""
+            )
+        );
+        await _company.HasAsync(Person("anton", """{"userName":"anton"}"""));
+
+        (await UsersAsync(text)).ShouldBe(names.Split(',', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Groups_are_found_by_their_members_and_people_by_their_groups()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var ben = await _company.HasAsync(_company.User("ben"));
+        var inner = await _company.HasAsync(_company.Group("Inner"), ana);
+        var outer = await _company.HasAsync(_company.Group("Outer"), inner, ben);
+        await _company.HasAsync(_company.Group("Empty"));
+
+        (await GroupsAsync($"members.value eq \"{ana}\"")).ShouldBe(["Inner"]);
+        (await GroupsAsync($"members eq \"{inner}\"")).ShouldBe(["Outer"]);
+        (await GroupsAsync($"not (members.value eq \"{ana}\")")).ShouldBe(["Outer", "Empty"]);
+        (await GroupsAsync($"members.value ne \"{ana}\"")).ShouldBe(["Outer", "Empty"]);
+        (await GroupsAsync("members pr")).ShouldBe(["Inner", "Outer"]);
+        (await GroupsAsync("members[type eq \"group\"]")).ShouldBe(["Outer"]);
+        (await GroupsAsync($"members[value eq \"{ben}\" and type eq \"Group\"]")).ShouldBeEmpty();
+        (await GroupsAsync($"members.value eq \"{ana}\" or displayName eq \"EMPTY\"")).ShouldBe(["Inner", "Empty"]);
+        (await GroupsAsync("members.value eq \"nobody\"")).ShouldBeEmpty();
+        (await UsersAsync($"groups.value eq \"{inner}\"")).ShouldBe(["ana"]);
+        (await UsersAsync($"groups[display eq \"OUTER\"] and userName co \"B\"")).ShouldBe(["ben"]);
+        (await UsersAsync("not (groups pr)")).ShouldBeEmpty();
+        outer.ShouldNotBe(inner);
+    }
+
+    [Fact]
+    public async Task A_source_never_sees_the_resources_of_another()
+    {
+        await _company.HasAsync(_company.User("ana"));
+        var other = new Company(database.Storage);
+        await other.HasAsync(other.User("ana"));
+
+        (await UsersAsync("userName eq \"ana\" or userName pr")).ShouldBe(["ana"]);
+    }
+
+    [Fact]
+    public async Task Pages_cover_everything_once_with_the_right_total()
+    {
+        var everybody = new List<ResourceId>();
+        for (var i = 0; i < 25; i++)
+            everybody.Add(await _company.HasAsync(_company.User($"person{i:00}")));
+        var seen = new List<ResourceId>();
+
+        for (var start = 1; start <= 25; start += 10)
+        {
+            var page = await QueryAsync(
+                new ResourceQuery
+                {
+                    Source = _company.Source,
+                    Kind = ResourceKind.User,
+                    StartIndex = start,
+                    Count = 10,
+                }
+            );
+            page.TotalResults.ShouldBe(25);
+            seen.AddRange(page.Resources.Select(user => user.Id));
+        }
+
+        seen.ShouldBe(everybody);
+        var beyond = new ResourceQuery
+        {
+            Source = _company.Source,
+            Kind = ResourceKind.User,
+            StartIndex = 100,
+            Count = 10,
+        };
+        (await QueryAsync(beyond)).TotalResults.ShouldBe(25);
+        var none = new ResourceQuery
+        {
+            Source = _company.Source,
+            Kind = ResourceKind.User,
+            Count = 0,
+        };
+        var total = await QueryAsync(none);
+        (total.TotalResults, total.Resources.Count).ShouldBe((25, 0));
+    }
+
+    [Theory]
+    [InlineData("userName", "Ana,ben,Cleo")]
+    [InlineData("title", "ben,Ana,Cleo")]
+    [InlineData("name.familyName", "Cleo,Ana,ben")]
+    [InlineData("emails.value", "Cleo,ben,Ana")]
+    [InlineData("emails", "Cleo,ben,Ana")]
+    [InlineData("id", "Ana,ben,Cleo")]
+    public async Task A_list_is_sorted_without_case_and_what_has_no_value_comes_last(string sortBy, string names)
+    {
+        await _company.HasAsync(Person("Ana", """{"userName":"Ana","title":"b","name":{"familyName":"m"}}"""));
+        await _company.HasAsync(
+            Person("ben", """{"userName":"ben","title":"A","emails":[{"value":"a@x"},{"value":"Z@x","primary":true}]}""")
+        );
+        await _company.HasAsync(Person("Cleo", """{"userName":"Cleo","name":{"familyName":"L"},"emails":[{"value":"b@x"}]}"""));
+        var query = new ResourceQuery
+        {
+            Source = _company.Source,
+            Kind = ResourceKind.User,
+            SortBy = AttributePath.Parse(sortBy, ResourceType.User).Required(),
+        };
+        var expected = names.Split(',');
+
+        (await QueryAsync(query)).Resources.Select(user => user.UserName).ShouldBe(expected);
+        var descending = (await QueryAsync(query with { Descending = true })).Resources.Select(user => user.UserName);
+        descending.ShouldBe(expected.Reverse());
+    }
+
+    [Fact]
+    public async Task A_list_brings_each_users_groups()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        await _company.HasAsync(_company.User("ben"));
+        var group = await _company.HasAsync(_company.Group("Engineering"), ana);
+
+        var page = await QueryAsync(
+            new ResourceQuery
+            {
+                Source = _company.Source,
+                Kind = ResourceKind.User,
+                WithGroups = true,
+            }
+        );
+
+        page.Resources[0].Groups.ShouldBe([new GroupReference(group, "Engineering")]);
+        page.Resources[1].Groups.ShouldBeEmpty();
+    }
+
+    private StoredResource Person(string userName, string json)
+    {
+        var resource = ResourceReader.Read(Encoding.UTF8.GetBytes(json), ResourceType.User, ReadMode.Stored).Required();
+        return Stored(resource) with { UserName = userName };
+    }
+
+    private StoredResource Stored(ScimResource resource) =>
+        new()
+        {
+            Id = Company.NewId(),
+            Source = _company.Source,
+            Kind = ResourceKind.User,
+            UserName = resource.UserName,
+            ExternalId = resource.ExternalId,
+            DisplayName = resource.DisplayName,
+            Active = resource.Active,
+            Emails = resource.EmailValues,
+            Document = ResourceWriter.ToStored(resource),
+        };
+
+    /// <summary>Created one millisecond after another; every third one is changed once.</summary>
+    private async Task<List<StoredResource>> RandomPeopleAsync(int count)
+    {
+        var people = new List<StoredResource>();
+        for (var i = 0; i < count; i++)
+        {
+            var json = FilterLaws.Person(i).Sample(1).First();
+            var resource = ResourceReader.Read(Encoding.UTF8.GetBytes(json), ResourceType.User, ReadMode.Stored).Required();
+            var create = _company.Change(ChangeKind.Create, Stored(resource)) with { Now = Start.AddMilliseconds(i % 4) };
+            (await _company.SaveAsync(create)).ShouldBeOfType<SaveResult.Saved>();
+            if (i % 3 == 0)
+                await _company.SaveAsync(create with { Kind = ChangeKind.Update, Now = Start.AddMilliseconds(4) });
+            people.Add(await _company.GetAsync(create.Resource.Id));
+        }
+        return [.. people.OrderBy(person => person.Id)];
+    }
+
+    private static bool Matches(Filter filter, StoredResource person)
+    {
+        var resource = ResourceReader
+            .Read(person.Document, ResourceType.User, ReadMode.Stored)
+            .Required()
+            .WithId(person.Id.ToString());
+        var meta = new ResourceMeta("User", person.Created, person.LastModified, "", $"W/\"{person.Version}\"");
+        return FilterEvaluator.Matches(filter, resource, meta);
+    }
+
+    private async Task<List<string?>> UsersAsync(string text) =>
+        [
+            .. (await QueryAsync(ResourceKind.User, FilterParser.Parse(text, ResourceType.User).Required())).Resources.Select(u =>
+                u.UserName
+            ),
+        ];
+
+    private async Task<List<string?>> GroupsAsync(string text) =>
+        [
+            .. (await QueryAsync(ResourceKind.Group, FilterParser.Parse(text, ResourceType.Group).Required())).Resources.Select(
+                g => g.DisplayName
+            ),
+        ];
+
+    private Task<ResourcePage> QueryAsync(ResourceKind kind, Filter filter) =>
+        QueryAsync(
+            new ResourceQuery
+            {
+                Source = _company.Source,
+                Kind = kind,
+                Filter = filter,
+                Count = 1_000,
+            }
+        );
+
+    private Task<ResourcePage> QueryAsync(ResourceQuery query) =>
+        _company.Directory.QueryAsync(query, TestContext.Current.CancellationToken);
+}
+
+public sealed class FiltersOnSqlite(SqliteDatabase database) : FilterConformance(database), IClassFixture<SqliteDatabase>;
+
+public sealed class FiltersOnPostgres(PostgresDatabase database) : FilterConformance(database), IClassFixture<PostgresDatabase>;
