@@ -61,7 +61,14 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
             case ChangeKind.Update:
                 if (withMembers || change.TouchesAllMembers)
                     yield return Lock(PostgresSaveSql.LockGroup);
-                yield return Statement(PostgresSaveSql.Update(withMembers, change.WritesDocument, change.TouchesAllMembers));
+                yield return Statement(
+                    PostgresSaveSql.Update(
+                        withMembers,
+                        change.Members?.ReplaceAll ?? false,
+                        change.WritesDocument,
+                        change.TouchesAllMembers
+                    )
+                );
                 break;
             default:
                 yield return Lock(PostgresSaveSql.LockForDelete);
@@ -96,7 +103,7 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
         var columns = change.Kind is not ChangeKind.Delete && change.WritesDocument;
         if (members is null && !columns)
             return command;
-        parameters.Ids(members?.Add ?? []).Ids(members?.Remove ?? []).Boolean(members?.ReplaceAll ?? false);
+        parameters.Ids(members?.Add ?? []).Ids(members?.Remove ?? []);
         if (columns)
         {
             parameters
