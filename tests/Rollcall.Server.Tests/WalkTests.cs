@@ -99,6 +99,57 @@ public sealed class WalkTests
     private static Task<string> MetricsAsync(RollcallServer server) =>
         server.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
 
+    [Fact]
+    public async Task A_source_that_goes_from_shadow_to_live_takes_everybody_along()
+    {
+        await using var apps = await FakeAtlassianHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var server = await StartAsync(apps, text => text.Replace("kind: scim", "kind: scim\n    mode: shadow"));
+        using var scim = server.Scim();
+        await scim.PostAsync("Users", Person("ada@example.com"));
+        await Eventually.HoldsAsync(
+            async () =>
+                (await MetricsAsync(server))
+                    .Split('\n')
+                    .Any(line =>
+                        line.Contains("jira") && line.Contains("parked") && line.EndsWith(" 1", StringComparison.Ordinal)
+                    ),
+            "the plan is made and held"
+        );
+        apps.Jira.Requests.Writes.ShouldBe(0);
+
+        var live = await File.ReadAllTextAsync(server.ConfigurationFile, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            server.ConfigurationFile,
+            live.Replace("mode: shadow", "mode: live"),
+            TestContext.Current.CancellationToken
+        );
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(apps.Jira.FindUser("ada@example.com") is not null),
+            "nobody has to be touched in the source for it"
+        );
+    }
+
+    [Fact]
+    public async Task A_target_is_called_no_faster_than_its_pace()
+    {
+        await using var apps = await FakeAtlassianHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var server = await StartAsync(
+            apps,
+            text => text.Replace("connector: jira-dc", "connector: jira-dc\n    pace: { perSecond: 20 }")
+        );
+        using var scim = server.Scim();
+        for (var i = 0; i < 15; i++)
+            await scim.PostAsync("Users", Person($"user{i}@example.com"));
+        await Eventually.HoldsAsync(() => Task.FromResult(apps.Jira.Users.Count >= 16), "everybody is in Jira");
+        var calls = apps.Jira.Requests.All.Select(request => request.At).Order().ToList();
+        // Any 21 calls in a row span at least a second, less the tenth that may come at once.
+        for (var i = 0; i + 22 < calls.Count; i++)
+            (calls[i + 22] - calls[i]).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(800));
+    }
+
+    private static string Person(string userName) =>
+        Bodies.User(userName, $"\"displayName\":\"Somebody\",\"emails\":[{{\"value\":\"{userName}\",\"primary\":true}}]");
+
     private static Task<RollcallServer> StartAsync(FakeAtlassianHost apps, Func<string, string>? change = null)
     {
         var text = Configuration

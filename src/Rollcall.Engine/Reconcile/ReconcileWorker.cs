@@ -18,7 +18,8 @@ public sealed partial class ReconcileWorker(
     ILogger<ReconcileWorker> logger
 )
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    /// <summary>Besides the patience of its calls: a key of a killed replica is anybody's again after this.</summary>
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     private readonly string _owner = $"w-{Guid.CreateVersion7(time.GetUtcNow()):N}";
 
@@ -45,7 +46,7 @@ public sealed partial class ReconcileWorker(
 
     private async Task RunTargetAsync(TargetSet set, ReconcileTarget target, CancellationToken stopping)
     {
-        var concurrency = target.Configuration.Pace.Concurrency;
+        var concurrency = ConcurrencyOf(target.Configuration.Pace);
         var queue = Channel.CreateBounded<ClaimedWork>(concurrency);
         var consumers = Enumerable.Range(0, concurrency).Select(_ => ConsumeAsync(set, target, queue.Reader, stopping)).ToList();
         try
@@ -72,7 +73,7 @@ public sealed partial class ReconcileWorker(
                 if (await ProbeAsync(target, stopping) is false)
                     continue;
                 // Two rounds at most are taken ahead, so that a removal overtakes at once.
-                var claimed = await storage.Work.ClaimAsync(target.Id, _owner, concurrency * 2, Lease, stopping);
+                var claimed = await storage.Work.ClaimAsync(target.Id, _owner, concurrency * 2, LeaseOf(target), stopping);
                 foreach (var work in claimed)
                     await queue.WriteAsync(work, stopping);
                 if (claimed.Count == 0)
@@ -85,6 +86,18 @@ public sealed partial class ReconcileWorker(
             }
         }
     }
+
+    /// <summary>
+    /// Two rounds are claimed, each at most one timeout before its app counts as failing. A worker that loses its lease while it
+    /// is still calling does no harm: steps are idempotent and its record finds the key taken.
+    /// </summary>
+    private static TimeSpan LeaseOf(ReconcileTarget target) => (2 * target.Configuration.Pace.Timeout) + LeaseMargin;
+
+    /// <summary>No more at once than the pace lets through within half a timeout, or calls would time out while they wait their turn.</summary>
+    private static int ConcurrencyOf(Configuration.PaceRules pace) =>
+        pace.PerSecond == 0
+            ? pace.Concurrency
+            : (int)Math.Clamp(pace.PerSecond * pace.Timeout.TotalSeconds / 2, 1, pace.Concurrency);
 
     private static async ValueTask<bool> ProbeAsync(ReconcileTarget target, CancellationToken stopping)
     {

@@ -17,6 +17,8 @@ public sealed class ConfigurationActivator(
     ISettingsStore settings,
     ConfigurationStatus status,
     ConfigurationUse use,
+    ActiveConfiguration active,
+    ReconcileAfterChange reconcile,
     ServerMetrics metrics,
     TimeProvider time,
     ILogger<ConfigurationActivator> logger
@@ -38,17 +40,26 @@ public sealed class ConfigurationActivator(
             document,
             origin,
             () => settings.ActivateConfigurationAsync(document, origin, AuditOf(actor), cancellationToken),
+            reconcile.EnqueueAsync,
             cancellationToken
         );
 
     /// <summary>Puts a version into force that the database has already: at start, or because another replica activated it.</summary>
     public Task<ImmutableArray<ConfigurationError>> UseAsync(ConfigurationVersion version, CancellationToken cancellationToken) =>
-        PutIntoForceAsync(version.Document, version.Origin, () => Task.FromResult(version.Number), cancellationToken);
+        // Whoever made the version has made its people due.
+        PutIntoForceAsync(
+            version.Document,
+            version.Origin,
+            () => Task.FromResult(version.Number),
+            (_, _, _) => Task.CompletedTask,
+            cancellationToken
+        );
 
     private async Task<ImmutableArray<ConfigurationError>> PutIntoForceAsync(
         string document,
         string origin,
         Func<Task<long>> keep,
+        Func<RollcallConfiguration, RollcallConfiguration, CancellationToken, Task> makeDue,
         CancellationToken cancellationToken
     )
     {
@@ -63,8 +74,10 @@ public sealed class ConfigurationActivator(
                 Reject(origin, check.Errors);
                 return check.Errors;
             }
+            var before = active.Current.Document;
             var version = await keep();
             use.Replace(candidate, version);
+            await makeDue(before, candidate.Configuration, cancellationToken);
             status.Activated(version, document);
             metrics.ConfigurationRead(activated: true);
             ServerLog.ConfigurationActive(logger, version, origin);

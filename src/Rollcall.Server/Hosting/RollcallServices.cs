@@ -58,6 +58,7 @@ internal static class RollcallServices
         services.AddSingleton<ConfigurationStatus>();
         services.AddSingleton<ConfigurationChecker>();
         services.AddSingleton<ConfigurationUse>();
+        services.AddSingleton<ReconcileAfterChange>();
         services.AddSingleton<ConfigurationActivator>();
         services.AddSingleton<ConfigurationStart>();
         services.AddSingleton<ActiveAdminTokens>();

@@ -32,6 +32,16 @@ internal static partial class ServerLog
     [LoggerMessage(1100, LogLevel.Information, "Configuration version {Version} is active, from {Origin}")]
     public static partial void ConfigurationActive(ILogger logger, long version, string origin);
 
+    [LoggerMessage(1106, LogLevel.Information, "Rules of target {Target} changed: {Keys} people and groups are looked at again")]
+    public static partial void ReconcileAfterChange(ILogger logger, string target, long keys);
+
+    [LoggerMessage(
+        1107,
+        LogLevel.Error,
+        "Rules of target {Target} changed, but nobody could be made due: {Problem} Ask for it with: rollcall reconcile --target {Target}"
+    )]
+    public static partial void ReconcileAfterChangeFailed(ILogger logger, string target, string problem);
+
     [LoggerMessage(1101, LogLevel.Error, "The configuration from {Origin} was not activated, version {Version} stays: {Errors}")]
     public static partial void ConfigurationRejected(ILogger logger, string origin, long version, string errors);
 

@@ -1,15 +1,16 @@
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Targets;
 
 namespace Rollcall.Server.Targets;
 
 /// <summary>
-/// Makes the engine's targets out of a configuration. A target keeps its gate, and with it what was learnt about its app, over any
-/// change of configuration.
+/// Makes the engine's targets out of a configuration. A target keeps its gate, and with it what was learnt about its app, for as
+/// long as it keeps its connector.
 /// </summary>
 public sealed class TargetActivation(TargetConnectors connectors, ActiveTargets active, TimeProvider time)
 {
-    private readonly Dictionary<string, TargetGate> _gates = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (IConnector Connector, TargetGate Gate)> _gates = new(StringComparer.Ordinal);
 
     /// <summary>Called by one at a time.</summary>
     public void Activate(ConfigurationSnapshot snapshot, IReadOnlyList<TargetConnection> connections)
@@ -21,10 +22,11 @@ public sealed class TargetActivation(TargetConnectors connectors, ActiveTargets 
 
     private ReconcileTarget TargetOf(TargetConfiguration target, ConfigurationSnapshot snapshot)
     {
-        if (!_gates.TryGetValue(target.Id, out var gate))
-            _gates[target.Id] = gate = new TargetGate(time);
-        return connectors.Find(target.Id) is { } connector && snapshot.FindMapping(target.Id) is { } mapping
-            ? new ReconcileTarget(target, mapping, connector, gate)
-            : throw new InvalidOperationException($"Target {target.Id} was not prepared.");
+        if (connectors.Find(target.Id) is not { } connector || snapshot.FindMapping(target.Id) is not { } mapping)
+            throw new InvalidOperationException($"Target {target.Id} was not prepared.");
+        // Another address or credential is another chance: what was learnt about the old one does not count.
+        if (!_gates.TryGetValue(target.Id, out var known) || !ReferenceEquals(known.Connector, connector))
+            _gates[target.Id] = known = (connector, new TargetGate(time));
+        return new ReconcileTarget(target, mapping, connector, known.Gate);
     }
 }

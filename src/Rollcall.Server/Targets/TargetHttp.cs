@@ -34,7 +34,8 @@ public static class TargetHttp
             ConnectCallback = (context, cancellationToken) =>
                 ConnectAsync(context.DnsEndPoint, plainHttpAllowed, cancellationToken),
         };
-        return new HttpClient(new CountedCalls(target.Id, metrics, time, handler), disposeHandler: true)
+        var counted = new CountedCalls(target.Id, metrics, time, handler);
+        return new HttpClient(PacedCalls.Around(counted, target.Pace.PerSecond), disposeHandler: true)
         {
             BaseAddress = WithTrailingSlash(url),
             Timeout = target.Pace.Timeout,
