@@ -183,10 +183,10 @@ internal static class Backoff
 
     public static TimeSpan NotYet { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What the app asked for; else 1 s, doubled each time up to 15 minutes, spread by a quarter so that keys that failed together do not return together.</summary>
+    /// <summary>What the app asked for ("at once" counts once, or an app that contradicts itself would be asked for ever); else 1 s, doubled each time up to 15 minutes, spread by a quarter so that keys that failed together do not return together.</summary>
     public static TimeSpan After(ClaimedWork claimed, TimeSpan? asked)
     {
-        if (asked is { } delay)
+        if (asked is { } delay && (delay > TimeSpan.Zero || claimed.Attempts == 0))
             return delay;
         var doubled = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(claimed.Attempts, 10)));
         var capped = doubled < Longest ? doubled : Longest;

@@ -27,10 +27,12 @@ public sealed class ReconcileTarget(
     public Capabilities Capabilities =>
         _capabilities ?? throw new InvalidOperationException($"Target {Id} was used before it was probed.");
 
+    public bool IsProbed => Volatile.Read(ref _capabilities) is not null;
+
     /// <summary>Asks the app once what it is; null when that worked, then or before.</summary>
     public async ValueTask<Outcome?> ProbeAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _capabilities) is not null)
+        if (IsProbed)
             return null;
         switch (await Connector.ProbeAsync(cancellationToken))
         {

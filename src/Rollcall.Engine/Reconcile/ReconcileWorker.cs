@@ -33,7 +33,20 @@ public sealed partial class ReconcileWorker(
             if (!ReferenceEquals(set, targets.Current))
                 continue;
             await Task.WhenAll(set.All.Select(target => RunTargetAsync(set, target, until.Token)).Append(Forever(until.Token)));
+            await ReleaseAsync();
+        }
+    }
+
+    /// <summary>A database that is away at this moment costs the rest of a lease, not the worker.</summary>
+    private async Task ReleaseAsync()
+    {
+        try
+        {
             await storage.Work.ReleaseAsync(_owner, CancellationToken.None);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            LogStoreUnavailable(logger, unavailable.Message);
         }
     }
 
@@ -54,7 +67,10 @@ public sealed partial class ReconcileWorker(
             await ProduceAsync(target, concurrency, queue.Writer, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
-        queue.Writer.Complete();
+        finally
+        {
+            queue.Writer.Complete();
+        }
         await Task.WhenAll(consumers);
     }
 
@@ -84,6 +100,12 @@ public sealed partial class ReconcileWorker(
                 LogStoreUnavailable(logger, unavailable.Message);
                 await Task.Delay(Poll, time, stopping);
             }
+            catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
+            {
+                // A fault of ours must not end the loop: the target would be left alone for good, and nobody would know.
+                LogTargetFailed(logger, target.Id, exception);
+                await Task.Delay(Poll, time, stopping);
+            }
         }
     }
 
@@ -99,8 +121,11 @@ public sealed partial class ReconcileWorker(
             ? pace.Concurrency
             : (int)Math.Clamp(pace.PerSecond * pace.Timeout.TotalSeconds / 2, 1, pace.Concurrency);
 
+    /// <summary>Only while the app is not known: an answer that costs no call would tell the circuit breaker that the app is well.</summary>
     private static async ValueTask<bool> ProbeAsync(ReconcileTarget target, CancellationToken stopping)
     {
+        if (target.IsProbed)
+            return true;
         var outcome = await target.Gate.RunAsync(
             async token => await target.ProbeAsync(token) ?? new Outcome.Unchanged(),
             stopping
@@ -188,6 +213,10 @@ public sealed partial class ReconcileWorker(
         {
             LogStoreUnavailable(logger, unavailable.Message);
         }
+        catch (Exception exception)
+        {
+            LogKeyFailed(logger, work.Key.ToString(), exception);
+        }
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Key {Key} failed unexpectedly and is tried again later")]
@@ -195,4 +224,7 @@ public sealed partial class ReconcileWorker(
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The database is not available: {Message}")]
     private static partial void LogStoreUnavailable(ILogger logger, string message);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Error, Message = "Target {Target} is looked at again shortly after a fault")]
+    private static partial void LogTargetFailed(ILogger logger, string target, Exception exception);
 }

@@ -14,6 +14,9 @@ public sealed class TargetGate
     private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CredentialPause = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(5);
+
+    /// <summary>While one key tries whether the app is back; and for an app that asks to wait for no time at all.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private readonly TimeProvider _time;
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly CircuitBreakerManualControl _control = new();
@@ -67,7 +70,8 @@ public sealed class TargetGate
         catch (BrokenCircuitException broken)
         {
             var reason = ReasonCodes.CircuitOpen.Because("The app failed again and again; it is left alone for a while.");
-            var pause = broken.RetryAfter ?? BreakDuration;
+            // Half open: another key is trying. When it succeeds nobody should have to wait for a whole break more.
+            var pause = _state.CircuitState is CircuitState.Open ? broken.RetryAfter ?? BreakDuration : ShortestPause;
             Close(pause, reason);
             return new Outcome.RetryAfter(pause, reason);
         }
@@ -76,12 +80,20 @@ public sealed class TargetGate
     /// <summary>Waits while closed; a change of configuration or a person opens it early.</summary>
     public async Task WhenOpenAsync(CancellationToken cancellationToken)
     {
-        while (Closure is { } closed)
+        while (true)
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _moved.Token);
+            // Before the look at the closure: whoever opens it between the two must still wake us.
+            var moved = _moved.Token;
+            if (Closure is not { } closed)
+                return;
+            // The clock goes on between two readings of it; what is over is no time to wait for.
+            var left = closed.Until - _time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+                return;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, moved);
             try
             {
-                await Task.Delay(closed.Until - _time.GetUtcNow(), _time, either.Token);
+                await Task.Delay(left, _time, either.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { }
         }
@@ -124,7 +136,18 @@ public sealed class TargetGate
             Close(BreakDuration, ReasonCodes.CircuitOpen.Because($"The app failed again and again. {failed.Reason.Detail}"));
     }
 
-    private void Close(TimeSpan pause, Reason reason) => _closure = new GateClosure(_time.GetUtcNow() + pause, reason);
+    /// <summary>A key that comes home late with a short pause does not shorten a long one.</summary>
+    private void Close(TimeSpan pause, Reason reason)
+    {
+        var closure = new GateClosure(_time.GetUtcNow() + (pause > ShortestPause ? pause : ShortestPause), reason);
+        GateClosure? before;
+        do
+        {
+            before = _closure;
+            if (before is not null && before.Until >= closure.Until)
+                return;
+        } while (Interlocked.CompareExchange(ref _closure, closure, before) != before);
+    }
 
     private static bool IsAppFailure(Outcome outcome) =>
         outcome is Outcome.RetryAfter { Reason.Code: var code }

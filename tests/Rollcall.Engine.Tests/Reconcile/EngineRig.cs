@@ -45,6 +45,9 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public ScriptedConnector App { get; }
 
+    /// <summary>Of the target as it is configured now.</summary>
+    public TargetGate Gate => _targets.Current.Find("app")!.Gate;
+
     /// <param name="rules">What stands below the target's <c>connector</c>, indented by four.</param>
     public static async Task<EngineRig> StartAsync(string rules = "", string mode = "live", bool working = true)
     {
@@ -92,6 +95,13 @@ internal sealed class EngineRig : IAsyncDisposable
             NullLogger<ReconcileWorker>.Instance
         );
         _running = worker.RunAsync(_stop.Token);
+    }
+
+    /// <summary>A graceful stop; completed when the worker has put down everything.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
     }
 
     public Task<ResourceId> HireAsync(string userName, bool active = true, string? externalId = null) =>
@@ -155,8 +165,7 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _running;
+        await StopAsync();
         await Storage.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
         _stop.Dispose();

@@ -37,7 +37,14 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
         return AnswerLost(step) ?? outcome;
     }
 
-    public Task<Reading<Capabilities>> ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
+    /// <summary>May throw.</summary>
+    public Action BeforeProbe { get; set; } = () => { };
+
+    public Task<Reading<Capabilities>> ProbeAsync(CancellationToken cancellationToken)
+    {
+        BeforeProbe();
+        return inner.ProbeAsync(cancellationToken);
+    }
 
     public Task<Reading<Account>> FindByIdAsync(string remoteId, CancellationToken cancellationToken) =>
         ReadsFail is { } failure
