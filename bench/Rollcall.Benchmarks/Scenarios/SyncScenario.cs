@@ -32,6 +32,9 @@ internal sealed class SyncScenario(string databaseName, string? database)
         var (seconds, calls, writesAgain) = await SyncAsync(folder, fake.Url);
         await BareLoop.ResetAsync(fake.Url);
         var floorAfter = await loop.RunAsync();
+        var made = (await new FakeCounts(fake.Url).ReadAsync()).Changes;
+        if (made != Users + Groups + (Users * GroupsEach))
+            throw new InvalidOperationException($"The bare loop made {made} changes.");
         var floor = (floorBefore + floorAfter) / 2;
         return
         [
@@ -117,7 +120,12 @@ internal sealed class SyncScenario(string databaseName, string? database)
             var waiting = json
                 .RootElement.GetProperty("targets")
                 .EnumerateArray()
-                .Sum(target => target.GetProperty("due").GetInt64() + target.GetProperty("leased").GetInt64());
+                .Select(target => target.GetProperty("queue"))
+                .Sum(queue =>
+                    queue.GetProperty("due").GetInt64()
+                    + queue.GetProperty("inWork").GetInt64()
+                    + queue.GetProperty("retrying").GetInt64()
+                );
             if (waiting == 0)
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
