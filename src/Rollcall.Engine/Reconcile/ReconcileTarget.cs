@@ -15,10 +15,18 @@ public sealed class ReconcileTarget(
 {
     public TargetConfiguration Configuration { get; } = configuration;
     public TargetMapping Mapping { get; } = mapping;
-    public IConnector Connector { get; } = connector;
+
+    /// <summary>With no more calls at once than the target's pace allows.</summary>
+    public IConnector Connector { get; } = new LimitedConnector(connector, CallsAtOnce(configuration.Pace));
     public TargetGate Gate { get; } = gate;
 
     private Capabilities? _capabilities;
+
+    /// <summary>No more than the pace lets through within half a timeout, or calls would time out while they wait their turn.</summary>
+    private static int CallsAtOnce(PaceRules pace) =>
+        pace.PerSecond == 0
+            ? pace.Concurrency
+            : (int)Math.Clamp(pace.PerSecond * pace.Timeout.TotalSeconds / 2, 1, pace.Concurrency);
 
     public string Id => Configuration.Id;
 

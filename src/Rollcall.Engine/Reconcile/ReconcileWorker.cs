@@ -20,6 +20,8 @@ public sealed partial class ReconcileWorker(
 {
     /// <summary>Besides the patience of its calls: a key of a killed replica is anybody's again after this.</summary>
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(30);
+    private const int KeysForEachCall = 4;
+
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     private readonly string _owner = $"w-{Guid.CreateVersion7(time.GetUtcNow()):N}";
 
@@ -59,12 +61,15 @@ public sealed partial class ReconcileWorker(
 
     private async Task RunTargetAsync(TargetSet set, ReconcileTarget target, CancellationToken stopping)
     {
-        var concurrency = ConcurrencyOf(target.Configuration.Pace);
-        var queue = Channel.CreateBounded<ClaimedWork>(concurrency);
-        var consumers = Enumerable.Range(0, concurrency).Select(_ => ConsumeAsync(set, target, queue.Reader, stopping)).ToList();
+        // A key waits for the database about as long as for the app; the connector itself limits the calls.
+        var calls = target.Configuration.Pace.Concurrency;
+        var keys = calls * KeysForEachCall;
+        // Few are taken ahead, so that a removal overtakes at once.
+        var queue = Channel.CreateBounded<ClaimedWork>(calls);
+        var consumers = Enumerable.Range(0, keys).Select(_ => ConsumeAsync(set, target, queue.Reader, stopping)).ToList();
         try
         {
-            await ProduceAsync(target, concurrency, queue.Writer, stopping);
+            await ProduceAsync(target, keys, queue.Writer, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
         finally
@@ -76,7 +81,7 @@ public sealed partial class ReconcileWorker(
 
     private async Task ProduceAsync(
         ReconcileTarget target,
-        int concurrency,
+        int keys,
         ChannelWriter<ClaimedWork> queue,
         CancellationToken stopping
     )
@@ -88,8 +93,7 @@ public sealed partial class ReconcileWorker(
                 await target.Gate.WhenOpenAsync(stopping);
                 if (await ProbeAsync(target, stopping) is false)
                     continue;
-                // Two rounds at most are taken ahead, so that a removal overtakes at once.
-                var claimed = await storage.Work.ClaimAsync(target.Id, _owner, concurrency * 2, LeaseOf(target), stopping);
+                var claimed = await storage.Work.ClaimAsync(target.Id, _owner, keys, LeaseOf(target), stopping);
                 foreach (var work in claimed)
                     await queue.WriteAsync(work, stopping);
                 if (claimed.Count == 0)
@@ -110,16 +114,10 @@ public sealed partial class ReconcileWorker(
     }
 
     /// <summary>
-    /// Two rounds are claimed, each at most one timeout before its app counts as failing. A worker that loses its lease while it
+    /// What is claimed waits for a round before its own, each at most one timeout before its app counts as failing. A worker that loses its lease while it
     /// is still calling does no harm: steps are idempotent and its record finds the key taken.
     /// </summary>
     private static TimeSpan LeaseOf(ReconcileTarget target) => (2 * target.Configuration.Pace.Timeout) + LeaseMargin;
-
-    /// <summary>No more at once than the pace lets through within half a timeout, or calls would time out while they wait their turn.</summary>
-    private static int ConcurrencyOf(Configuration.PaceRules pace) =>
-        pace.PerSecond == 0
-            ? pace.Concurrency
-            : (int)Math.Clamp(pace.PerSecond * pace.Timeout.TotalSeconds / 2, 1, pace.Concurrency);
 
     /// <summary>Only while the app is not known: an answer that costs no call would tell the circuit breaker that the app is well.</summary>
     private static async ValueTask<bool> ProbeAsync(ReconcileTarget target, CancellationToken stopping)
