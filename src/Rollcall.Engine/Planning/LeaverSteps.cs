@@ -15,11 +15,13 @@ internal static class LeaverSteps
         var rules = input.Target.Leavers;
         if (rules.Action is LeaverAction.Keep)
             yield return UserPlanner.Skip(input.Subject, KeepByRule.Because($"{why.Detail} leavers.action is keep."));
-        else if (account.Active)
+        else
         {
-            yield return Disable(input, reference, why);
-            var first = input.Capabilities.Disable || input.Link is not { State: LinkState.Disabled };
-            if (input.Capabilities.EndsSessions && first)
+            if (account.Active)
+                yield return Disable(input, reference, why);
+            // Also of an account that is disabled by now, until the link says that it is done: an answer may have been lost in between.
+            var again = account.Active && input.Capabilities.Disable;
+            if (input.Capabilities.EndsSessions && (again || input.Link is not { State: LinkState.Disabled }))
                 yield return new Step.EndSessions(reference) { Reason = why };
         }
         foreach (var step in Leave(input, account, reference))

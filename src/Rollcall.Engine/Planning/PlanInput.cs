@@ -47,6 +47,9 @@ public abstract record Sighting
     /// <param name="OwnerIsGone">That link's resource was deleted in its source.</param>
     public sealed record Matched(Account Account, MatchKey By, Link? Owner, bool OwnerIsGone) : Sighting;
 
+    /// <summary>Nobody who matches, but somebody has the login name, and login names are no match here.</summary>
+    public sealed record NameTaken : Sighting;
+
     /// <summary>More than one candidate.</summary>
     public sealed record Ambiguous(Reason Reason) : Sighting;
 

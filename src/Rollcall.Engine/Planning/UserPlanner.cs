@@ -16,6 +16,7 @@ namespace Rollcall.Engine.Planning;
 /// present     matched by e-mail only       hold the adoption for a person
 /// present     matched, somebody else's     skip
 /// present     linked                       enable, rename, update, join, leave
+/// present     its name is taken            hold the creation for a person
 /// absent      linked, left behind          disable or delete, end sessions, leave license groups
 /// absent      no link                      skip: no link, no disable
 /// any         ambiguous                    hold
@@ -56,6 +57,7 @@ public static class UserPlanner
                     .Prepend(Adopt(left.Account, ResumedCreate.Because("It is what a create of ours left behind.")))
             ),
             Sighting.Matched matched => Match(input, desired, matched),
+            Sighting.NameTaken => Create(input, desired).Select(step => step is Step.Skip ? step : Hold(step, Taken(desired))),
             Sighting.Ambiguous ambiguous => [Hold(Skip(input.Subject, ambiguous.Reason), ambiguous.Reason)],
             _ => throw new ArgumentOutOfRangeException(nameof(input), input.Sighting, "A present user was not sought"),
         };
@@ -114,7 +116,10 @@ public static class UserPlanner
         Step first = matched.Owner is { } gone
             ? new Step.HandOver(account.RemoteId, account.Name, gone.Resource) { Reason = MatchReason(matched) }
             : Adopt(account, MatchReason(matched));
-        return Guard(input, account, Converge(input, desired, account).Prepend(first));
+        // Memberships that the former owner was granted are ours to take, license groups ours to give back. The guard does not
+        // inherit: an administrator's account goes to nobody without consent.
+        var inherits = matched.Owner is { } former ? input with { Link = former } : input;
+        return Guard(input, account, Converge(inherits, desired, account).Prepend(first));
     }
 
     private static IEnumerable<Step> Converge(UserPlanInput input, DesiredState.Present desired, Account account)
@@ -161,6 +166,11 @@ public static class UserPlanner
             ? steps.Select(step => step is Step.Skip or Step.Hold ? step : Hold(step, refusal))
             : steps;
     }
+
+    private static Reason Taken(DesiredState.Present desired) =>
+        NameTaken.Because(
+            $"{desired.Account.Name} is somebody's login name there, and match does not list userName. Look whose it is."
+        );
 
     private static Step.Adopt Adopt(Account account, Reason reason) => new(account.RemoteId, account.Name) { Reason = reason };
 

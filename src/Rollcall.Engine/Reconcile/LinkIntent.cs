@@ -28,9 +28,12 @@ internal static class LinkIntent
             };
     }
 
-    /// <summary>Whether something of it would be lost with the answer. An adoption or a release alone is recorded with the rest.</summary>
+    /// <summary>
+    /// Whether something of it would be lost with the answer, or must be ours before it is touched. An adoption or a release alone
+    /// is recorded with the rest.
+    /// </summary>
     public static bool MustBeSaved(Plan plan, Observation.Seen seen) =>
-        PendingName(plan, seen) is not null || Grants(plan, seen).Any() || Taken(plan).Any();
+        PendingName(plan, seen) is not null || Grants(plan, seen).Any() || Taken(plan).Any() || ClaimsAndWrites(plan);
 
     /// <summary>What is about to be made and linked.</summary>
     private static string? PendingName(Plan plan, Observation.Seen seen) =>
@@ -48,13 +51,19 @@ internal static class LinkIntent
     private static bool IsPendingAs(Link? link, string name) =>
         link is { State: LinkState.Pending } && string.Equals(link.RemoteName, name, StringComparison.Ordinal);
 
-    /// <summary>Only memberships given on the fly depend on being remembered; a manual rule names its group.</summary>
+    /// <summary>Two who match one account at the same moment must not both write to it: the link decides whose it is.</summary>
+    private static bool ClaimsAndWrites(Plan plan) =>
+        !plan.IsEmpty && plan.Steps.Any(step => step is Step.Adopt or Step.HandOver);
+
+    /// <summary>
+    /// Manual ones too: an administrator whom a rule made one is known by it (AccountGuard), and could otherwise not be disabled.
+    /// </summary>
     private static IEnumerable<KeyValuePair<string, GrantKind>> Grants(Plan plan, Observation.Seen seen) =>
         seen.Desired is DesiredState.Present present
             ? plan
                 .Steps.OfType<Step.AddMember>()
-                .Where(step => present.Groups.TryGetValue(step.Group, out var grant) && grant.Kind is GrantKind.OnTheFly)
-                .Select(step => KeyValuePair.Create(step.Group, GrantKind.OnTheFly))
+                .Where(step => present.Groups.ContainsKey(step.Group))
+                .Select(step => KeyValuePair.Create(step.Group, present.Groups[step.Group].Kind))
             : [];
 
     private static IEnumerable<string> Taken(Plan plan) =>

@@ -71,7 +71,11 @@ internal static class LinkProgress
                 },
             },
             Step.EnableAccount => link! with { State = LinkState.Linked },
-            Step.DisableAccount => link! with { State = LinkState.Disabled },
+            // Where sessions are ended too, the link says it once that is done: an answer may be lost in between (Settled).
+            Step.DisableAccount when !seen.Plan.Steps.Any(other => other is Step.EndSessions) => link! with
+            {
+                State = LinkState.Disabled,
+            },
             Step.DeleteAccount => link! with { State = LinkState.Gone },
             Step.AddMember add => Joined(link!, add, seen),
             Step.RemoveMember remove when link is { Kind: ResourceKind.User } => Left(link, remove),
@@ -90,7 +94,12 @@ internal static class LinkProgress
                 State = LinkState.Linked,
             },
             Step.Adopt adopt => Adopted(link, adopt.RemoteId, adopt.Name, key, seen, now),
-            Step.HandOver over => Adopted(link, over.RemoteId, over.Name, key, seen, now),
+            // What was granted stays ours to take, what was taken on leaving ours to give back.
+            Step.HandOver over => Adopted(link, over.RemoteId, over.Name, key, seen, now) with
+            {
+                Origin = seen.Predecessor?.Origin ?? LinkOrigin.Adopted,
+                Applied = seen.Predecessor?.Applied ?? AppliedState.Nothing,
+            },
             Step.Release => link is null ? null : link with { State = LinkState.Released, RemoteId = null },
             _ => link,
         };

@@ -32,6 +32,16 @@ public abstract record Observation
 
         public bool IsLinkedGroup(string name) => string.Equals(name, OnTheFlyGroup, StringComparison.OrdinalIgnoreCase);
 
+        /// <summary>A step that makes what the link of this key is about: its account, or its group on the fly.</summary>
+        public bool IsWhatTheLinkIsOf(Step step) =>
+            step is Step.CreateAccount || (step is Step.CreateGroup create && IsLinkedGroup(create.Name));
+
+        /// <summary>A step is about to take something from an account that administers the app.</summary>
+        public bool TakesFromAdministrator => Account is { IsAdministrator: true } && Plan.Steps.Any(step => step.Removes);
+
+        /// <summary>The link of the deleted resource whose account is handed over; what it remembers goes with the account.</summary>
+        public Link? Predecessor { get; init; }
+
         /// <summary>Part of the plan has to wait for other keys; the key is looked at again soon.</summary>
         public Reason? NotYet { get; init; }
 

@@ -71,7 +71,7 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
             results.Add(new StepResult(step, outcome));
             if (outcome is Outcome.Applied or Outcome.Unchanged)
                 link = LinkProgress.After(link, step, outcome, seen);
-            else if (outcome is Outcome.Rejected or Outcome.Held && step is Step.CreateAccount or Step.CreateGroup)
+            else if (outcome is Outcome.Rejected or Outcome.Held && seen.IsWhatTheLinkIsOf(step))
                 link = LinkProgress.CreateRefused(seen.Link);
             account = Now(step, outcome, account);
             if (outcome is Outcome.RetryAfter or Outcome.TargetPaused)

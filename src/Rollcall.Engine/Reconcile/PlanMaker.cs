@@ -6,7 +6,7 @@ namespace Rollcall.Engine.Reconcile;
 /// <summary>What should be, what is, and the plan between the two after every policy. Writes nothing anywhere.</summary>
 internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes)
 {
-    private readonly UserObserver _users = new(storage.Directory, storage.Links);
+    private readonly UserObserver _users = new(storage.Directory, storage.Links, storage.Work);
     private readonly GroupObserver _groups = new(storage.Directory, storage.Links, storage.Work);
 
     public Task<Observation> ObserveAsync(

@@ -30,6 +30,9 @@ public sealed class ReconcileTarget(
 
     public string Id => Configuration.Id;
 
+    /// <summary>Administrators are taken from one at a time: of two at once each would count on the other to stay.</summary>
+    internal SemaphoreSlim AdministratorTurn { get; } = new(1, 1);
+
     /// <summary>What the app can do; known once <see cref="ProbeAsync"/> succeeded.</summary>
     /// <exception cref="InvalidOperationException">It has not yet.</exception>
     public Capabilities Capabilities =>

@@ -29,6 +29,26 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
         if (observation is not Observation.Seen seen)
             return await _recorder.NothingAsync(claimed, cancellationToken);
 
+        if (!seen.TakesFromAdministrator)
+            return await CarryOutAsync(target, claimed, seen, cancellationToken);
+        await target.AdministratorTurn.WaitAsync(cancellationToken);
+        try
+        {
+            return await CarryOutAsync(target, claimed, seen, cancellationToken);
+        }
+        finally
+        {
+            target.AdministratorTurn.Release();
+        }
+    }
+
+    private async Task<Outcome> CarryOutAsync(
+        ReconcileTarget target,
+        ClaimedWork claimed,
+        Observation.Seen seen,
+        CancellationToken cancellationToken
+    )
+    {
         // 2. What the policies let through; what they keep back stays in the plan with its reason.
         var plan = await _plans.FilterAsync(target, seen, cancellationToken);
 

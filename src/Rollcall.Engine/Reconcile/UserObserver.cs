@@ -11,7 +11,7 @@ using Outcome = Rollcall.Engine.Targets.Outcome;
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>Reads what one user should be and is at one target. Writes nothing.</summary>
-internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links)
+internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, IWorkStore work)
 {
     public async Task<Observation> ObserveAsync(
         TargetSet targets,
@@ -51,6 +51,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links)
             Mode = ModeOf(targets, resource?.Source ?? link?.Source),
             Account = account,
             Desired = desired,
+            Predecessor = (sighting as Sighting.Matched)?.Owner,
             Confirmed = Confirmed(desired, account),
         };
     }
@@ -104,7 +105,10 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links)
         if (link is { State: not LinkState.Pending, RemoteId: { } remoteId })
         {
             var found = await target.Connector.FindByIdAsync(remoteId, cancellationToken);
-            if (found is Reading<Account>.Found { Value: var account })
+            if (
+                found is Reading<Account>.Found { Value: var account }
+                && await IsStillTheirsAsync(target, link, account, cancellationToken)
+            )
                 return (new Sighting.Linked(account), null);
             if (Failure(found) is { } failure)
                 return (new Sighting.NotSought(), failure);
@@ -142,10 +146,58 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links)
             if (owner?.Resource == id)
                 return (new Sighting.Linked(account), null);
             var gone = owner is not null && await directory.FindAsync(owner.Resource, false, cancellationToken) is null;
+            if (gone && await IsLeavingAsync(target, owner!, cancellationToken))
+                return (new Sighting.NotSought(), AfterTheLeaver(account));
             return (new Sighting.Matched(account, key, owner, gone), null);
         }
-        return (new Sighting.Nobody(), null);
+        return target.Configuration.Match.Contains(MatchKey.UserName)
+            ? (new Sighting.Nobody(), null)
+            : await UnmatchedAsync(target, desired, cancellationToken);
     }
+
+    /// <summary>
+    /// Where names are no match, somebody else may have the name. That has to be known before a pending link is saved: after a
+    /// create whose answer was lost, the account of that name would be taken for what it left behind.
+    /// </summary>
+    private static async ValueTask<(Sighting Sighting, Outcome? Failure)> UnmatchedAsync(
+        ReconcileTarget target,
+        DesiredState.Present desired,
+        CancellationToken cancellationToken
+    )
+    {
+        var named = await target.Connector.FindByNameAsync(desired.Account.Name, cancellationToken);
+        if (Failure(named) is { } failure)
+            return (new Sighting.NotSought(), failure);
+        return (named is Reading<Account>.Missing ? new Sighting.Nobody() : new Sighting.NameTaken(), null);
+    }
+
+    /// <summary>
+    /// An account that was gone and is there again is the same one only where ids are never given twice, and nobody else's link has it.
+    /// </summary>
+    private async ValueTask<bool> IsStillTheirsAsync(
+        ReconcileTarget target,
+        Link link,
+        Account account,
+        CancellationToken cancellationToken
+    ) =>
+        link.State is not LinkState.Gone
+        || (target.Capabilities.StableId && await IsFreeAsync(target, account, cancellationToken));
+
+    /// <summary>
+    /// The leaver's own key is being worked on or is about to be. Taken over now, the account would be disabled under its new owner, and nobody
+    /// would look again.
+    /// </summary>
+    private async ValueTask<bool> IsLeavingAsync(ReconcileTarget target, Link owner, CancellationToken cancellationToken)
+    {
+        var keys = await work.OfResourceAsync(owner.Resource, cancellationToken);
+        return keys.Any(key => key.Key.Target == target.Id && !key.IsParked && (key.IsLeased || key.ReasonCode is null));
+    }
+
+    private static Outcome.RetryAfter AfterTheLeaver(Account account) =>
+        new(
+            Delay: null,
+            ReasonCodes.AlreadyLinked.Because($"{account.Name} is just being taken from a person whom the source deleted.")
+        );
 
     private static Task<Reading<Account>> FindAsync(
         ReconcileTarget target,

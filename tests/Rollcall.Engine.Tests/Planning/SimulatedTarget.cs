@@ -22,6 +22,7 @@ internal static class SimulatedTarget
             Mode = Engine.Configuration.SourceMode.Live,
             Account = account,
             Desired = input.Desired,
+            Predecessor = (input.Sighting as Sighting.Matched)?.Owner,
             Confirmed = Confirmed(input.Desired, account),
         };
         var key = new WorkKey(input.Target.Id, Engine.Directory.ResourceKind.User, input.Resource);

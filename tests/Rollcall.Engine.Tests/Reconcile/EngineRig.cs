@@ -4,6 +4,7 @@ using Rollcall.Connectors;
 using Rollcall.Connectors.InMemory;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
 using Rollcall.Scim.Patch;
@@ -155,6 +156,34 @@ internal sealed class EngineRig : IAsyncDisposable
     public async Task<Account?> AccountAsync(string name) =>
         await App.FindByNameAsync(name, default) is Reading<Account>.Found found ? found.Value : null;
 
+    /// <summary>An account that somebody made in the app.</summary>
+    public async Task<Account> MakeByHandAsync(string name, string? group = null, string? externalId = null)
+    {
+        var attributes = AppliedState.Nothing.Attributes.Add("email", "by@hand").Add("displayName", name);
+        var account = new DesiredAccount
+        {
+            Name = name,
+            Attributes = attributes,
+            ExternalId = externalId,
+        };
+        await App.PerformAsync(new Step.CreateAccount(account) { Reason = ByHand }, default);
+        if (group is not null)
+        {
+            await MakeGroupByHandAsync(group);
+            await JoinByHandAsync(name, group);
+        }
+        return (await AccountAsync(name)).ShouldNotBeNull();
+    }
+
+    public Task MakeGroupByHandAsync(string name) => App.PerformAsync(new Step.CreateGroup(name) { Reason = ByHand }, default);
+
+    public async Task JoinByHandAsync(string name, string group)
+    {
+        var account = (await AccountAsync(name)).ShouldNotBeNull();
+        var reference = new AccountReference(account.RemoteId, account.Name);
+        await App.PerformAsync(new Step.AddMember(group, reference) { Reason = ByHand }, default);
+    }
+
     public async Task<IReadOnlyList<WaitingWork>> WaitingAsync() => await Storage.Work.WaitingAsync("app", 100, default);
 
     public Task ReconcileEverythingAsync() =>
@@ -170,6 +199,8 @@ internal sealed class EngineRig : IAsyncDisposable
         System.IO.Directory.Delete(_folder, recursive: true);
         _stop.Dispose();
     }
+
+    private static Reason ByHand { get; } = ReasonCodes.InScope.Because("by hand");
 
     private static WriteContext Context { get; } = new("okta", "source/okta/t", "test");
 

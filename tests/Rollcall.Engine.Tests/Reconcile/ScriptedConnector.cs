@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
 
 namespace Rollcall.Engine.Tests.Reconcile;
@@ -24,6 +25,19 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
     public Func<Step, Task> Gate { get; set; } = _ => Task.CompletedTask;
 
     public Outcome? ReadsFail { get; set; }
+
+    /// <summary>Waited for after an account of this login name was read: what was seen is old by then.</summary>
+    public Func<string, Task> AfterFound { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The first such step is done, and its answer is lost.</summary>
+    public void LoseFirst(Func<Step, bool> which)
+    {
+        var lost = 0;
+        AnswerLost = step =>
+            which(step) && Interlocked.Increment(ref lost) == 1
+                ? new Outcome.RetryAfter(TimeSpan.Zero, ReasonCodes.TimedOut.Because("test"))
+                : null;
+    }
 
     public void Forget() => _performed.Clear();
 
@@ -51,17 +65,24 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
             ? Task.FromResult<Reading<Account>>(new Reading<Account>.Failed(failure))
             : inner.FindByIdAsync(remoteId, cancellationToken);
 
-    public Task<Reading<Account>> FindByNameAsync(string name, CancellationToken cancellationToken)
+    public async Task<Reading<Account>> FindByNameAsync(string name, CancellationToken cancellationToken)
     {
         if (name == Poisoned)
             throw new InvalidOperationException("poisoned");
         return ReadsFail is { } failure
-            ? Task.FromResult<Reading<Account>>(new Reading<Account>.Failed(failure))
-            : inner.FindByNameAsync(name, cancellationToken);
+            ? new Reading<Account>.Failed(failure)
+            : await FoundAsync(await inner.FindByNameAsync(name, cancellationToken));
     }
 
-    public Task<Reading<Account>> FindByExternalIdAsync(string externalId, CancellationToken cancellationToken) =>
-        inner.FindByExternalIdAsync(externalId, cancellationToken);
+    public async Task<Reading<Account>> FindByExternalIdAsync(string externalId, CancellationToken cancellationToken) =>
+        await FoundAsync(await inner.FindByExternalIdAsync(externalId, cancellationToken));
+
+    private async Task<Reading<Account>> FoundAsync(Reading<Account> reading)
+    {
+        if (reading is Reading<Account>.Found { Value: var account })
+            await AfterFound(account.Name);
+        return reading;
+    }
 
     public Task<Reading<Account>> FindByEmailAsync(string email, CancellationToken cancellationToken) =>
         inner.FindByEmailAsync(email, cancellationToken);

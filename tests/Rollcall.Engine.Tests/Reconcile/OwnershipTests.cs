@@ -1,0 +1,185 @@
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Targets;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Engine.Tests.Reconcile;
+
+/// <summary>Whose account, whose membership, whose access: also when two look at once and answers are lost.</summary>
+public sealed class OwnershipTests
+{
+    private static readonly Outcome Lost = new Outcome.RetryAfter(TimeSpan.Zero, ReasonCodes.TimedOut.Because("test"));
+
+    [Fact]
+    public async Task A_group_that_cannot_be_made_takes_nothing_from_another_that_was()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            """
+                groups:
+                  manual: [{ from: Devs, to: [Refused], createMissing: true }]
+                  onTheFly: { enabled: true, adoptExisting: false }
+            """
+        );
+        rig.App.Instead = step =>
+            step is Step.CreateGroup { Name: "Refused" } ? new Outcome.Rejected(ReasonCodes.RefusedByApp.Because("no")) : null;
+        var jane = await rig.HireAsync("jane");
+        var devs = await rig.GroupAsync("Devs", jane);
+        await rig.SettledAsync();
+        (await LinkAsync(rig, devs)).ShouldNotBeNull().State.ShouldBe(LinkState.Linked);
+        (await rig.AccountAsync("jane"))!.Groups.ShouldBe(["Devs"]);
+    }
+
+    [Fact]
+    public async Task An_account_of_the_same_name_is_not_taken_over_when_names_are_no_match()
+    {
+        await using var rig = await EngineRig.StartAsync("    match: [externalId]");
+        var byHand = await rig.MakeByHandAsync("jane");
+        rig.App.Instead = step => step is Step.CreateAccount ? Lost : null;
+        var jane = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.NameTaken.Value);
+        (await LinkAsync(rig, jane)).ShouldBeNull();
+        (await rig.AccountAsync("jane"))!.Attributes["email"].ShouldBe("by@hand");
+        byHand.Name.ShouldBe("jane");
+    }
+
+    [Fact]
+    public async Task Of_two_people_who_match_one_account_at_the_same_moment_one_gets_it_and_the_other_writes_nothing()
+    {
+        await using var rig = await EngineRig.StartAsync("    match: [externalId, userName]", working: false);
+        await rig.MakeByHandAsync("jane", externalId: "x1");
+        await rig.HireAsync("jane", externalId: "other");
+        await rig.HireAsync("bob", externalId: "x1");
+        var open = new TaskCompletionSource();
+        rig.App.AfterFound = async name =>
+        {
+            if (name == "jane" && Interlocked.Increment(ref _looks) <= 2)
+            {
+                if (_looks == 2)
+                    open.SetResult();
+                await open.Task;
+            }
+        };
+        rig.Work();
+        await EngineRig.UntilAsync(async () =>
+            (await rig.WaitingAsync()).Any(work => work.ReasonCode == ReasonCodes.AlreadyLinked.Value)
+        );
+        rig.App.Performed.OfType<Step.UpdateAccount>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_last_two_administrators_who_leave_at_the_same_moment_do_not_both_go()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            """
+                consentedAdministrators: [ann, bob]
+                pace: { concurrency: 8, perSecond: 0 }
+            """
+        );
+        foreach (var name in (string[])["ann", "bob"])
+            await rig.MakeByHandAsync(name, group: "administrators");
+        var ann = await rig.HireAsync("ann");
+        var bob = await rig.HireAsync("bob");
+        await rig.SettledAsync();
+        var disables = 0;
+        var both = new TaskCompletionSource();
+        rig.App.Gate = step =>
+            step is not Step.DisableAccount ? Task.CompletedTask
+            : Interlocked.Increment(ref disables) == 2 ? Finish(both)
+            : Task.WhenAny(both.Task, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, default));
+        await Task.WhenAll(rig.ActivateAsync(ann, active: false), rig.ActivateAsync(bob, active: false));
+        await rig.SettledAsync();
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.LastAdministrator.Value);
+        ((await rig.AccountAsync("ann"))!.Active || (await rig.AccountAsync("bob"))!.Active).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_administrator_whom_a_rule_made_one_can_still_leave_when_the_answer_was_lost()
+    {
+        await using var rig = await EngineRig.StartAsync("    groups: { manual: [{ from: Admins, to: [administrators] }] }");
+        await rig.MakeByHandAsync("root", group: "administrators");
+        var jane = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        rig.App.LoseFirst(step => step is Step.AddMember);
+        await rig.GroupAsync("Admins", jane);
+        await EngineRig.UntilAsync(async () => (await rig.AccountAsync("jane"))!.Groups.Contains("administrators"));
+        await rig.ActivateAsync(jane, active: false);
+        await EngineRig.UntilAsync(async () => (await rig.AccountAsync("jane")) is { Active: false });
+    }
+
+    [Fact]
+    public async Task Sessions_are_ended_also_when_the_answer_to_the_disabling_was_the_last_for_a_while()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var jane = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        var failed = 0;
+        rig.App.Instead = step => step is Step.EndSessions && Interlocked.Increment(ref failed) == 1 ? Lost : null;
+        await rig.ActivateAsync(jane, active: false);
+        await EngineRig.UntilAsync(() => Task.FromResult(rig.App.Performed.OfType<Step.EndSessions>().Any()));
+        await rig.SettledAsync();
+        (await LinkAsync(rig, jane))!.State.ShouldBe(LinkState.Disabled);
+    }
+
+    [Fact]
+    public async Task Who_is_deleted_and_comes_back_gets_the_license_back_and_not_the_groups_of_before()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            """
+                groups: { onTheFly: { enabled: true }, defaults: { new: [licensed] } }
+                licenseGroups: [licensed]
+            """
+        );
+        await rig.MakeGroupByHandAsync("licensed");
+        var jane = await rig.HireAsync("jane");
+        await rig.GroupAsync("Developers", jane);
+        await rig.SettledAsync();
+        (await rig.AccountAsync("jane"))!.Groups.ShouldBe(["Developers", "licensed"]);
+        await rig.DeleteAsync(ResourceType.User, jane);
+        await rig.SettledAsync();
+        await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        (await rig.AccountAsync("jane"))!.ShouldSatisfyAllConditions(
+            account => account.Active.ShouldBeTrue(),
+            account => account.Groups.ShouldBe(["licensed"])
+        );
+    }
+
+    [Fact]
+    public async Task Who_comes_back_while_the_leaving_is_still_under_way_ends_up_active()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var jane = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        var begun = new TaskCompletionSource();
+        var open = new TaskCompletionSource();
+        rig.App.Gate = step =>
+        {
+            if (step is not Step.DisableAccount)
+                return Task.CompletedTask;
+            begun.TrySetResult();
+            return open.Task;
+        };
+        await rig.DeleteAsync(ResourceType.User, jane);
+        await begun.Task;
+        var again = await rig.HireAsync("jane");
+        await EngineRig.UntilAsync(async () =>
+            await LinkAsync(rig, again) is not null || (await rig.WaitingAsync()).Any(work => work.Key.Resource == again)
+        );
+        open.SetResult();
+        await EngineRig.UntilAsync(async () => await LinkAsync(rig, again) is { State: LinkState.Linked });
+        await rig.SettledAsync();
+        (await rig.AccountAsync("jane"))!.Active.ShouldBeTrue();
+    }
+
+    private int _looks;
+
+    private static Task Finish(TaskCompletionSource source)
+    {
+        source.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    private static async Task<Link?> LinkAsync(EngineRig rig, Directory.ResourceId id) =>
+        await rig.Storage.Links.FindAsync("app", id, TestContext.Current.CancellationToken);
+}
