@@ -37,7 +37,11 @@ public sealed record GroupSighting(
     TargetGroup? Found,
     Link? Owner,
     ImmutableArray<AccountReference> Strangers
-);
+)
+{
+    /// <summary>Those of the strangers who administer the app and whom the configuration does not consent to change.</summary>
+    public ImmutableArray<AccountReference> Guarded { get; init; } = [];
+}
 
 /// <summary>
 /// The plan of one source group at one target: a pure function. Memberships are the users' plans; here a group comes to be,
@@ -187,14 +191,20 @@ public static class GroupPlanner
         }
         foreach (var stranger in group.Strangers)
         {
-            yield return new Step.RemoveMember(group.Found.Name, stranger)
+            var step = new Step.RemoveMember(group.Found.Name, stranger)
             {
                 Reason = Authoritative.Because(
                     $"{stranger.Name} is not linked, and the rule for {group.Found.Name} is authoritative."
                 ),
             };
+            yield return group.Guarded.Contains(stranger) ? UserPlanner.Hold(step, Guarded(stranger)) : step;
         }
     }
+
+    private static Reason Guarded(AccountReference stranger) =>
+        Administrator.Because(
+            $"{stranger.Name} administers the app. To let Rollcall take it out, list it in consentedAdministrators; to leave it, in protectedAccounts."
+        );
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

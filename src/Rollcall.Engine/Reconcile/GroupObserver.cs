@@ -11,6 +11,8 @@ namespace Rollcall.Engine.Reconcile;
 /// <summary>Reads what one source group means at one target and what is there. Writes nothing.</summary>
 internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links, IWorkStore work)
 {
+    private const int MostWaiting = 10_000;
+
     public async Task<Observation> ObserveAsync(
         TargetSet targets,
         ReconcileTarget target,
@@ -80,17 +82,55 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
         var owner = owners.FirstOrDefault(link => link.Resource != id && link.State is LinkState.Linked);
         if (!desired.Authoritative || found is null || !target.Capabilities.ListsGroupMembers)
             return (new GroupSighting(desired, found, owner, []), null, null);
-        if (await UsersAreDueAsync(target, cancellationToken))
+        if (await UsersAreDueAsync(target, id, cancellationToken))
             return (new GroupSighting(desired, found, owner, []), null, StrangersLater(desired.Name));
         var (strangers, failure) = await StrangersAsync(target, found.Name, cancellationToken);
-        return (new GroupSighting(desired, found, owner, strangers), failure, null);
+        if (failure is not null)
+            return (empty, failure, null);
+        (var guarded, failure) = await AdministratorsAsync(target, strangers, cancellationToken);
+        return (new GroupSighting(desired, found, owner, strangers) { Guarded = guarded }, failure, null);
     }
 
     /// <summary>Who has no link today may have one as soon as the waiting keys are worked on: strangers are judged when nobody waits.</summary>
-    private async ValueTask<bool> UsersAreDueAsync(ReconcileTarget target, CancellationToken cancellationToken)
+    private async ValueTask<bool> UsersAreDueAsync(ReconcileTarget target, ResourceId id, CancellationToken cancellationToken)
     {
         var status = await work.StatusAsync(cancellationToken);
-        return status.FirstOrDefault(queue => queue.Target == target.Id) is { } queue && queue.Due + queue.Retrying > 0;
+        if (status.FirstOrDefault(queue => queue.Target == target.Id) is not { } queue)
+            return false;
+        // Somebody who is just being worked on may be found to be a member's owner in this moment.
+        var open = queue.Due + queue.Leased + queue.Retrying;
+        if (open == 0)
+            return false;
+        // Groups that wait as this one does are no reason to wait, or two of them would wait for each other for ever.
+        var waiting = await work.WaitingAsync(target.Id, MostWaiting, cancellationToken);
+        var groups = waiting.LongCount(key => !key.IsParked && IsWaitingHere(key.Key, key.ReasonCode));
+        var keys = await work.OfResourceAsync(id, cancellationToken);
+        var own = keys.LongCount(key => key.Key.Target == target.Id && !key.IsParked && !IsWaitingHere(key.Key, key.ReasonCode));
+        return open > groups + own;
+    }
+
+    private static bool IsWaitingHere(WorkKey key, string? reasonCode) =>
+        key.Kind is ResourceKind.Group && reasonCode == ReasonCodes.Authoritative.Value;
+
+    /// <summary>An administrator is not changed without consent, by whatever way the change would come.</summary>
+    private static async ValueTask<(ImmutableArray<AccountReference> Guarded, Outcome? Failure)> AdministratorsAsync(
+        ReconcileTarget target,
+        ImmutableArray<AccountReference> strangers,
+        CancellationToken cancellationToken
+    )
+    {
+        var guarded = ImmutableArray.CreateBuilder<AccountReference>();
+        foreach (var stranger in strangers)
+        {
+            if (target.Configuration.ConsentedAdministrators.Contains(stranger.Name, StringComparer.OrdinalIgnoreCase))
+                continue;
+            var reading = await target.Connector.FindByIdAsync(stranger.RemoteId, cancellationToken);
+            if (reading is Reading<Account>.Failed failed)
+                return ([], failed.Because);
+            if (reading is Reading<Account>.Found { Value.IsAdministrator: true })
+                guarded.Add(stranger);
+        }
+        return (guarded.ToImmutable(), null);
     }
 
     private static Reason StrangersLater(string group) =>

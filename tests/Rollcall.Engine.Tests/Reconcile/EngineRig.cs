@@ -19,7 +19,7 @@ internal sealed class EngineRig : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly string _folder;
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
     private readonly ActiveConfiguration _configuration = new(ConfigurationSnapshot.Empty);
     private readonly ActiveTargets _targets = new();
     private readonly DirectoryWriter _writer;
@@ -104,6 +104,34 @@ internal sealed class EngineRig : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
     }
+
+    /// <summary>The worker ends as it would with its process, and the next begins.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        Work();
+    }
+
+    /// <summary>Time goes by: what waits for a time is looked at until nothing does. What is parked stays so.</summary>
+    public async Task WaitedOutAsync()
+    {
+        while (true)
+        {
+            await SettledAsync();
+            var keys = (await WaitingAsync()).Where(work => !work.IsParked).Select(work => work.Key).ToList();
+            if (keys.Count == 0)
+                return;
+            await LookAgainAsync([.. keys]);
+        }
+    }
+
+    public Task LookAgainAsync(params WorkKey[] keys) =>
+        Storage.Work.EnqueueAsync(
+            new EnqueueRequest("app", [], keys, WorkPriority.Change, TimeProvider.System.GetUtcNow()),
+            default
+        );
 
     public Task<ResourceId> HireAsync(string userName, bool active = true, string? externalId = null) =>
         CreateAsync(

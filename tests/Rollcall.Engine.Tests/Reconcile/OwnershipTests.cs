@@ -172,6 +172,47 @@ public sealed class OwnershipTests
         (await rig.AccountAsync("jane"))!.Active.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_member_of_an_authoritative_group_who_is_just_being_linked_is_no_stranger()
+    {
+        await using var rig = await EngineRig.StartAsync(Authoritative("Team"), working: false);
+        await rig.MakeByHandAsync("jane", group: "Team");
+        var jane = await rig.HireAsync("jane");
+        var source = await rig.GroupAsync("Source", jane);
+        var begun = new TaskCompletionSource();
+        var open = new TaskCompletionSource();
+        rig.App.AfterFound = name =>
+        {
+            begun.TrySetResult();
+            return open.Task;
+        };
+        rig.Work();
+        await begun.Task;
+        await rig.LookAgainAsync(new WorkKey("app", Directory.ResourceKind.Group, source));
+        await EngineRig.UntilAsync(async () =>
+            (await rig.WaitingAsync()).Any(work => work.ReasonCode == ReasonCodes.Authoritative.Value)
+            || rig.App.Performed.OfType<Step.RemoveMember>().Any()
+        );
+        open.SetResult();
+        await rig.SettledAsync();
+        rig.App.Performed.OfType<Step.RemoveMember>().ShouldBeEmpty();
+        (await LinkAsync(rig, jane)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_stranger_who_administers_the_app_is_not_taken_out_of_an_authoritative_group()
+    {
+        await using var rig = await EngineRig.StartAsync(Authoritative("administrators"));
+        await rig.MakeByHandAsync("root", group: "administrators");
+        await rig.GroupAsync("Source");
+        await rig.SettledAsync();
+        (await rig.AccountAsync("root"))!.Groups.ShouldBe(["administrators"]);
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.Administrator.Value);
+    }
+
+    private static string Authoritative(string group) =>
+        $"    groups: {{ manual: [{{ from: Source, to: [{group}], authoritative: true }}] }}";
+
     private int _looks;
 
     private static Task Finish(TaskCompletionSource source)

@@ -8,6 +8,7 @@ namespace Rollcall.Engine.Tests.Reconcile;
 internal sealed class ScriptedConnector(IConnector inner) : IConnector
 {
     private readonly ConcurrentQueue<Step> _performed = new();
+    private int _turns;
 
     /// <summary>Every step that reached the app, in order.</summary>
     public IReadOnlyList<Step> Performed => [.. _performed];
@@ -33,11 +34,16 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
     public void LoseFirst(Func<Step, bool> which)
     {
         var lost = 0;
-        AnswerLost = step =>
-            which(step) && Interlocked.Increment(ref lost) == 1
-                ? new Outcome.RetryAfter(TimeSpan.Zero, ReasonCodes.TimedOut.Because("test"))
-                : null;
+        AnswerLost = step => which(step) && Interlocked.Increment(ref lost) == 1 ? Lost : null;
     }
+
+    /// <summary>We fail right after that many more steps were done: nothing of what they came to is written down. 0: never.</summary>
+    public int CrashAfter { get; set; }
+
+    /// <summary>Of so many steps one is not answered; in turn done and not done. 0: none.</summary>
+    public int FailEvery { get; set; }
+
+    public void Calm() => (CrashAfter, FailEvery) = (0, 0);
 
     public void Forget() => _performed.Clear();
 
@@ -46,10 +52,17 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
         await Gate(step);
         if (Instead(step) is { } refused)
             return refused;
+        var turn = FailEvery == 0 ? 0 : Interlocked.Increment(ref _turns) % (2 * FailEvery);
+        if (turn == 1)
+            return Lost;
         _performed.Enqueue(step);
         var outcome = await inner.PerformAsync(step, cancellationToken);
-        return AnswerLost(step) ?? outcome;
+        if (CrashAfter > 0 && --CrashAfter == 0)
+            throw new InvalidOperationException("We fail between call and record.");
+        return turn != 0 && turn == FailEvery + 1 ? Lost : AnswerLost(step) ?? outcome;
     }
+
+    private static Outcome Lost { get; } = new Outcome.RetryAfter(TimeSpan.Zero, ReasonCodes.AccountGone.Because("test"));
 
     /// <summary>May throw.</summary>
     public Action BeforeProbe { get; set; } = () => { };
