@@ -127,8 +127,10 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
     private static bool MadeUsable(Observation.Seen seen, Execution execution) =>
         seen.Plan.Kind is ResourceKind.Group
         && execution.Results.Any(result =>
-            result.Step is Step.CreateGroup or Step.RenameGroup or Step.Adopt or Step.Release
-            && result.Outcome is Outcome.Applied or Outcome.Unchanged
+            result.Outcome is Outcome.Applied or Outcome.Unchanged
+                ? result.Step is Step.CreateGroup or Step.RenameGroup or Step.Adopt or Step.Release
+                // The answer was lost and the group may be there: the next look would find it and have nothing to make.
+                : result is { Step: Step.CreateGroup, Outcome: Outcome.RetryAfter }
         );
 
     private static IEnumerable<AuditEntry> Audit(

@@ -210,6 +210,25 @@ public sealed class OwnershipTests
         (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.Administrator.Value);
     }
 
+    [Fact]
+    public async Task Who_waits_for_a_group_joins_it_also_when_the_answer_to_its_creation_was_lost()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            "    groups: { manual: [{ from: Source, to: [Team], createMissing: true }] }"
+        );
+        var open = new TaskCompletionSource();
+        rig.App.Gate = step => step is Step.CreateGroup ? open.Task : Task.CompletedTask;
+        rig.App.LoseFirst(step => step is Step.CreateGroup);
+        var jane = await rig.HireAsync("jane");
+        await rig.GroupAsync("Source", jane);
+        await EngineRig.UntilAsync(async () =>
+            (await rig.WaitingAsync()).Any(work => work.Key.Resource == jane && work.ReasonCode == ReasonCodes.GroupMissing.Value)
+        );
+        open.SetResult();
+        await rig.WaitedOutAsync();
+        (await rig.AccountAsync("jane"))!.Groups.ShouldBe(["Team"]);
+    }
+
     private static string Authoritative(string group) =>
         $"    groups: {{ manual: [{{ from: Source, to: [{group}], authoritative: true }}] }}";
 
