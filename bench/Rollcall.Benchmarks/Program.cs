@@ -20,7 +20,7 @@ foreach (var name in (string[])["sqlite", "postgresql"])
             await new ScimScenario(name, await NewDatabaseAsync(cluster), name == "sqlite" ? 0.35 : 0.20).RunAsync()
         );
     if (Wants("sync"))
-        figures.AddRange(await new SyncScenario(name, await NewDatabaseAsync(cluster)).RunAsync());
+        figures.AddRange(await new SyncScenario(name, () => NewDatabaseAsync(cluster)).RunAsync());
 }
 Report.Print(figures);
 if (args.Length == 0)

@@ -14,10 +14,16 @@ internal sealed class BareLoop(Uri fake, int users, int groups, int groupsEach, 
     public static bool IsMember(int user, int group, int groups, int groupsEach) =>
         Enumerable.Range(0, groupsEach).Any(k => (user + k * (groups / groupsEach)) % groups == group);
 
-    public static async Task ResetAsync(Uri fake)
+    /// <summary>An empty fake Jira that takes so long for each call.</summary>
+    public static async Task ResetAsync(Uri fake, TimeSpan latency)
     {
         using var http = new HttpClient();
         (await http.PostAsync(new Uri(fake, "/_fake/reset"), content: null)).EnsureSuccessStatusCode();
+        if (latency > TimeSpan.Zero)
+        {
+            using var fault = JsonContent.Create(new { kind = "latency", delayMilliseconds = latency.TotalMilliseconds });
+            (await http.PostAsync(new Uri(fake, "/_fake/faults"), fault)).EnsureSuccessStatusCode();
+        }
     }
 
     /// <summary>Seconds.</summary>
