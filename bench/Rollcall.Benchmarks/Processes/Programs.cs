@@ -7,7 +7,7 @@ internal static class Programs
 {
     public static string Token { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>Known to the fake as its default; worthless anywhere else.</summary>
+    /// <summary>Of the repository.</summary>
     public static string Root { get; } = FindRoot();
 
     public static Task<ChildProcess> FloorAsync(string folder) =>
@@ -36,7 +36,7 @@ internal static class Programs
         if (database is not null)
             environment["ROLLCALL_DATABASE"] = database;
         return ChildProcess.StartAsync(
-            Built("src", "Rollcall.Server"),
+            Path.Combine(Root, "artifacts", "bench", "server", "Rollcall.Server.dll"),
             ["--config", file, "--data", folder],
             environment,
             "/health/ready"
