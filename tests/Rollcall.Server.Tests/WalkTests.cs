@@ -1,11 +1,12 @@
 using Rollcall.FakeAtlassian;
 using Rollcall.FakeAtlassian.Crowd;
 using Rollcall.FakeAtlassian.Jira;
+using Rollcall.Testing;
 
 namespace Rollcall.Server.Tests;
 
 /// <summary>The main job from end to end: the IdP speaks SCIM to the server, and Jira and Crowd follow.</summary>
-public sealed class WalkTests
+public abstract class WalkTests
 {
     private const string Configuration = """
         sources:
@@ -150,13 +151,17 @@ public sealed class WalkTests
     private static string Person(string userName) =>
         Bodies.User(userName, $"\"displayName\":\"Somebody\",\"emails\":[{{\"value\":\"{userName}\",\"primary\":true}}]");
 
-    private static Task<RollcallServer> StartAsync(FakeAtlassianHost apps, Func<string, string>? change = null)
+    /// <summary>A new, empty database; null: SQLite in the server's own directory.</summary>
+    protected abstract Task<string?> NewDatabaseAsync();
+
+    private async Task<RollcallServer> StartAsync(FakeAtlassianHost apps, Func<string, string>? change = null)
     {
         var text = Configuration
             .Replace("{jira}", apps.JiraUrl.ToString(), StringComparison.Ordinal)
             .Replace("{crowd}", apps.CrowdUrl.ToString(), StringComparison.Ordinal);
-        return RollcallServer.StartAsync(
+        return await RollcallServer.StartAsync(
             change is null ? text : change(text),
+            await NewDatabaseAsync(),
             environment: new Dictionary<string, string>
             {
                 ["JIRA_TOKEN"] = FakeJiraOptions.DefaultAdminToken,
@@ -165,4 +170,15 @@ public sealed class WalkTests
             }
         );
     }
+}
+
+public sealed class WalkOnSqlite : WalkTests
+{
+    protected override Task<string?> NewDatabaseAsync() => Task.FromResult<string?>(null);
+}
+
+public sealed class WalkOnPostgres : WalkTests
+{
+    protected override async Task<string?> NewDatabaseAsync() =>
+        await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
 }
