@@ -19,7 +19,7 @@ public sealed partial class ReconcileWorker(
 )
 {
     /// <summary>Besides the patience of its calls: a key of a killed replica is anybody's again after this.</summary>
-    private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(10);
     private const int KeysForEachCall = 4;
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);

@@ -46,12 +46,13 @@ public sealed class ConfigurationActivator(
 
     /// <summary>Puts a version into force that the database has already: at start, or because another replica activated it.</summary>
     public Task<ImmutableArray<ConfigurationError>> UseAsync(ConfigurationVersion version, CancellationToken cancellationToken) =>
-        // Whoever made the version has made its people due.
+        // At start whoever made the version has made its people due. A replica that learns of it later may meanwhile have cleared
+        // some of their keys by the old rules, and makes them due again.
         PutIntoForceAsync(
             version.Document,
             version.Origin,
             () => Task.FromResult(version.Number),
-            (_, _, _) => Task.CompletedTask,
+            active.Current.Version == 0 ? (_, _, _) => Task.CompletedTask : reconcile.EnqueueAsync,
             cancellationToken
         );
 
