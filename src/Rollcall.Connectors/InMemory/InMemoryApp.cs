@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
 
@@ -40,6 +41,11 @@ internal sealed class InMemoryApp(IReadOnlySet<string> administratorGroups)
     private readonly Dictionary<string, Account> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _idByName = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<string, string> _groups = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Links outlive this memory. An id given twice would make somebody's old link point at somebody else's new account.
+    /// </summary>
+    private readonly string _lifetime = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private int _lastId;
 
     public IReadOnlyList<Account> Named(string name)
@@ -109,7 +115,7 @@ internal sealed class InMemoryApp(IReadOnlySet<string> administratorGroups)
             return new Outcome.Rejected(ReasonCodes.RefusedByApp.Because("A login name has 1 to 255 characters."));
         if (_idByName.ContainsKey(desired.Name))
             return Taken(desired.Name);
-        var id = (++_lastId).ToString(CultureInfo.InvariantCulture);
+        var id = string.Create(CultureInfo.InvariantCulture, $"{_lifetime}-{++_lastId}");
         _idByName.Add(desired.Name, id);
         _byId.Add(
             id,

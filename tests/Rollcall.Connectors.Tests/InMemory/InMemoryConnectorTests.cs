@@ -14,6 +14,15 @@ public sealed class InMemoryConnectorTests : ConnectorContract<InMemoryUnderTest
         (await Connector.CheckAsync(Stop)).ShouldHaveSingleItem().Level.ShouldBe(FindingLevel.Warning);
 
     [Fact]
+    public async Task An_account_of_an_earlier_life_is_gone_and_is_never_somebody_elses()
+    {
+        var before = (await new InMemoryUnderTest().MakeAsync("ada")).RemoteId;
+        var after = new InMemoryUnderTest();
+        await after.MakeAsync("grace");
+        (await after.Connect().FindByIdAsync(before, Stop)).ShouldBeOfType<Reading<Account>.Missing>();
+    }
+
+    [Fact]
     public async Task It_counts_no_seats() => (await Connector.SeatsAsync(Stop)).ShouldBeNull();
 }
 
@@ -36,6 +45,9 @@ public sealed class InMemoryUnderTest : AppUnderTest
     public override string AdministratorGroup => "chiefs";
 
     public override IConnector Connect(TimeSpan? timeout = null) => _connector;
+
+    public async Task<AccountReference> MakeAsync(string name) =>
+        (await PerformAsync(Steps.Create(Steps.Desired(name, $"{name}@example.com", name)))).Made();
 
     public override async Task AddUserAsync(string name, string? email = null, params string[] groups)
     {
