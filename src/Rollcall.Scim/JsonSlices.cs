@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rollcall.Scim.Schema;
 
 namespace Rollcall.Scim;
 
@@ -25,6 +26,19 @@ internal static class JsonSlices
             _ => false,
         };
     }
+
+    /// <summary>
+    /// null, or nothing in the shape of the attribute: [] for several values, {} for parts. Empty in another shape is a mistake of the
+    /// sender and no wish to remove what is there. (An array for one complex value: Entra.)
+    /// </summary>
+    public static bool Unassigns(AttributeDefinition attribute, ReadOnlyMemory<byte> json) =>
+        KindOf(json) switch
+        {
+            JsonTokenType.Null => true,
+            JsonTokenType.StartArray => (attribute.MultiValued || attribute.Type is AttributeType.Complex) && IsNothing(json),
+            JsonTokenType.StartObject => !attribute.MultiValued && attribute.Type is AttributeType.Complex && IsNothing(json),
+            _ => false,
+        };
 
     /// <summary>The properties of the object the bytes hold; refuses a name that comes twice, in whatever case.</summary>
     /// <exception cref="JsonException">The bytes are no JSON.</exception>

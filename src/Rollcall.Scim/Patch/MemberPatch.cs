@@ -79,10 +79,13 @@ internal sealed class MemberPatch(ScimLimits limits)
 
     private ScimResult<MemberList> Read(AttributeDefinition attribute, ReadOnlyMemory<byte>? value)
     {
-        if (value is not { } json || JsonSlices.IsNothing(json))
+        if (value is not { } json || JsonSlices.Unassigns(attribute, json))
             return new MemberList([]);
         if (!_values.Read(null, attribute, json, out var read).IsFine(out var error))
             return error;
+        // Only [] and null may empty a group; an empty string or object is a mistake of the sender.
+        if (read is null)
+            return ScimErrors.Required("members[0].value");
         var members = ImmutableArray.CreateBuilder<MemberValue>();
         foreach (var item in PatchValues.Spread(read))
         {

@@ -125,7 +125,7 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
                 ? Values.RemoveListed(path, listed)
                 : _state.Set(path, null);
         }
-        if (value is not { } json || JsonSlices.IsNothing(json))
+        if (value is not { } json || JsonSlices.Unassigns(attribute, json))
             return op is PatchOperator.Add ? null : _state.Set(path, null);
         if (
             attribute is { Type: AttributeType.Complex, MultiValued: false }
@@ -163,7 +163,7 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
     {
         var whole = path with { SubAttribute = null };
         var complex = _state.Get(whole) as ScimComplex ?? ScimComplex.Empty;
-        if (op is PatchOperator.Remove || value is not { } json || JsonSlices.IsNothing(json))
+        if (op is PatchOperator.Remove || value is not { } json || JsonSlices.Unassigns(sub, json))
             return op is PatchOperator.Add ? null : _state.Set(whole, complex.Without(sub));
         if (!_reader.ReadSub(_state.Extension(path), path.Attribute, sub, json, out var read).IsFine(out var error))
             return error;

@@ -47,7 +47,7 @@ internal sealed class ValuePatch(PatchState state, PatchValues reader, ScimLimit
             values.Remove(sub);
             return Store(whole, values);
         }
-        var nothing = value is null || JsonSlices.IsNothing(value.Value);
+        var nothing = value is null || (sub is null ? JsonSlices.IsNothing(value.Value) : JsonSlices.Unassigns(sub, value.Value));
         if (path.Filter is null && values.SelectedCount > 1)
             return ScimErrors.NoTarget($"{path}: there are several values; say which one by a filter in brackets.");
         if (op is PatchOperator.Replace && path.Filter is not null && values.SelectedCount == 0)
