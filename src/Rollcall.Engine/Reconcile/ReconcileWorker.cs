@@ -145,11 +145,11 @@ public sealed partial class ReconcileWorker(
         {
             // Stopping: what is left in the queue goes back with ReleaseAsync.
             if (!stopping.IsCancellationRequested)
-                await ReconcileAsync(set, target, work);
+                await ReconcileAsync(set, target, work, stopping);
         }
     }
 
-    private async Task ReconcileAsync(TargetSet set, ReconcileTarget target, ClaimedWork work)
+    private async Task ReconcileAsync(TargetSet set, ReconcileTarget target, ClaimedWork work, CancellationToken stopping)
     {
         try
         {
@@ -164,38 +164,58 @@ public sealed partial class ReconcileWorker(
                 CancellationToken.None
             );
             if (!begun)
-                await PutBackAsync(work, outcome);
+                await PutBackAsync(target, work, outcome, stopping);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            // Nothing is wrong with the key: it is due again as soon as the database can be told so.
+            LogStoreUnavailable(logger, unavailable.Message);
+            var reason = ReasonCodes.UnexpectedError.Because("The database did not answer.");
+            var later = new WorkFate.Later(time.GetUtcNow(), reason.Code.Value, reason.Detail, CountsAsAttempt: false);
+            await RecordFateAsync(target, work, later, stopping);
         }
         catch (Exception exception)
         {
             // One poisoned key never stops the rest: it backs off alone, visible with its reason.
             LogKeyFailed(logger, work.Key.ToString(), exception);
-            await FailAsync(work, exception);
+            await FailAsync(target, work, exception, stopping);
         }
     }
 
     /// <summary>The gate closed between claim and turn.</summary>
-    private async Task PutBackAsync(ClaimedWork work, Outcome outcome)
+    private async Task PutBackAsync(ReconcileTarget target, ClaimedWork work, Outcome outcome, CancellationToken stopping)
     {
         var (delay, reason) = outcome is Outcome.RetryAfter retry
             ? (retry.Delay ?? Poll, retry.Reason)
             : (Poll, ReasonCodes.CircuitOpen.Because("The target is not worked on now."));
         var at = time.GetUtcNow() + delay;
-        await RecordQuietlyAsync(work, new WorkFate.Later(at, reason.Code.Value, reason.Detail, CountsAsAttempt: false));
+        var later = new WorkFate.Later(at, reason.Code.Value, reason.Detail, CountsAsAttempt: false);
+        await RecordFateAsync(target, work, later, stopping);
     }
 
-    private async Task FailAsync(ClaimedWork work, Exception exception)
+    private async Task FailAsync(ReconcileTarget target, ClaimedWork work, Exception exception, CancellationToken stopping)
     {
-        var reason =
-            exception is StoreUnavailableException
-                ? ReasonCodes.UnexpectedError.Because("The database did not answer.")
-                : ReasonCodes.UnexpectedError.Because($"{exception.GetType().Name} while reconciling; the log has the details.");
+        var reason = ReasonCodes.UnexpectedError.Because(
+            $"{exception.GetType().Name} while reconciling; the log has the details."
+        );
         var at = time.GetUtcNow() + Backoff.After(work, null);
-        await RecordQuietlyAsync(work, new WorkFate.Later(at, reason.Code.Value, reason.Detail, CountsAsAttempt: true));
+        var later = new WorkFate.Later(at, reason.Code.Value, reason.Detail, CountsAsAttempt: true);
+        await RecordFateAsync(target, work, later, stopping);
     }
 
-    /// <summary>When even this cannot be written the lease runs out, and the key comes back by itself.</summary>
-    private async Task RecordQuietlyAsync(ClaimedWork work, WorkFate fate)
+    /// <summary>
+    /// While the database is away there is nothing else to do. A key that is not written down would stay leased for minutes after the
+    /// database is back, and it may be a leaver's. At the lease's end the key comes back by itself.
+    /// </summary>
+    private async Task RecordFateAsync(ReconcileTarget target, ClaimedWork work, WorkFate fate, CancellationToken stopping)
+    {
+        var leaseEnd = time.GetUtcNow() + LeaseOf(target);
+        while (!await TryRecordFateAsync(work, fate) && time.GetUtcNow() < leaseEnd && !stopping.IsCancellationRequested)
+            await Task.Delay(Poll, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <returns>False while the database is away; true when there is nothing more to try.</returns>
+    private async Task<bool> TryRecordFateAsync(ClaimedWork work, WorkFate fate)
     {
         try
         {
@@ -206,14 +226,17 @@ public sealed partial class ReconcileWorker(
                 Now = time.GetUtcNow(),
             };
             await storage.Work.RecordAsync(record, CancellationToken.None);
+            return true;
         }
-        catch (StoreUnavailableException unavailable)
+        catch (StoreUnavailableException)
         {
-            LogStoreUnavailable(logger, unavailable.Message);
+            return false;
         }
         catch (Exception exception)
         {
+            // A fault, not an absence: trying again would fail again. The lease runs out.
             LogKeyFailed(logger, work.Key.ToString(), exception);
+            return true;
         }
     }
 

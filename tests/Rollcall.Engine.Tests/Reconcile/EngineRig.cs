@@ -26,7 +26,7 @@ internal sealed class EngineRig : IAsyncDisposable
     private readonly RemovalBrakes _brakes = new(TimeProvider.System);
     private Task _running = Task.CompletedTask;
 
-    private EngineRig(string folder, IStorage storage)
+    private EngineRig(string folder, InterruptedStorage storage)
     {
         _folder = folder;
         Storage = storage;
@@ -42,7 +42,7 @@ internal sealed class EngineRig : IAsyncDisposable
         App = new ScriptedConnector(new InMemoryConnector(settings));
     }
 
-    public IStorage Storage { get; }
+    public InterruptedStorage Storage { get; }
 
     public ScriptedConnector App { get; }
 
@@ -53,7 +53,8 @@ internal sealed class EngineRig : IAsyncDisposable
     public static async Task<EngineRig> StartAsync(string rules = "", string mode = "live", bool working = true)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("rollcall-engine-").FullName;
-        var rig = new EngineRig(folder, await RollcallStorage.OpenAsync(null, folder, TimeProvider.System, default));
+        var storage = await RollcallStorage.OpenAsync(null, folder, TimeProvider.System, default);
+        var rig = new EngineRig(folder, new InterruptedStorage(storage));
         rig.Configure(rules, mode);
         if (working)
             rig.Work();

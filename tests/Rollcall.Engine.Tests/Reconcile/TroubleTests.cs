@@ -164,6 +164,22 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task A_leaver_whose_look_could_not_be_written_down_is_done_when_the_database_is_back_and_not_minutes_later()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var jane = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        rig.Storage.IsFull = true;
+        await rig.ActivateAsync(jane, active: false);
+        // The look itself, and that it failed: neither can be written.
+        await EngineRig.UntilAsync(() => Task.FromResult(rig.Storage.Refused >= 2));
+        rig.Storage.IsFull = false;
+        await rig.SettledAsync();
+        (await rig.AccountAsync("jane"))!.Active.ShouldBeFalse();
+        (await rig.WaitingAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_was_waiting_when_the_process_ended_is_done_by_the_next()
     {
         await using var rig = await EngineRig.StartAsync(working: false);
