@@ -1,6 +1,11 @@
 using System.Runtime.InteropServices;
 using Rollcall.FakeAtlassian;
 
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(CommandLine.Usage);
+    return 0;
+}
 if (CommandLine.Parse(args, out var problem) is not { } options)
 {
     Console.Error.WriteLine($"{problem}\n\n{CommandLine.Usage}");

@@ -32,6 +32,8 @@ internal sealed class ConfigurationFile(string path)
     {
         try
         {
+            if (Directory.Exists(Path))
+                return (null, "is a directory");
             if (new FileInfo(Path) is { Exists: true, Length: > LargestBytes })
                 return (null, "is larger than 10 MB and cannot be a configuration");
             return (await File.ReadAllTextAsync(Path, cancellationToken), null);

@@ -32,7 +32,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
             catch (NpgsqlException failure) when (failure is not PostgresException)
             {
                 throw new StoreUnavailableException(
-                    $"The PostgreSQL database cannot be reached or does not answer: {failure.Message} Check that it runs and that the connection is right; Rollcall goes on by itself.",
+                    $"The PostgreSQL database cannot be reached or does not answer: {failure.Message.TrimEnd('.')}. Check that it runs and that the connection is right.",
                     failure
                 );
             }

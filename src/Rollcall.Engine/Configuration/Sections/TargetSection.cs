@@ -78,13 +78,15 @@ internal sealed class TargetSection(IReadOnlyList<string> sources, IReadOnlyList
         const string expected = "write ids of sources, or remove the key to follow all of them";
         if (section.Find("sources") is not { } value)
             return [];
+        // An id that is wrong or comes twice has an error of its own.
+        var known = sources.Where(source => source.Length > 0).Distinct(StringComparer.Ordinal);
         var items = value.AsList();
         if (items.IsEmpty && value.Node is SequenceNode)
             value.Error(null, "is empty", expected);
         foreach (var item in items)
         {
             if (item.AsText(expected) is { } id && !sources.Contains(id, StringComparer.Ordinal))
-                item.Unknown(id, sources, $"the sources are {string.Join(", ", sources)}");
+                item.Unknown(id, sources, $"the sources are {string.Join(", ", known)}");
         }
         return
         [
