@@ -26,6 +26,8 @@ internal static class PostgresConnectionText
                 settings.MaxPoolSize = PoolSize;
             settings.MaxAutoPrepare = PreparedStatements;
             settings.AutoPrepareMinUsages = 2;
+            // Seven statements at each checkout to undo session state that nothing here ever sets.
+            settings.NoResetOnClose = true;
             settings.ApplicationName ??= "rollcall";
             return settings;
         }

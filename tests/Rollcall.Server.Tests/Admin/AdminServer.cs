@@ -95,13 +95,9 @@ public sealed class AdminServer : IAsyncDisposable
     /// <summary>Waits until the status is as wanted; the test's own timeout ends it.</summary>
     public async Task<ServiceStatus> UntilAsync(Func<ServiceStatus, bool> condition)
     {
-        while (true)
-        {
-            var status = await StatusAsync();
-            if (condition(status))
-                return status;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        var status = await StatusAsync();
+        await Eventually.HoldsAsync(async () => condition(status = await StatusAsync()), "the status is as the test wants it");
+        return status;
     }
 
     public async Task<ServiceStatus> StatusAsync() => (await GetAsync(AdminRoutes.Status)).Read(AdminJson.Default.ServiceStatus);
