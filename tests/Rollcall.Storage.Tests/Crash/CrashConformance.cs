@@ -42,7 +42,13 @@ public abstract class CrashConformance(TestDatabase database)
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            [typeof(CrashWriter).Assembly.Location, CrashWriter.Argument, database.Connection, directory, source]
+            [
+                typeof(CrashWriter).Assembly.Location,
+                CrashWriter.Argument,
+                database.ConnectionOf(CrashWriter.Argument),
+                directory,
+                source,
+            ]
         )
         {
             UseShellExecute = false,
@@ -63,6 +69,7 @@ public abstract class CrashConformance(TestDatabase database)
                 writer.Kill();
         }
         await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await database.HasEndedAsync(CrashWriter.Argument, TestContext.Current.CancellationToken);
         return acknowledged;
     }
 }
