@@ -45,7 +45,11 @@ public abstract record Sighting
     /// <summary>An account that is there already, found by a match key.</summary>
     /// <param name="Owner">The link that has it now, when one does.</param>
     /// <param name="OwnerIsGone">That link's resource was deleted in its source.</param>
-    public sealed record Matched(Account Account, MatchKey By, Link? Owner, bool OwnerIsGone) : Sighting;
+    public sealed record Matched(Account Account, MatchKey By, Link? Owner, bool OwnerIsGone) : Sighting
+    {
+        /// <summary>When the key of an owner that is gone is due; null when it has none. A takeover holds only if that stays so.</summary>
+        public DateTimeOffset? OwnerKeyDue { get; init; }
+    }
 
     /// <summary>Nobody who matches, but somebody has the login name, and login names are no match here.</summary>
     public sealed record NameTaken : Sighting;

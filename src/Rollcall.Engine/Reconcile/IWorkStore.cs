@@ -68,14 +68,22 @@ public sealed record WorkRecord
 
     public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
 
-    /// <summary>This resource takes over the account of one that its source deleted: that resource's link is deleted with it.</summary>
-    public ResourceId? TakesOverFrom { get; init; }
+    /// <summary>
+    /// This resource takes over the account of one that its source deleted: that resource's link is deleted with it. Refused when that
+    /// resource was worked on since it was seen: what is known of the account is old then.
+    /// </summary>
+    public FormerOwner? TakesOverFrom { get; init; }
 
     /// <summary>The group of this key came to be at the target: its members become due there, in the same transaction.</summary>
     public bool TouchesMembers { get; init; }
 
     public required DateTimeOffset Now { get; init; }
 }
+
+/// <summary>A deleted resource whose account is taken over, as it was when the account was read.</summary>
+/// <param name="LinkUpdated">Of its link.</param>
+/// <param name="KeyDue">When its key at the target was due; null when there was none. Every claim of a key moves that time.</param>
+public sealed record FormerOwner(ResourceId Resource, DateTimeOffset LinkUpdated, DateTimeOffset? KeyDue);
 
 /// <summary>What becomes of the key.</summary>
 public abstract record WorkFate
@@ -134,6 +142,9 @@ public interface ILinkStore
 
     /// <summary>Who, if anybody, is that account already? Null remote ids never match.</summary>
     ValueTask<Link?> FindByRemoteAsync(string target, ResourceKind kind, string remoteId, CancellationToken cancellationToken);
+
+    /// <summary>Who is about to make that account, or was when the process ended? By the login name, without case.</summary>
+    ValueTask<Link?> FindPendingAsync(string target, ResourceKind kind, string name, CancellationToken cancellationToken);
 
     /// <summary>Group links of a target by the name of the group there, without case; one query.</summary>
     Task<IReadOnlyList<Link>> GroupsByNameAsync(

@@ -104,7 +104,10 @@ internal static class LinkProgress
             _ => link,
         };
 
-    public static ResourceId? TakesOverFrom(Plan plan) => plan.Steps.OfType<Step.HandOver>().FirstOrDefault()?.From;
+    public static FormerOwner? TakesOverFrom(Plan plan, Observation.Seen seen) =>
+        plan.Steps.Any(step => step is Step.HandOver) && seen.Predecessor is { } former
+            ? new FormerOwner(former.Resource, former.Updated, seen.PredecessorKeyDue)
+            : null;
 
     /// <summary>What is known once every step is through.</summary>
     public static Link? Settled(Link? link, Observation.Seen seen, bool everythingWorked)

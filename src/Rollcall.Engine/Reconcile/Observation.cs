@@ -42,6 +42,9 @@ public abstract record Observation
         /// <summary>The link of the deleted resource whose account is handed over; what it remembers goes with the account.</summary>
         public Link? Predecessor { get; init; }
 
+        /// <summary>When the key of that resource was due; null when there was none.</summary>
+        public DateTimeOffset? PredecessorKeyDue { get; init; }
+
         /// <summary>Part of the plan has to wait for other keys; the key is looked at again soon.</summary>
         public Reason? NotYet { get; init; }
 

@@ -38,7 +38,7 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
             return await PerformAsync(target, seen, plan, link, seen.Link, cancellationToken);
         if (!LinkIntent.MustBeSaved(plan, seen))
             return await PerformAsync(target, seen, plan, intended, seen.Link, cancellationToken);
-        if (!await SaveAsync(claimed, plan, intended, cancellationToken))
+        if (!await SaveAsync(claimed, seen, plan, intended, cancellationToken))
             return Taken(plan, seen);
         return await PerformAsync(target, seen, plan, intended, intended, cancellationToken);
     }
@@ -81,13 +81,19 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
         return new Execution(results.ToImmutable(), LinkProgress.Settled(link, seen, worked), saved, stopped);
     }
 
-    private async ValueTask<bool> SaveAsync(ClaimedWork claimed, Plan plan, Link? link, CancellationToken cancellationToken)
+    private async ValueTask<bool> SaveAsync(
+        ClaimedWork claimed,
+        Observation.Seen seen,
+        Plan plan,
+        Link? link,
+        CancellationToken cancellationToken
+    )
     {
         var record = new WorkRecord
         {
             Work = claimed,
             Link = link,
-            TakesOverFrom = LinkProgress.TakesOverFrom(plan),
+            TakesOverFrom = LinkProgress.TakesOverFrom(plan, seen),
             Now = time.GetUtcNow(),
         };
         return await work.RecordAsync(record, cancellationToken);

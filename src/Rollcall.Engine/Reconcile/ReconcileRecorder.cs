@@ -28,7 +28,8 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             Fate = Fate(claimed, seen, execution, now),
             Link = drop ? null : link,
             DropLink = drop,
-            TakesOverFrom = LinkProgress.TakesOverFrom(plan),
+            // Once: with the word in advance, or now if nothing had to be said in advance.
+            TakesOverFrom = execution.Saved == seen.Link ? LinkProgress.TakesOverFrom(plan, seen) : null,
             TouchesMembers = MadeUsable(seen, execution),
             Audit = [.. Audit(claimed, seen, plan, execution, now)],
             Now = now,

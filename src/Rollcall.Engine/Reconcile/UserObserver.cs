@@ -52,6 +52,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
             Account = account,
             Desired = desired,
             Predecessor = (sighting as Sighting.Matched)?.Owner,
+            PredecessorKeyDue = (sighting as Sighting.Matched)?.OwnerKeyDue,
             Confirmed = Confirmed(desired, account),
         };
     }
@@ -142,13 +143,12 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
                 return (new Sighting.Ambiguous(ambiguous.Reason), null);
             if (reading is not Reading<Account>.Found { Value: var account })
                 continue;
-            var owner = await links.FindByRemoteAsync(target.Id, ResourceKind.User, account.RemoteId, cancellationToken);
+            var owner = await OwnerAsync(target, account, cancellationToken);
             if (owner?.Resource == id)
                 return (new Sighting.Linked(account), null);
-            var gone = owner is not null && await directory.FindAsync(owner.Resource, false, cancellationToken) is null;
-            if (gone && await IsLeavingAsync(target, owner!, cancellationToken))
-                return (new Sighting.NotSought(), AfterTheLeaver(account));
-            return (new Sighting.Matched(account, key, owner, gone), null);
+            if (owner is null || await directory.FindAsync(owner.Resource, false, cancellationToken) is not null)
+                return (new Sighting.Matched(account, key, owner, OwnerIsGone: false), null);
+            return await LeftByAsync(target, owner.Resource, account, key, cancellationToken);
         }
         return target.Configuration.Match.Contains(MatchKey.UserName)
             ? (new Sighting.Nobody(), null)
@@ -183,14 +183,40 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
         link.State is not LinkState.Gone
         || (target.Capabilities.StableId && await IsFreeAsync(target, account, cancellationToken));
 
+    /// <summary>Also who is just making it, or was when we ended between call and record: the app has it, and the link not yet its id.</summary>
+    private async ValueTask<Link?> OwnerAsync(ReconcileTarget target, Account account, CancellationToken cancellationToken) =>
+        await links.FindByRemoteAsync(target.Id, ResourceKind.User, account.RemoteId, cancellationToken)
+        ?? await links.FindPendingAsync(target.Id, ResourceKind.User, account.Name, cancellationToken);
+
     /// <summary>
-    /// The leaver's own key is being worked on or is about to be. Taken over now, the account would be disabled under its new owner, and nobody
-    /// would look again.
+    /// The account of somebody whom the source deleted. While the leaver's own key is being worked on or is about to be, it waits: taken
+    /// over now, the account would be disabled under its new owner, and nobody would look again. Key, link and account are read in this
+    /// order, and the takeover is refused if the key or the link moved meanwhile: or the account would be taken for what it was before.
     /// </summary>
-    private async ValueTask<bool> IsLeavingAsync(ReconcileTarget target, Link owner, CancellationToken cancellationToken)
+    private async ValueTask<(Sighting Sighting, Outcome? Failure)> LeftByAsync(
+        ReconcileTarget target,
+        ResourceId leaver,
+        Account account,
+        MatchKey matched,
+        CancellationToken cancellationToken
+    )
     {
-        var keys = await work.OfResourceAsync(owner.Resource, cancellationToken);
-        return keys.Any(key => key.Key.Target == target.Id && !key.IsParked && (key.IsLeased || key.ReasonCode is null));
+        var keys = await work.OfResourceAsync(leaver, cancellationToken);
+        var key = keys.FirstOrDefault(key => key.Key.Target == target.Id && key.Key.Kind is ResourceKind.User);
+        if (key is { IsParked: false } && (key.IsLeased || key.ReasonCode is null))
+            return (new Sighting.NotSought(), AfterTheLeaver(account));
+        if (await links.FindAsync(target.Id, leaver, cancellationToken) is not { } link)
+            return (new Sighting.NotSought(), AfterTheLeaver(account));
+        var reading = await target.Connector.FindByIdAsync(account.RemoteId, cancellationToken);
+        return reading switch
+        {
+            Reading<Account>.Found { Value: var now } => (
+                new Sighting.Matched(now, matched, link, OwnerIsGone: true) { OwnerKeyDue = key?.DueAt },
+                null
+            ),
+            Reading<Account>.Failed failed => (new Sighting.NotSought(), failed.Because),
+            _ => (new Sighting.NotSought(), AfterTheLeaver(account)),
+        };
     }
 
     private static Outcome.RetryAfter AfterTheLeaver(Account account) =>

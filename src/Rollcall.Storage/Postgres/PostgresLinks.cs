@@ -43,6 +43,18 @@ internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
         void Bind(NpgsqlParameterCollection parameters) => parameters.Text(target).Kind(kind).Text(remoteId);
     }
 
+    public async ValueTask<Link?> FindPendingAsync(
+        string target,
+        ResourceKind kind,
+        string name,
+        CancellationToken cancellationToken
+    ) =>
+        await OneAsync(
+            "target = $1 AND kind = $2 AND state = 1 AND remote_name_key = $3 ORDER BY updated DESC LIMIT 1",
+            p => p.Text(target).Kind(kind).Text(DirectoryKey.Of(name)),
+            cancellationToken
+        );
+
     public async Task<IReadOnlyList<Link>> GroupsByNameAsync(
         string target,
         IReadOnlyCollection<string> names,
@@ -115,6 +127,23 @@ internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
     {
         var command = new NpgsqlBatchCommand("DELETE FROM links WHERE target = $1 AND resource_id = $2");
         command.Parameters.Text(target).Id(resource);
+        return command;
+    }
+
+    /// <summary>
+    /// Affects no row when the former owner was worked on since it was seen. Its key is locked, so that no worker claims it before this
+    /// is committed.
+    /// </summary>
+    public static NpgsqlBatchCommand TakeOver(string target, FormerOwner former)
+    {
+        var command = new NpgsqlBatchCommand(
+            """
+            WITH key AS (SELECT due_at FROM work_keys WHERE target = $1 AND kind = 1 AND resource_id = $2 FOR UPDATE)
+            DELETE FROM links WHERE target = $1 AND resource_id = $2 AND updated = $3
+              AND (SELECT date_trunc('milliseconds', due_at) FROM key) IS NOT DISTINCT FROM $4
+            """
+        );
+        command.Parameters.Text(target).Id(former.Resource).Time(former.LinkUpdated).Time(former.KeyDue);
         return command;
     }
 

@@ -18,7 +18,7 @@ internal static class PostgresRecord
     {
         var key = record.Work.Key;
         if (record.TakesOverFrom is { } former)
-            yield return (PostgresLinks.Drop(key.Target, former), false);
+            yield return (PostgresLinks.TakeOver(key.Target, former), false);
         if (record.Link is { } link)
             yield return (PostgresLinks.Save(link, record.Now), false);
         if (record.DropLink)

@@ -52,8 +52,14 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         while (await _waiting.Reader.WaitToReadAsync())
         {
             while (together.Count < MostTogether && _waiting.Reader.TryRead(out var next))
-                together.Add(next);
-            await TogetherAsync(together);
+            {
+                if (next.Record.TakesOverFrom is null)
+                    together.Add(next);
+                else
+                    await TakeOverAsync(next);
+            }
+            if (together.Count > 0)
+                await TogetherAsync(together);
             together.Clear();
         }
     }
@@ -81,6 +87,48 @@ internal sealed class PostgresRecorder : IAsyncDisposable
             foreach (var waiting in together)
                 waiting.Completion.SetException(failure);
         }
+    }
+
+    /// <summary>Alone in its transaction, since it may turn out that it must not be.</summary>
+    private async Task TakeOverAsync(Waiting waiting)
+    {
+        try
+        {
+            waiting.Completion.SetResult(
+                await _database.RunAsync((connection, token) => TakeOverAsync(connection, waiting, token), default)
+            );
+        }
+        catch (PostgresException failure) when (IsSecondOwner(failure))
+        {
+            waiting.Completion.SetResult((false, false));
+        }
+        catch (Exception failure)
+        {
+            waiting.Completion.SetException(failure);
+        }
+    }
+
+    private static async Task<(bool Recorded, bool MadeDue)> TakeOverAsync(
+        NpgsqlConnection connection,
+        Waiting waiting,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        var makesDue = new List<NpgsqlBatchCommand>();
+        foreach (var (command, due) in PostgresRecord.Commands(waiting.Record))
+        {
+            batch.BatchCommands.Add(command);
+            if (due)
+                makesDue.Add(command);
+        }
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        // The first command is the takeover itself; disposing rolls the rest back.
+        if (batch.BatchCommands[0].RecordsAffected == 0)
+            return (false, false);
+        await transaction.CommitAsync(cancellationToken);
+        return (true, makesDue.Any(command => command.RecordsAffected > 0));
     }
 
     private static bool IsSecondOwner(PostgresException failure) => failure.ConstraintName == PostgresLinks.OwnerIndex;

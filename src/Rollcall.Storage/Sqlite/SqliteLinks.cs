@@ -40,6 +40,30 @@ internal sealed class SqliteLinks(SqliteReaders readers) : ILinkStore
             cancellationToken
         );
 
+    public ValueTask<Link?> FindPendingAsync(
+        string target,
+        ResourceKind kind,
+        string name,
+        CancellationToken cancellationToken
+    ) =>
+        readers.ReadAsync(
+            (target, kind, name),
+            static (connection, asked) =>
+                One(
+                    connection
+                        .Prepare(
+                            $"""
+                            SELECT {Columns} FROM links
+                            WHERE target = ?1 AND kind = ?2 AND state = 1 AND remote_name_key = ?3 ORDER BY updated DESC LIMIT 1
+                            """
+                        )
+                        .Add(asked.target)
+                        .Add(asked.kind)
+                        .Add(DirectoryKey.Of(asked.name))
+                ),
+            cancellationToken
+        );
+
     public async Task<IReadOnlyList<Link>> GroupsByNameAsync(
         string target,
         IReadOnlyCollection<string> names,
@@ -139,6 +163,21 @@ internal sealed class SqliteLinks(SqliteReaders readers) : ILinkStore
 
     internal static void Drop(SqliteConnection connection, string target, ResourceId resource) =>
         connection.Prepare("DELETE FROM links WHERE target = ?1 AND resource_id = ?2").Add(target).Add(resource).Execute();
+
+    /// <returns>False, and nothing is changed, when the former owner was worked on since it was seen.</returns>
+    internal static bool TakeOver(SqliteConnection connection, string target, FormerOwner former) =>
+        connection
+            .Prepare(
+                """
+                DELETE FROM links WHERE target = ?1 AND resource_id = ?2 AND updated = ?3 AND ?4 IS
+                  (SELECT due_at FROM work_keys WHERE target = ?1 AND kind = 1 AND resource_id = ?2)
+                """
+            )
+            .Add(target)
+            .Add(former.Resource)
+            .Add(former.LinkUpdated)
+            .Add(former.KeyDue?.ToUnixTimeMilliseconds())
+            .Execute() > 0;
 
     private static Link? FindByRemote(SqliteConnection connection, string target, ResourceKind kind, string remoteId)
     {

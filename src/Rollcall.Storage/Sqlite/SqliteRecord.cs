@@ -11,10 +11,10 @@ internal static class SqliteRecord
     public static (bool Recorded, bool MadeDue) Run(SqliteConnection connection, WorkRecord record)
     {
         var key = record.Work.Key;
-        if (record.Link is { } wanted && SqliteLinks.HasOtherOwner(connection, wanted, record.TakesOverFrom))
+        if (record.Link is { } wanted && SqliteLinks.HasOtherOwner(connection, wanted, record.TakesOverFrom?.Resource))
             return (false, false);
-        if (record.TakesOverFrom is { } former)
-            SqliteLinks.Drop(connection, key.Target, former);
+        if (record.TakesOverFrom is { } former && !SqliteLinks.TakeOver(connection, key.Target, former))
+            return (false, false);
         if (record.Link is { } link)
             SqliteLinks.Save(connection, link, record.Now);
         if (record.DropLink)

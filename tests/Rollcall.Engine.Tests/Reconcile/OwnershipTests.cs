@@ -173,6 +173,35 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task Who_comes_back_and_is_seen_just_before_the_leaving_is_done_ends_up_active_with_the_license()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            """
+                groups: { defaults: { new: [licensed] } }
+                licenseGroups: [licensed]
+            """
+        );
+        await rig.MakeGroupByHandAsync("licensed");
+        var jane = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        await rig.StopAsync();
+        await rig.DeleteAsync(ResourceType.User, jane);
+        await rig.HireAsync("jane");
+        var looks = 0;
+        // The leaver's account is found by its id, the newcomer's by its name: what the newcomer sees is old before it goes on.
+        rig.App.AfterFound = _ =>
+            Interlocked.Increment(ref looks) == 1
+                ? EngineRig.UntilAsync(async () => (await LinkAsync(rig, jane))?.State is LinkState.Disabled)
+                : Task.CompletedTask;
+
+        await rig.RestartAsync();
+        await rig.WaitedOutAsync();
+
+        var account = (await rig.AccountAsync("jane"))!;
+        (account.Active, account.Groups.Contains("licensed")).ShouldBe((true, true));
+    }
+
+    [Fact]
     public async Task A_member_of_an_authoritative_group_who_is_just_being_linked_is_no_stranger()
     {
         await using var rig = await EngineRig.StartAsync(Authoritative("Team"), working: false);

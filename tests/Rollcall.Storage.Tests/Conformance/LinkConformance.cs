@@ -96,11 +96,67 @@ public abstract class LinkConformance(TestDatabase database)
         await RecordAsync(former);
         var heir = Link("ana");
 
-        (await RecordAsync(heir, record => record with { TakesOverFrom = former.Resource })).ShouldBeTrue();
+        (await TakeOverAsync(heir, await SeenAsync(former))).ShouldBeTrue();
 
         (await _storage.Links.FindAsync(_target, former.Resource, Token)).ShouldBeNull();
         var owner = await _storage.Links.FindByRemoteAsync(_target, ResourceKind.User, "key-ana", Token);
         owner!.Resource.ShouldBe(heir.Resource);
+    }
+
+    [Fact]
+    public async Task Nothing_is_taken_over_from_an_owner_whose_link_moved_since_it_was_seen()
+    {
+        var former = Link("ana");
+        await RecordAsync(former);
+        var seen = await SeenAsync(former) with { LinkUpdated = Company.Now.AddDays(-1) };
+        var heir = Link("ana");
+
+        (await TakeOverAsync(heir, seen)).ShouldBeFalse();
+
+        (await _storage.Links.FindAsync(_target, former.Resource, Token)).ShouldNotBeNull();
+        (await _storage.Links.FindAsync(_target, heir.Resource, Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Nothing_is_taken_over_from_an_owner_who_was_worked_on_since_it_was_seen()
+    {
+        var company = new Company(_storage, _target);
+        var ana = await company.HasAsync(company.User("ana"));
+        var former = Link("ana", LinkState.Pending) with { Resource = ana, RemoteId = null };
+        await RecordAsync(former);
+        var seen = await SeenAsync(former);
+        var claimed = (await company.ClaimAllAsync(_target)).Single();
+        var heir = Link("ana");
+
+        (await TakeOverAsync(heir, seen)).ShouldBeFalse();
+        (await TakeOverAsync(heir, seen with { KeyDue = null })).ShouldBeFalse();
+        await _storage.Work.RecordAsync(
+            new WorkRecord
+            {
+                Work = claimed,
+                Fate = new WorkFate.Later(Company.Now.AddHours(1), "unexpected-error", "It failed.", CountsAsAttempt: false),
+                Now = Company.Now,
+            },
+            Token
+        );
+        (await TakeOverAsync(heir, seen)).ShouldBeFalse();
+
+        (await TakeOverAsync(heir, await SeenAsync(former))).ShouldBeTrue();
+        (await _storage.Links.FindAsync(_target, ana, Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Who_is_about_to_make_an_account_is_found_by_its_name_without_case()
+    {
+        var pending = Link("Ana", LinkState.Pending) with { RemoteId = null };
+        await RecordAsync(pending);
+        await RecordAsync(Link("ben"));
+
+        var found = await _storage.Links.FindPendingAsync(_target, ResourceKind.User, "aNA", Token);
+
+        found!.Resource.ShouldBe(pending.Resource);
+        (await _storage.Links.FindPendingAsync(_target, ResourceKind.User, "ben", Token)).ShouldBeNull();
+        (await _storage.Links.FindPendingAsync(_target, ResourceKind.Group, "ana", Token)).ShouldBeNull();
     }
 
     [Theory]
@@ -172,6 +228,16 @@ public abstract class LinkConformance(TestDatabase database)
         Links.Of(_target, ResourceId.New(Company.Now), "source", name, state);
 
     private Link Group(string name) => Link(name) with { Kind = ResourceKind.Group };
+
+    private Task<bool> TakeOverAsync(Link heir, FormerOwner former) =>
+        RecordAsync(heir, record => record with { TakesOverFrom = former });
+
+    private async Task<FormerOwner> SeenAsync(Link link)
+    {
+        var now = (await _storage.Links.FindAsync(_target, link.Resource, Token)).ShouldNotBeNull();
+        var keys = await _storage.Work.OfResourceAsync(link.Resource, Token);
+        return new FormerOwner(link.Resource, now.Updated, keys.SingleOrDefault()?.DueAt);
+    }
 
     private async Task<bool> RecordAsync(Link link, Func<WorkRecord, WorkRecord>? change = null)
     {
