@@ -31,7 +31,9 @@ public sealed record SourceConfiguration
     public required string Id { get; init; }
     public string Kind { get; init; } = "scim";
     public SourceMode Mode { get; init; } = SourceMode.Live;
-    public ImmutableArray<SourceToken> Tokens { get; init; } = [];
+
+    /// <summary>At least one. Several are live at once, so that one can be replaced without a gap.</summary>
+    public ImmutableArray<SourceCredential> Credentials { get; init; } = [];
 }
 
 public enum SourceMode
@@ -45,9 +47,6 @@ public enum SourceMode
     /// <summary>The IdP can read; its writes are refused with 503 and nothing is written to any target.</summary>
     Frozen,
 }
-
-/// <summary>A bearer token the IdP sends. Several may be live, for rotation without a gap.</summary>
-public sealed record SourceToken(string Name, SecretReference Value);
 
 /// <summary>Where a secret is: <c>env:NAME</c> or <c>file:PATH</c>. The secret itself is never part of the document.</summary>
 public sealed record SecretReference(SecretKind Kind, string Name)

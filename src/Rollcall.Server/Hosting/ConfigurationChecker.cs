@@ -16,7 +16,7 @@ namespace Rollcall.Server.Hosting;
 /// </summary>
 public sealed class ConfigurationChecker(
     IReadOnlyList<ConnectorDescription> connectors,
-    SecretResolver secrets,
+    SecretResolver resolver,
     TimeProvider time
 )
 {
@@ -25,75 +25,37 @@ public sealed class ConfigurationChecker(
         var reading = ConfigurationReader.Read(document, connectors);
         if (reading.Configuration is not { } configuration)
             return new ConfigurationCheck(null, reading.Errors, reading.Warnings);
-        var errors = new List<ConfigurationError>();
+        var secrets = new ConfiguredSecrets(resolver);
         var candidate = new ConfigurationCandidate(
             document,
             configuration,
-            [.. configuration.Sources.Select((source, index) => SourceOf(source, $"sources[{index}]", errors))],
-            [.. configuration.Targets.Select((target, index) => ConnectionOf(target, $"targets[{index}]", errors))],
-            [.. configuration.Admin.Tokens.Select((token, index) => AdminTokenOf(token, $"admin.tokens[{index}]", errors))]
+            [.. configuration.Sources.Select((source, index) => SourceOf(source, $"sources[{index}]", secrets))],
+            [.. configuration.Targets.Select((target, index) => ConnectionOf(target, $"targets[{index}]", secrets))],
+            [.. configuration.Admin.Tokens.Select((token, index) => AdminTokenOf(token, $"admin.tokens[{index}]", secrets))]
         );
-        return errors.Count == 0
+        return secrets.Errors.Count == 0
             ? new ConfigurationCheck(candidate, [], reading.Warnings)
-            : new ConfigurationCheck(null, [.. errors], reading.Warnings);
+            : new ConfigurationCheck(null, [.. secrets.Errors], reading.Warnings);
     }
 
-    private SourceAccess SourceOf(SourceConfiguration source, string key, List<ConfigurationError> errors)
-    {
-        var tokens = ImmutableArray.CreateBuilder<SourceTokenHash>(source.Tokens.Length);
-        for (var index = 0; index < source.Tokens.Length; index++)
-        {
-            var token = source.Tokens[index];
-            if (TokenOf(token.Value, $"{key}.tokens[{index}].value", errors) is { } text)
-                tokens.Add(SourceTokenHash.Of(source.Id, token.Name, text));
-        }
-        return new SourceAccess(source, ScimSchemas.Default, tokens.ToImmutable());
-    }
+    private static SourceAccess SourceOf(SourceConfiguration source, string key, ConfiguredSecrets secrets) =>
+        new(source, ScimSchemas.Default, SourceSecrets.Read(source, key, secrets));
 
-    private TargetConnection ConnectionOf(TargetConfiguration target, string key, List<ConfigurationError> errors)
+    private static TargetConnection ConnectionOf(TargetConfiguration target, string key, ConfiguredSecrets secrets)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (name, reference) in target.Credential)
         {
-            if (SecretOf(reference, $"{key}.credential.{name}", errors) is { } secret)
+            if (secrets.Find(reference, $"{key}.credential.{name}") is { } secret)
                 values.Add(name, secret);
         }
         return new TargetConnection(target, values.ToImmutable());
     }
 
-    private AdminToken AdminTokenOf(AdminTokenConfiguration token, string key, List<ConfigurationError> errors)
+    private AdminToken AdminTokenOf(AdminTokenConfiguration token, string key, ConfiguredSecrets secrets)
     {
-        var text = TokenOf(token.Value, $"{key}.value", errors) ?? "";
+        var text = secrets.FindToken(token.Value, $"{key}.value") ?? "";
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         return new AdminToken(token.Name, hash, token.Role.ToString().ToLowerInvariant(), time.GetUtcNow());
-    }
-
-    /// <summary>A secret that opens something here, so it must be long enough not to be guessed.</summary>
-    private string? TokenOf(SecretReference reference, string key, List<ConfigurationError> errors)
-    {
-        if (SecretOf(reference, key, errors) is not { } text)
-            return null;
-        if (text.Length >= SourceAccess.ShortestToken && !text.Contains(' '))
-            return text;
-        errors.Add(
-            new ConfigurationError(
-                key,
-                reference.ToString(),
-                "holds a token that is too short or has a blank in it",
-                $"put at least {SourceAccess.ShortestToken} random characters there, for instance from: openssl rand -hex 32",
-                null
-            )
-        );
-        return null;
-    }
-
-    private string? SecretOf(SecretReference reference, string key, List<ConfigurationError> errors)
-    {
-        if (secrets.TryResolve(reference, out var secret, out var problem))
-            return secret;
-        var expected =
-            reference.Kind == SecretKind.Environment ? "set it where the server starts" : "write the secret into that file";
-        errors.Add(new ConfigurationError(key, reference.ToString(), problem, expected, null));
-        return null;
     }
 }

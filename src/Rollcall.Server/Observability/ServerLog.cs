@@ -29,6 +29,12 @@ internal static partial class ServerLog
     [LoggerMessage(1003, LogLevel.Error, "{Operation} of source {Source} failed (request {RequestId})")]
     public static partial void ScimFailed(ILogger logger, Exception exception, string operation, string source, string requestId);
 
+    [LoggerMessage(1004, LogLevel.Warning, "A request with {Credential} was refused: it expired at {Expired:O}")]
+    public static partial void CredentialExpired(ILogger logger, string credential, DateTimeOffset expired);
+
+    [LoggerMessage(1005, LogLevel.Warning, "A request with {Credential} was refused: {Address} is in none of its networks")]
+    public static partial void CredentialFromElsewhere(ILogger logger, string credential, string address);
+
     [LoggerMessage(1100, LogLevel.Information, "Configuration version {Version} is active, from {Origin}")]
     public static partial void ConfigurationActive(ILogger logger, long version, string origin);
 

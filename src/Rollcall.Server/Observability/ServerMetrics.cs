@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Rollcall.Server.Scim.Access;
 
 namespace Rollcall.Server.Observability;
 
@@ -17,6 +18,7 @@ public sealed class ServerMetrics
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _reloads;
+    private readonly Counter<long> _authenticationFailures;
 
     public ServerMetrics(IMeterFactory meters)
     {
@@ -31,7 +33,25 @@ public sealed class ServerMetrics
             "rollcall.configuration.reloads",
             description: "Configuration documents read, by outcome."
         );
+        _authenticationFailures = meter.CreateCounter<long>(
+            "rollcall.authentication.failures",
+            description: "Requests of identity providers that were not let in, by reason."
+        );
     }
+
+    /// <param name="source">Null: none that there is.</param>
+    internal void AuthenticationRefused(string? source, AuthenticationFailure failure) =>
+        _authenticationFailures.Add(1, new("source", source ?? UnknownSource), new("reason", ReasonOf(failure)));
+
+    private static string ReasonOf(AuthenticationFailure failure) =>
+        failure switch
+        {
+            AuthenticationFailure.Missing => "missing",
+            AuthenticationFailure.Expired => "expired",
+            AuthenticationFailure.Network => "network",
+            AuthenticationFailure.InUrl => "inUrl",
+            _ => "wrong",
+        };
 
     public void ScimAnswered(string source, string operation, int status, TimeSpan duration)
     {

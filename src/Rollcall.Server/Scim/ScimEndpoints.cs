@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Scim;
 using Rollcall.Server.Hosting;
+using Rollcall.Server.Scim.Access;
 using Rollcall.Server.Scim.Discovery;
 using Rollcall.Server.Scim.Groups;
 using Rollcall.Server.Scim.Resources;
@@ -76,34 +78,53 @@ internal sealed class ScimEndpoints
     {
         private readonly ListAnswer _list = new(directory);
         private readonly WrittenAnswer _written = new(directory);
+        private readonly AccessScope _reading = AccessScopes.ToRead(representation.Kind);
+        private readonly AccessScope _writing = AccessScopes.ToWrite(representation.Kind);
 
         public ScimEndpoint Collection =>
             new([
-                new("GET", $"{name}.list", new ListResources(_list, representation).HandleAsync),
-                new("POST", $"{name}.create", new CreateResource(writer, options, representation).HandleAsync, true, true),
+                new("GET", $"{name}.list", new ListResources(_list, representation).HandleAsync) { Needs = _reading },
+                new("POST", $"{name}.create", new CreateResource(writer, options, representation).HandleAsync, true, true)
+                {
+                    Needs = _writing,
+                },
             ]);
 
         public ScimEndpoint Item =>
             new([
-                new("GET", $"{name}.get", new GetResource(directory, representation).HandleAsync),
+                new("GET", $"{name}.get", new GetResource(directory, representation).HandleAsync) { Needs = _reading },
                 new(
                     "PUT",
                     $"{name}.replace",
                     new ReplaceResource(writer, _written, options, representation).HandleAsync,
                     true,
                     true
-                ),
+                )
+                {
+                    Needs = _writing,
+                },
                 new(
                     "PATCH",
                     $"{name}.patch",
                     new PatchResource(writer, _written, options, representation).HandleAsync,
                     true,
                     true
-                ),
-                new("DELETE", $"{name}.delete", new DeleteResource(writer, representation).HandleAsync, true),
+                )
+                {
+                    Needs = _writing,
+                },
+                new("DELETE", $"{name}.delete", new DeleteResource(writer, representation).HandleAsync, true)
+                {
+                    Needs = _writing,
+                },
             ]);
 
         public ScimEndpoint Search =>
-            new([new("POST", $"{name}.search", new SearchResources(_list, representation).HandleAsync, TakesBody: true)]);
+            new([
+                new("POST", $"{name}.search", new SearchResources(_list, representation).HandleAsync, TakesBody: true)
+                {
+                    Needs = _reading,
+                },
+            ]);
     }
 }

@@ -1,16 +1,19 @@
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
+using Rollcall.Scim;
 using Rollcall.Scim.Schema;
+using Rollcall.Server.Scim.Access;
 
 namespace Rollcall.Server.Scim;
 
 /// <summary>One authenticated request and its answer.</summary>
-/// <param name="actor">For audit: <c>source/okta/primary</c>.</param>
+/// <param name="access">Who asks, and what the credential opens.</param>
 /// <param name="requestId">One id through request, log, audit and target calls; ours, never taken from outside.</param>
 /// <param name="baseUrl">Without a slash at the end: <c>https://rollcall.example.com/scim/okta/v2</c>.</param>
 internal sealed class ScimExchange(
     HttpContext http,
     SourceAccess source,
-    string actor,
+    Authentication access,
     string requestId,
     string baseUrl,
     string? item
@@ -19,6 +22,9 @@ internal sealed class ScimExchange(
     public HttpContext Http { get; } = http;
 
     public SourceAccess Source { get; } = source;
+
+    public AccessCredential Credential { get; } =
+        access.Credential ?? throw new ArgumentException("Only who is known gets this far.", nameof(access));
 
     public string SourceId => Source.Configuration.Id;
 
@@ -42,5 +48,8 @@ internal sealed class ScimExchange(
         return value.Count == 0 ? null : value.ToString();
     }
 
-    public WriteContext Write(long? expectedVersion) => new(SourceId, actor, requestId, expectedVersion);
+    /// <summary>Null when the credential opens what is needed; otherwise the error that says what it does open.</summary>
+    public ScimError? Needs(AccessScope needed) => AccessScopes.Refuse(Credential, access.Scope, needed);
+
+    public WriteContext Write(long? expectedVersion) => new(SourceId, Credential.Actor, requestId, expectedVersion);
 }

@@ -1,3 +1,5 @@
+using Rollcall.Server.Scim.Access;
+
 namespace Rollcall.Server.Scim;
 
 /// <summary>Puts SCIM into the application.</summary>
@@ -6,7 +8,7 @@ internal static class ScimHosting
     public static void AddScim(this IServiceCollection services)
     {
         services.AddSingleton<ActiveSources>();
-        services.AddSingleton<BearerAuthentication>();
+        services.AddSingleton<SourceAuthentication>();
         services.AddSingleton<ScimEndpoints>();
         services.AddSingleton<ScimPipeline>();
     }

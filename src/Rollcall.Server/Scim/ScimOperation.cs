@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rollcall.Engine.Configuration;
 using Rollcall.Scim;
 
 namespace Rollcall.Server.Scim;
@@ -10,7 +11,11 @@ internal delegate ValueTask<ScimError?> ScimHandler(ScimExchange exchange);
 /// <param name="Name">For metrics and logs: <c>users.get</c>.</param>
 /// <param name="Writes">Changes the directory: refused while the source is frozen.</param>
 /// <param name="TakesBody">Its Content-Type is checked.</param>
-internal sealed record ScimOperation(string Method, string Name, ScimHandler Handle, bool Writes = false, bool TakesBody = false);
+internal sealed record ScimOperation(string Method, string Name, ScimHandler Handle, bool Writes = false, bool TakesBody = false)
+{
+    /// <summary>What a token must open for it. None: every token does, or the operation itself asks <see cref="ScimExchange.Needs"/>.</summary>
+    public AccessScope Needs { get; init; } = AccessScope.None;
+}
 
 /// <summary>Everything that can be done at one kind of path.</summary>
 internal sealed record ScimEndpoint(ImmutableArray<ScimOperation> Operations)

@@ -4,17 +4,18 @@ using Rollcall.Engine.Directory;
 using Rollcall.Scim;
 using Rollcall.Server.Hosting;
 using Rollcall.Server.Observability;
+using Rollcall.Server.Scim.Access;
 
 namespace Rollcall.Server.Scim;
 
 /// <summary>
-/// Every SCIM request goes through here, in this order: path, token, endpoint, method, Accept, frozen source, Content-Type, operation.
+/// Every SCIM request goes through here, in this order: path, token, endpoint, method, scope, Accept, frozen source, Content-Type, operation.
 /// Whatever goes wrong leaves as a SCIM error (RFC 7644 section 3.12). It stands before routing, so that a SCIM request pays for
 /// nothing it does not use.
 /// </summary>
 internal sealed class ScimPipeline(
     ScimEndpoints endpoints,
-    BearerAuthentication authentication,
+    SourceAuthentication authentication,
     ServerOptions options,
     ServerMetrics metrics,
     TimeProvider time,
@@ -32,9 +33,10 @@ internal sealed class ScimPipeline(
     public async Task HandleAsync(HttpContext http, string path)
     {
         var started = time.GetTimestamp();
-        var requestId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        var now = time.GetUtcNow();
+        var requestId = Guid.CreateVersion7(now).ToString();
         http.Response.Headers[RequestIdHeader] = requestId;
-        var request = new RequestNames(requestId);
+        var request = new RequestNames(requestId, now);
         using var activity = Telemetry.StartRequest();
         try
         {
@@ -64,9 +66,9 @@ internal sealed class ScimPipeline(
     {
         if (!ScimRoute.TryParse(path, out var route))
             return ScimErrors.NoSuchEndpoint(PathPrefix + path);
-        var (source, actor, unauthorized) = authentication.Authenticate(http, route.Source);
-        if (source is null)
-            return unauthorized;
+        var access = authentication.Authenticate(http, route.Source, request.At);
+        if (access.Source is not { } source)
+            return access.Error;
         request.Source = source.Configuration.Id;
         if (endpoints.Find(route) is not { } endpoint)
             return ScimErrors.NoSuchEndpoint(PathPrefix + path);
@@ -76,6 +78,8 @@ internal sealed class ScimPipeline(
             return ScimErrors.MethodNotAllowed(http.Request.Method);
         }
         request.Operation = operation.Name;
+        if (AccessScopes.Refuse(access.Credential, access.Scope, operation.Needs) is { } forbidden)
+            return forbidden;
         if (MediaTypes.CheckAccepted(http.Request.Headers.Accept) is { } unacceptable)
             return unacceptable;
         if (operation.Writes && source.Configuration.Mode == SourceMode.Frozen)
@@ -83,7 +87,7 @@ internal sealed class ScimPipeline(
         if (operation.TakesBody && MediaTypes.CheckSent(http.Request.ContentType) is { } unsupported)
             return unsupported;
         return await operation.Handle(
-            new ScimExchange(http, source, actor, request.Id, BaseUrl(http.Request, route.Source), route.Item)
+            new ScimExchange(http, source, access, request.Id, BaseUrl(http.Request, route.Source), route.Item)
         );
     }
 
@@ -140,9 +144,11 @@ internal sealed class ScimPipeline(
             : $"{request.Scheme}://{request.Host.Value}{PathPrefix}/{source}/v2";
 
     /// <summary>What is known of a request so far, for metrics and logs. Only names of ours: a label must not grow with what is sent.</summary>
-    private sealed class RequestNames(string id)
+    private sealed class RequestNames(string id, DateTimeOffset at)
     {
         public string Id { get; } = id;
+
+        public DateTimeOffset At { get; } = at;
 
         public string Source { get; set; } = ServerMetrics.UnknownSource;
 

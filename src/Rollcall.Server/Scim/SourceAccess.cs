@@ -1,54 +1,61 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
 using Rollcall.Engine.Configuration;
 using Rollcall.Scim.Schema;
+using Rollcall.Server.Scim.Access;
 
 namespace Rollcall.Server.Scim;
 
-/// <summary>A source as requests meet it: its settings, its schemas and the hashes of its tokens. Immutable; a new configuration makes a new one.</summary>
-public sealed class SourceAccess(SourceConfiguration configuration, ScimSchemas schemas, ImmutableArray<SourceTokenHash> tokens)
+/// <summary>A source as requests meet it: its settings, its schemas and the hashes of its secrets. A new configuration makes a new one.</summary>
+public sealed class SourceAccess(
+    SourceConfiguration configuration,
+    ScimSchemas schemas,
+    ImmutableArray<AccessCredential> credentials
+)
 {
     /// <summary>Fewer characters than this can be guessed or were made up by a person.</summary>
     public const int ShortestToken = 32;
+
+    private readonly AccessCredential[] _tokens = OfKind<SourceCredential.Token>(credentials);
+    private readonly AccessCredential[] _basic = OfKind<SourceCredential.Basic>(credentials);
 
     public SourceConfiguration Configuration { get; } = configuration;
 
     public ScimSchemas Schemas { get; } = schemas;
 
-    /// <summary>
-    /// The actor for audit (<c>source/okta/primary</c>) when the token is one of this source's, else null. Every token is compared
-    /// in full, so that the time taken says neither which one was close nor how many there are wrong.
-    /// </summary>
-    public string? Authenticate(string token)
+    /// <summary>In the order of the configuration.</summary>
+    public ImmutableArray<AccessCredential> Credentials { get; } = credentials;
+
+    public bool TakesBasic => _basic.Length > 0;
+
+    /// <summary>The credential whose token this is, valid or not; null when it is none of this source's.</summary>
+    public AccessCredential? FindToken(ReadOnlySpan<char> token)
     {
         Span<byte> presented = stackalloc byte[SHA256.HashSizeInBytes];
-        HashOf(token, presented);
-        string? actor = null;
-        foreach (var known in tokens)
+        AccessCredential.HashOf(token, presented);
+        return Find(_tokens, presented);
+    }
+
+    /// <param name="userAndPassword"><c>username:password</c> in UTF-8.</param>
+    public AccessCredential? FindBasic(ReadOnlySpan<byte> userAndPassword)
+    {
+        Span<byte> presented = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(userAndPassword, presented);
+        return Find(_basic, presented);
+    }
+
+    /// <summary>Every one is compared, so that the time taken says neither which was close nor how many there are wrong.</summary>
+    private static AccessCredential? Find(AccessCredential[] known, ReadOnlySpan<byte> presented)
+    {
+        AccessCredential? found = null;
+        foreach (var credential in known)
         {
-            if (CryptographicOperations.FixedTimeEquals(known.Hash.AsSpan(), presented))
-                actor = known.Actor;
+            if (credential.Matches(presented))
+                found = credential;
         }
-        return actor;
+        return found;
     }
 
-    /// <summary>SHA-256 without salt or stretching: what is hashed has the entropy of a key, not of a password.</summary>
-    internal static void HashOf(string token, Span<byte> hash)
-    {
-        var length = Encoding.UTF8.GetByteCount(token);
-        var bytes = length <= 512 ? stackalloc byte[512] : new byte[length];
-        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(token, bytes)], hash);
-    }
-}
-
-/// <param name="Actor">For audit: <c>source/okta/primary</c>.</param>
-public sealed record SourceTokenHash(string Actor, ImmutableArray<byte> Hash)
-{
-    public static SourceTokenHash Of(string source, string name, string token)
-    {
-        var hash = new byte[SHA256.HashSizeInBytes];
-        SourceAccess.HashOf(token, hash);
-        return new SourceTokenHash($"source/{source}/{name}", [.. hash]);
-    }
+    private static AccessCredential[] OfKind<T>(ImmutableArray<AccessCredential> credentials)
+        where T : SourceCredential => [.. credentials.Where(credential => credential.Configuration is T)];
 }

@@ -63,10 +63,10 @@ public sealed class ConfigurationReaderTests
             {
                 Id = "okta",
                 Mode = SourceMode.Shadow,
-                Tokens =
+                Credentials =
                 [
-                    new("primary", new(SecretKind.Environment, "OKTA_SCIM_TOKEN")),
-                    new("next", new(SecretKind.File, "/run/secrets/okta next")),
+                    new SourceCredential.Token("primary", new(SecretKind.Environment, "OKTA_SCIM_TOKEN")),
+                    new SourceCredential.Token("next", new(SecretKind.File, "/run/secrets/okta next")),
                 ],
             },
         ],

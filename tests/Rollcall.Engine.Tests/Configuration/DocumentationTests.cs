@@ -60,6 +60,8 @@ public sealed class DocumentationTests
     [InlineData("zzzzzzzz: 1")]
     [InlineData("sources: [{ zzzzzzzz: 1 }]")]
     [InlineData("sources: [{ tokens: [{ zzzzzzzz: 1 }] }]")]
+    [InlineData("sources: [{ basic: [{ zzzzzzzz: 1 }] }]")]
+    [InlineData("sources: [{ clients: [{ zzzzzzzz: 1 }] }]")]
     [InlineData("targets: [{ zzzzzzzz: 1 }]")]
     [InlineData("targets: [{ attributes: [{ zzzzzzzz: 1 }] }]")]
     [InlineData("targets: [{ groups: { zzzzzzzz: 1 } }]")]

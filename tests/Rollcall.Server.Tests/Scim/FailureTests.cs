@@ -9,6 +9,7 @@ using Rollcall.Scim.Schema;
 using Rollcall.Server.Hosting;
 using Rollcall.Server.Observability;
 using Rollcall.Server.Scim;
+using Rollcall.Server.Scim.Access;
 using Rollcall.Testing;
 
 namespace Rollcall.Server.Tests.Scim;
@@ -73,17 +74,24 @@ public sealed class FailureTests
             new SourceAccess(
                 new SourceConfiguration { Id = "okta" },
                 ScimSchemas.Default,
-                [SourceTokenHash.Of("okta", "primary", RollcallServer.Token)]
+                [
+                    new AccessCredential(
+                        "okta",
+                        new SourceCredential.Token("primary", new SecretReference(SecretKind.Environment, "SCIM_TOKEN")),
+                        RollcallServer.Token
+                    ),
+                ]
             ),
         ]);
         var options = new ServerOptions();
         var writer = new DirectoryWriter(store, new ActiveConfiguration(ConfigurationSnapshot.Empty), TimeProvider.System);
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var metrics = new ServerMetrics(services.GetRequiredService<IMeterFactory>());
         var pipeline = new ScimPipeline(
             new ScimEndpoints(store, writer, options),
-            new BearerAuthentication(sources),
+            new SourceAuthentication(sources, metrics, NullLogger<SourceAuthentication>.Instance),
             options,
-            new ServerMetrics(services.GetRequiredService<IMeterFactory>()),
+            metrics,
             TimeProvider.System,
             NullLogger<ScimPipeline>.Instance
         );

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Rollcall.Engine.Configuration;
+
+namespace Rollcall.Server.Scim.Access;
+
+/// <summary>
+/// A credential of a source as requests meet it. Of its secret only a hash is here. Immutable but for <see cref="Use"/>, which outlives
+/// a new version of the configuration.
+/// </summary>
+public class AccessCredential
+{
+    private readonly byte[] _hash;
+    private readonly IPNetwork[] _networks;
+
+    /// <param name="secret">What is presented: a token, <c>username:password</c>, a client's secret.</param>
+    public AccessCredential(string source, SourceCredential configuration, string secret)
+    {
+        Configuration = configuration;
+        Actor = $"source/{source}/{configuration.Name}";
+        _networks = [.. configuration.Networks];
+        _hash = new byte[SHA256.HashSizeInBytes];
+        HashOf(secret, _hash);
+    }
+
+    public SourceCredential Configuration { get; }
+
+    public string Name => Configuration.Name;
+
+    /// <summary>For audit: <c>source/okta/primary</c>.</summary>
+    public string Actor { get; }
+
+    public AccessScope Scope => Configuration.Scope;
+
+    public CredentialUse Use { get; internal set; } = new();
+
+    /// <summary>Compares in full, so that the time taken does not say how close a wrong one was.</summary>
+    public bool Matches(ReadOnlySpan<byte> presentedHash) => CryptographicOperations.FixedTimeEquals(_hash, presentedHash);
+
+    public bool HasSecretOf(AccessCredential other) => Matches(other._hash);
+
+    public bool HasExpired(DateTimeOffset now) => Configuration.Expires is { } expires && now >= expires;
+
+    /// <param name="address">Null: not known, which no network contains.</param>
+    public bool MayComeFrom(IPAddress? address)
+    {
+        if (_networks.Length == 0)
+            return true;
+        if (address is null)
+            return false;
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return Array.Exists(_networks, network => network.Contains(address));
+    }
+
+    /// <summary>SHA-256 without salt or stretching: what is hashed has the entropy of a key, not of a password.</summary>
+    internal static void HashOf(ReadOnlySpan<char> secret, Span<byte> hash)
+    {
+        var length = Encoding.UTF8.GetByteCount(secret);
+        var bytes = length <= 512 ? stackalloc byte[512] : new byte[length];
+        bytes = bytes[..Encoding.UTF8.GetBytes(secret, bytes)];
+        SHA256.HashData(bytes, hash);
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Rollcall.Engine.Configuration;
+using Rollcall.Scim;
+using Rollcall.Server.Observability;
+
+namespace Rollcall.Server.Scim.Access;
+
+/// <summary>
+/// Who is asking (RFC 6750, RFC 7617, RFC 7644 section 2). Whatever is wrong, a source that does not exist, a token that has expired or
+/// comes from a network it may not come from, is answered alike: which sources and tokens there are is nobody's business who has none.
+/// The log and the status say what it was.
+/// </summary>
+internal sealed class SourceAuthentication(ActiveSources sources, ServerMetrics metrics, ILogger<SourceAuthentication> logger)
+{
+    private const string BearerScheme = "Bearer ";
+    private const string BasicScheme = "Basic ";
+
+    /// <summary>Longer than any token; an Authorization header is bounded by Kestrel anyway.</summary>
+    private const int LongestToken = 8 * 1024;
+
+    /// <summary>User name and password in Base64.</summary>
+    private const int LongestBasic = 1024;
+
+    private static readonly StringValues BearerOrBasic = new([
+        "Bearer realm=\"rollcall\"",
+        "Basic realm=\"rollcall\", charset=\"UTF-8\"",
+    ]);
+
+    private static readonly ScimError Missing = ScimErrors.Unauthorized(
+        "This endpoint needs the header Authorization: Bearer, with a token of this source."
+    );
+
+    private static readonly ScimError Wrong = ScimErrors.Unauthorized(
+        "The token is not one of this source or is not valid any more, or there is no such source. Compare the base URL and the token in the identity provider with Rollcall's configuration; rollcall status shows which tokens have expired or were refused."
+    );
+
+    /// <param name="now">The moment of the request.</param>
+    public Authentication Authenticate(HttpContext http, string sourceId, DateTimeOffset now)
+    {
+        if (TokenInUrl.IsIn(http.Request))
+            return Refuse(http, sourceId, AuthenticationFailure.InUrl, TokenInUrl.Refused);
+        var authorization = http.Request.Headers.Authorization;
+        var header = authorization.Count == 1 ? authorization.ToString() : "";
+        var source = sources.Find(sourceId);
+        var presented = source ?? sources.Nobody;
+        AccessCredential? credential;
+        // The scheme is named without regard to case (RFC 9110 section 11.1).
+        if (Behind(BearerScheme, header) is { Length: > 0 and <= LongestToken } token)
+            credential = presented.FindToken(token);
+        else if (Behind(BasicScheme, header) is { Length: > 0 and <= LongestBasic } pair)
+            credential = FindBasic(presented, pair);
+        else
+            return Refuse(http, sourceId, AuthenticationFailure.Missing, Missing);
+        if (credential is null || source is null)
+            return Refuse(http, sourceId, AuthenticationFailure.Wrong, Wrong);
+        if (FailureOf(credential, http, now) is { } failure)
+        {
+            Tell(credential, failure, http, now);
+            return Refuse(http, sourceId, failure, Wrong);
+        }
+        credential.Use.Used(now);
+        return new Authentication(source, credential, credential.Scope, null);
+    }
+
+    private static ReadOnlySpan<char> Behind(string scheme, string header) =>
+        header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(scheme.Length).Trim() : default;
+
+    private static AccessCredential? FindBasic(SourceAccess source, ReadOnlySpan<char> base64)
+    {
+        Span<byte> pair = stackalloc byte[LongestBasic];
+        return Convert.TryFromBase64Chars(base64, pair, out var length) ? source.FindBasic(pair[..length]) : null;
+    }
+
+    private static AuthenticationFailure? FailureOf(AccessCredential credential, HttpContext http, DateTimeOffset now)
+    {
+        if (credential.HasExpired(now))
+            return AuthenticationFailure.Expired;
+        return credential.MayComeFrom(http.Connection.RemoteIpAddress) ? null : AuthenticationFailure.Network;
+    }
+
+    private Authentication Refuse(HttpContext http, string sourceId, AuthenticationFailure failure, ScimError error)
+    {
+        metrics.AuthenticationRefused(sources.Find(sourceId)?.Configuration.Id, failure);
+        var headers = http.Response.Headers;
+        headers[HeaderNames.WWWAuthenticate] = failure switch
+        {
+            AuthenticationFailure.Missing when sources.AnyTakesBasic => BearerOrBasic,
+            AuthenticationFailure.Missing => "Bearer realm=\"rollcall\"",
+            AuthenticationFailure.InUrl => "Bearer realm=\"rollcall\", error=\"invalid_request\"",
+            _ => "Bearer realm=\"rollcall\", error=\"invalid_token\"",
+        };
+        return new Authentication(null, null, AccessScope.None, error);
+    }
+
+    /// <summary>What the answer does not say, for the administrator. Once a minute: a provider repeats itself for days.</summary>
+    private void Tell(AccessCredential credential, AuthenticationFailure failure, HttpContext http, DateTimeOffset now)
+    {
+        if (!credential.Use.Refused(now))
+            return;
+        if (failure == AuthenticationFailure.Expired)
+            ServerLog.CredentialExpired(logger, credential.Actor, credential.Configuration.Expires ?? now);
+        else
+            ServerLog.CredentialFromElsewhere(
+                logger,
+                credential.Actor,
+                http.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"
+            );
+    }
+}
+
+/// <summary>Who asks, or why nobody does.</summary>
+/// <param name="Source">Null exactly when there is an error.</param>
+/// <param name="Scope">What may be done: what the credential may, or less.</param>
+internal readonly record struct Authentication(
+    SourceAccess? Source,
+    AccessCredential? Credential,
+    AccessScope Scope,
+    ScimError? Error
+);
+
+/// <summary>Why a request was not let in; a label of the metrics.</summary>
+internal enum AuthenticationFailure
+{
+    Missing,
+    Wrong,
+    Expired,
+    Network,
+    InUrl,
+}
