@@ -90,6 +90,6 @@ public sealed class TargetTests : CliTest
             }
         );
 
-        (await RunAsync("target", "resume", "crowd")).Output.ShouldBe("crowd is running: 7 due waiting.\n");
+        (await RunAsync("target", "resume", "crowd")).Output.ShouldBe("crowd is running. Waiting: 7 due.\n");
     }
 }

@@ -55,7 +55,7 @@ internal static class TargetCommand
                         if (screen.IsJson)
                             screen.Json(target, AdminJson.Default.TargetStatus);
                         else
-                            screen.Line($"{target.Id} is {target.State}: {QueueText.Of(target.Queue)} waiting.");
+                            screen.Line($"{target.Id} is {target.State}. Waiting: {QueueText.Of(target.Queue)}.");
                         return ExitCodes.Ok;
                     },
                     cancellationToken

@@ -30,6 +30,12 @@ public interface IWorkStore
     /// <summary>Makes keys due: every resource of the given sources (and every link of the target) or just the named ones. Returns how many.</summary>
     Task<long> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Keys of the target that wait for a time of their own are due now, with no attempt counted against them; parked and leased ones stay. Returns how
+    /// many.
+    /// </summary>
+    Task<long> BringForwardAsync(string target, CancellationToken cancellationToken);
+
     /// <summary>Raises a signal in this process when keys may have become due; replicas' changes are found by polling.</summary>
     ValueTask WaitForWorkAsync(string target, TimeSpan atMost, CancellationToken cancellationToken);
 

@@ -109,6 +109,26 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         return count;
     }
 
+    public async Task<long> BringForwardAsync(string target, CancellationToken cancellationToken)
+    {
+        var count = await database.RunAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = """
+                    UPDATE work_keys SET due_at = now(), attempts = 0
+                    WHERE target = $1 AND NOT parked AND due_at > now() AND (leased_until IS NULL OR leased_until <= now())
+                    """;
+                command.Parameters.Text(target);
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            cancellationToken
+        );
+        if (count > 0)
+            signals.Raise(target);
+        return count;
+    }
+
     public ValueTask WaitForWorkAsync(string target, TimeSpan atMost, CancellationToken cancellationToken) =>
         signals.WaitAsync(target, atMost, cancellationToken);
 

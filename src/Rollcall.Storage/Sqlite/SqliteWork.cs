@@ -41,6 +41,28 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
         return count;
     }
 
+    public async Task<long> BringForwardAsync(string target, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var count = await writer.WriteAsync(
+            connection =>
+                connection
+                    .Prepare(
+                        """
+                        UPDATE work_keys SET due_at = ?2, attempts = 0
+                        WHERE target = ?1 AND parked = 0 AND due_at > ?2 AND coalesce(leased_until, 0) <= ?2
+                        """
+                    )
+                    .Add(target)
+                    .Add(now)
+                    .Execute(),
+            cancellationToken
+        );
+        if (count > 0)
+            signals.Raise(target);
+        return count;
+    }
+
     public ValueTask WaitForWorkAsync(string target, TimeSpan atMost, CancellationToken cancellationToken) =>
         signals.WaitAsync(target, atMost, cancellationToken);
 

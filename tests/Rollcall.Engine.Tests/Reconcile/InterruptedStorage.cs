@@ -45,6 +45,9 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     public Task<long> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken) =>
         inner.Work.EnqueueAsync(request, cancellationToken);
 
+    public Task<long> BringForwardAsync(string target, CancellationToken cancellationToken) =>
+        inner.Work.BringForwardAsync(target, cancellationToken);
+
     public ValueTask WaitForWorkAsync(string target, TimeSpan atMost, CancellationToken cancellationToken) =>
         inner.Work.WaitForWorkAsync(target, atMost, cancellationToken);
 

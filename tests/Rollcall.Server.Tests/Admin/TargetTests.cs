@@ -1,5 +1,8 @@
 using Rollcall.AdminApi;
 using Rollcall.AdminApi.Codes;
+using Rollcall.FakeAtlassian;
+using Rollcall.FakeAtlassian.Faults;
+using Rollcall.FakeAtlassian.Jira;
 
 namespace Rollcall.Server.Tests.Admin;
 
@@ -24,6 +27,26 @@ public sealed class TargetTests
         entry.Actor.ShouldBe("admin/otto");
         entry.Target.ShouldBe("jira");
         entry.ReasonCode.ShouldBe("credentials");
+    }
+
+    [Fact]
+    public async Task Who_met_a_closed_target_is_looked_at_when_it_is_resumed_and_not_at_the_end_of_the_pause()
+    {
+        var jira = new FakeJiraOptions { Tokens = [new("app-token", FakeJiraOptions.DefaultAdminName)] };
+        await using var apps = await FakeAtlassianHost.StartAsync(new() { Jira = jira }, TestContext.Current.CancellationToken);
+        await using var server = await AdminServer.StartAsync(With(apps.JiraUrl.ToString()));
+        using var okta = server.Server.Scim();
+        await okta.PostAsync("Users", Person("ada"));
+        await server.UntilAsync(status => status.Targets[0].LinkedUsers == 1);
+        apps.Jira.Faults.Add(new FaultRule(new Fault.Status(401)));
+        await okta.PostAsync("Users", Person("grace"));
+        await server.UntilAsync(status => status.Targets[0] is { State: TargetStates.Paused, Queue.Retrying: 1 });
+        apps.Jira.Faults.Clear();
+
+        var answer = await server.SendAsync(HttpMethod.Post, AdminRoutes.TargetResume("jira"), AdminServer.Operator, null);
+
+        answer.Read(AdminJson.Default.TargetStatus).Queue.Retrying.ShouldBe(0);
+        await server.UntilAsync(status => status.Targets[0].LinkedUsers == 2);
     }
 
     [Fact]
@@ -108,13 +131,26 @@ public sealed class TargetTests
         );
     }
 
-    private static string With(StubbornApp app) =>
+    /// <summary>Jira makes nobody without an e-mail address.</summary>
+    private static string Person(string name) =>
+        $$"""
+            {
+              "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+              "userName": "{{name}}",
+              "displayName": "{{name}}",
+              "emails": [{ "value": "{{name}}@example.com", "primary": true }]
+            }
+            """;
+
+    private static string With(StubbornApp app) => With(app.Url);
+
+    private static string With(string url) =>
         AdminServer.Sources
         + $$"""
             targets:
               - id: jira
                 connector: jira-dc
-                url: {{app.Url}}
+                url: {{url}}
                 credential: { token: env:APP_TOKEN }
                 pace: { timeout: 10s }
 

@@ -233,6 +233,22 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task What_is_brought_forward_is_due_but_for_what_is_parked_or_in_work()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        await RecordAsync((await ClaimAsync()).Single(), Later(TimeSpan.FromHours(1)));
+        await _company.HasAsync(_company.User("ben"));
+        await RecordAsync((await ClaimAsync()).Single(), new WorkFate.Parked("ambiguous-match", "Two accounts fit."));
+        await _company.HasAsync(_company.User("cem"));
+        await ClaimAsync();
+
+        (await _storage.Work.BringForwardAsync(_target, _atMost.Token)).ShouldBe(1);
+
+        var due = (await ClaimAsync()).ShouldHaveSingleItem();
+        (due.Key.Resource, due.Attempts).ShouldBe((ana, 0));
+    }
+
+    [Fact]
     public async Task A_parked_key_waits_until_it_is_made_due()
     {
         var ana = await _company.HasAsync(_company.User("ana"));

@@ -35,6 +35,8 @@ internal static class ResumeTarget
         };
         await storage.Audit.AppendAsync(entry, cancellationToken);
         await target.Gate.ResumeAsync(cancellationToken);
+        // Keys that met the closed target wait for the end of the pause, which is now: one of them may be a leaver's.
+        await storage.Work.BringForwardAsync(id, cancellationToken);
         var queues = await storage.Work.StatusAsync(cancellationToken);
         var status = await reports.StatusAsync(target, queues, cancellationToken);
         return TypedResults.Json(status, AdminJson.Default.TargetStatus);
