@@ -43,6 +43,7 @@ public static class RollcallCommandLine
             AuditCommand.Create(session),
             ConfigCommand.Create(session),
             TargetCommand.Create(session),
+            ConformanceCommand.Create(session),
         };
     }
 

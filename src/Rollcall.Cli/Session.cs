@@ -50,20 +50,34 @@ public sealed class Session(CliEnvironment environment)
             Recursive = true,
         };
 
-    /// <summary>Runs a command's work and turns its failures into sentences and exit codes.</summary>
-    public async Task<int> RunAsync(
+    /// <summary>Runs a command's work over the admin API and turns its failures into sentences and exit codes.</summary>
+    public Task<int> RunAsync(
         ParseResult parsed,
         Func<AdminClient, Screen, Task<int>> work,
+        CancellationToken cancellationToken
+    ) =>
+        RunWithoutServerAsync(
+            parsed,
+            async screen =>
+            {
+                var url = Connection.Url(parsed.GetValue(Url), parsed.GetValue(AllowHttp), Environment.Variable);
+                var token = await Connection.TokenAsync(parsed.GetValue(Token), Environment.Variable, cancellationToken);
+                using var client = new AdminClient(url, token, Environment.Time);
+                return await work(client, screen);
+            },
+            cancellationToken
+        );
+
+    /// <summary>As <see cref="RunAsync"/>, for a command that does not ask a Rollcall server.</summary>
+    public async Task<int> RunWithoutServerAsync(
+        ParseResult parsed,
+        Func<Screen, Task<int>> work,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            var screen = new Screen(Environment, parsed.GetValue(Output));
-            var url = Connection.Url(parsed.GetValue(Url), parsed.GetValue(AllowHttp), Environment.Variable);
-            var token = await Connection.TokenAsync(parsed.GetValue(Token), Environment.Variable, cancellationToken);
-            using var client = new AdminClient(url, token, Environment.Time);
-            return await work(client, screen);
+            return await work(new Screen(Environment, parsed.GetValue(Output)));
         }
         catch (CliException failure)
         {

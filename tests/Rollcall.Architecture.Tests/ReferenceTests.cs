@@ -13,7 +13,8 @@ public sealed class ReferenceTests
         ["Rollcall.Connectors"] = ["Rollcall.Engine", "Rollcall.Scim"],
         ["Rollcall.Storage"] = ["Rollcall.Engine", "Rollcall.Scim"],
         ["Rollcall.AdminApi"] = [],
-        ["Rollcall.Cli"] = ["Rollcall.AdminApi"],
+        ["Rollcall.Conformance"] = [],
+        ["Rollcall.Cli"] = ["Rollcall.AdminApi", "Rollcall.Conformance"],
         ["Rollcall.Server"] =
         [
             "Rollcall.Scim",

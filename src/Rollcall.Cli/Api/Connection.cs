@@ -4,26 +4,39 @@ namespace Rollcall.Cli.Api;
 internal static class Connection
 {
     /// <param name="allowHttp">The token may go to another machine in clear.</param>
-    public static Uri Url(string? given, bool allowHttp, Func<string, string?> variable)
+    public static Uri Url(string? given, bool allowHttp, Func<string, string?> variable) =>
+        Checked(
+            given ?? NullIfBlank(variable("ROLLCALL_URL")) ?? Session.DefaultUrl,
+            allowHttp,
+            "Give it with --url or ROLLCALL_URL, such as https://rollcall.example.com."
+        );
+
+    /// <summary>The SCIM base URL of some server, which need not be ours.</summary>
+    public static Uri ScimUrl(string given, bool allowHttp) =>
+        Checked(given, allowHttp, "Give its SCIM base URL, such as https://rollcall.example.com/scim/test/v2.");
+
+    /// <summary>The token for that server. Never the admin token, which is nobody else's business; null when none is given.</summary>
+    public static async Task<string?> ScimTokenAsync(
+        string? given,
+        Func<string, string?> variable,
+        CancellationToken cancellationToken
+    ) => given is null ? null : await ResolveAsync(given, "--token", variable, cancellationToken);
+
+    private static Uri Checked(string text, bool allowHttp, string whatToDo)
     {
-        var text = given ?? NullIfBlank(variable("ROLLCALL_URL")) ?? Session.DefaultUrl;
         if (
             !Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var url)
             || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
             || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0
         )
         {
-            throw new CliException(
-                ExitCodes.Usage,
-                $"{text} is not the address of a server.",
-                "Give it with --url or ROLLCALL_URL, such as https://rollcall.example.com."
-            );
+            throw new CliException(ExitCodes.Usage, $"{text} is not the address of a server.", whatToDo);
         }
         if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && !allowHttp)
         {
             throw new CliException(
                 ExitCodes.Usage,
-                $"{text} is plain http to another machine: the admin token would cross the network in clear.",
+                $"{text} is plain http to another machine: the token would cross the network in clear.",
                 "Use https, or add --allow-http if the network is yours from end to end."
             );
         }

@@ -1,67 +1,43 @@
-using System.Text.Json.Nodes;
+using Rollcall.Conformance;
+using Rollcall.Conformance.Format;
+using Rollcall.Conformance.Play;
 
 namespace Rollcall.Server.Tests.Scim;
 
 /// <summary>
-/// Replays what identity providers really send, from corpora/PROVIDER/*.json, and checks what they need to see in return. A case is a
-/// list of steps; each may save values of its answer under names that later steps use as {name}.
+/// Plays every corpus that <c>rollcall conformance</c> plays, against our own server on every database. For us a should is a must,
+/// and nothing is out of scope. All scenarios share one source, as they would share somebody's test tenant.
 /// </summary>
 public abstract class CorpusTests(ServerFixture fixture)
 {
-    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "corpora");
-
-    public static TheoryData<string> Cases =>
-        [
-            .. Directory
-                .EnumerateFiles(Root, "*.json", SearchOption.AllDirectories)
-                .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-                .Order(StringComparer.Ordinal),
-        ];
+    public static TheoryData<string> Scenarios =>
+        [.. Corpora.All.SelectMany(corpus => corpus.Scenarios).Select(scenario => scenario.Id)];
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public async Task The_identity_provider_gets_the_answers_it_needs(string file)
+    [MemberData(nameof(Scenarios))]
+    public async Task Everybody_gets_the_answers_they_need(string id)
     {
-        var document = JsonNode.Parse(
-            await File.ReadAllTextAsync(Path.Combine(Root, file), TestContext.Current.CancellationToken)
-        )!;
-        using var scim = fixture.NewSource();
-        var names = new Dictionary<string, string>(StringComparer.Ordinal) { ["base"] = scim.BaseUrl };
-        var headers = HeadersOf(document["headers"], names);
-        var number = 0;
-        foreach (var step in document["steps"]!.AsArray())
-        {
-            var answer = await SendAsync(scim, step!["request"]!, headers, names);
-            CorpusExpectation.Check(answer, step["expect"]!, names, $"{file}, step {++number} ({step["what"]})");
-            foreach (var (name, pointer) in step["save"]?.AsObject() ?? [])
-                names[name] = CorpusExpectation.ValueAt(answer.Json, pointer!.GetValue<string>())!.GetValue<string>();
-        }
+        var scenario = Corpora.All.SelectMany(corpus => corpus.Scenarios).Single(scenario => scenario.Id == id);
+        using var scim = fixture.Server.Scim("s1");
+        using var http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+        var player = new Player(http, new Uri(scim.BaseUrl), RollcallServer.Token);
+        var (features, _) = await player.FeaturesAsync(TestContext.Current.CancellationToken);
+
+        var result = await player.PlayAsync(scenario, features, TestContext.Current.CancellationToken);
+
+        result.NotApplicable.ShouldBeNull();
+        result.Steps.Length.ShouldBe(scenario.Steps.Length, Failures(result));
+        result.Checks.Where(check => !check.Passed && check.Level != Level.May).ShouldBeEmpty(Failures(result));
     }
 
-    private static Task<ScimAnswer> SendAsync(
-        ScimClient scim,
-        JsonNode request,
-        IReadOnlyList<(string, string)> headers,
-        IReadOnlyDictionary<string, string> names
-    )
-    {
-        var path = CorpusExpectation.Fill(request["path"]!.GetValue<string>(), names).TrimStart('/');
-        var body = request["body"] is { } json ? CorpusExpectation.Fill(json.ToJsonString(), names) : null;
-        return scim.SendAsync(
-            new HttpMethod(request["method"]!.GetValue<string>()),
-            path,
-            body,
-            request["contentType"]?.GetValue<string>() ?? "application/scim+json",
-            headers: [.. headers, .. HeadersOf(request["headers"], names)]
+    private static string Failures(ScenarioResult result) =>
+        string.Join(
+            '\n',
+            result.Steps.SelectMany(step =>
+                step.Checks.Where(check => !check.Passed)
+                    .Select(check => $"{step.Step.What} ({step.Request}): expected {check.What}; found {check.Found}")
+            )
         );
-    }
-
-    private static List<(string, string)> HeadersOf(JsonNode? headers, IReadOnlyDictionary<string, string> names) =>
-        [
-            .. (headers?.AsObject() ?? []).Select(header =>
-                (header.Key, CorpusExpectation.Fill(header.Value!.GetValue<string>(), names))
-            ),
-        ];
 }
 
 public sealed class CorporaOnSqlite(SqliteServer server) : CorpusTests(server), IClassFixture<SqliteServer>;
