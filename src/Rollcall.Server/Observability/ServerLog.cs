@@ -35,6 +35,9 @@ internal static partial class ServerLog
     [LoggerMessage(1005, LogLevel.Warning, "A request with {Credential} was refused: {Address} is in none of its networks")]
     public static partial void CredentialFromElsewhere(ILogger logger, string credential, string address);
 
+    [LoggerMessage(1006, LogLevel.Information, "{Credential} got an access token that ends at {Ends:O}")]
+    public static partial void AccessTokenIssued(ILogger logger, string credential, DateTimeOffset ends);
+
     [LoggerMessage(1100, LogLevel.Information, "Configuration version {Version} is active, from {Origin}")]
     public static partial void ConfigurationActive(ILogger logger, long version, string origin);
 

@@ -8,7 +8,9 @@ internal static class ScimHosting
     public static void AddScim(this IServiceCollection services)
     {
         services.AddSingleton<ActiveSources>();
+        services.AddSingleton<CredentialGate>();
         services.AddSingleton<SourceAuthentication>();
+        services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<ScimEndpoints>();
         services.AddSingleton<ScimPipeline>();
     }
@@ -17,11 +19,14 @@ internal static class ScimHosting
     public static void UseScim(this WebApplication application)
     {
         var pipeline = application.Services.GetRequiredService<ScimPipeline>();
+        var tokens = application.Services.GetRequiredService<TokenEndpoint>();
         application.Use(next =>
             http =>
                 http.Request.Path.StartsWithSegments(ScimPipeline.PathPrefix, out var rest)
                     ? pipeline.HandleAsync(http, rest.Value ?? "")
-                    : next(http)
+                : http.Request.Path.StartsWithSegments(TokenEndpoint.PathPrefix, out var behind)
+                    ? tokens.HandleAsync(http, behind.Value ?? "")
+                : next(http)
         );
     }
 }

@@ -18,6 +18,7 @@ public sealed class SourceAccess(
 
     private readonly AccessCredential[] _tokens = OfKind<SourceCredential.Token>(credentials);
     private readonly AccessCredential[] _basic = OfKind<SourceCredential.Basic>(credentials);
+    private readonly AccessCredential[] _clients = OfKind<SourceCredential.Client>(credentials);
 
     public SourceConfiguration Configuration { get; } = configuration;
 
@@ -34,6 +35,20 @@ public sealed class SourceAccess(
         Span<byte> presented = stackalloc byte[SHA256.HashSizeInBytes];
         AccessCredential.HashOf(token, presented);
         return Find(_tokens, presented);
+    }
+
+    /// <summary>An OAuth client by its id.</summary>
+    public AccessCredential? FindClient(string id) => Array.Find(_clients, client => client.Name == id);
+
+    /// <summary>The client that an access token was issued to, and the token; ended or not.</summary>
+    internal (AccessCredential Client, AccessToken Token)? FindAccessToken(ReadOnlySpan<char> text)
+    {
+        foreach (var client in _clients)
+        {
+            if (client.ReadAccessToken(text) is { } token)
+                return (client, token);
+        }
+        return null;
     }
 
     /// <param name="userAndPassword"><c>username:password</c> in UTF-8.</param>

@@ -89,7 +89,7 @@ public sealed class FailureTests
         var metrics = new ServerMetrics(services.GetRequiredService<IMeterFactory>());
         var pipeline = new ScimPipeline(
             new ScimEndpoints(store, writer, options),
-            new SourceAuthentication(sources, metrics, NullLogger<SourceAuthentication>.Instance),
+            new SourceAuthentication(sources, new CredentialGate(NullLogger<CredentialGate>.Instance), metrics),
             options,
             metrics,
             TimeProvider.System,

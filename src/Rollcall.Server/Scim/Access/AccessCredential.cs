@@ -9,10 +9,11 @@ namespace Rollcall.Server.Scim.Access;
 /// A credential of a source as requests meet it. Of its secret only a hash is here. Immutable but for <see cref="Use"/>, which outlives
 /// a new version of the configuration.
 /// </summary>
-public class AccessCredential
+public sealed class AccessCredential
 {
     private readonly byte[] _hash;
     private readonly IPNetwork[] _networks;
+    private readonly AccessTokenKey? _tokens;
 
     /// <param name="secret">What is presented: a token, <c>username:password</c>, a client's secret.</param>
     public AccessCredential(string source, SourceCredential configuration, string secret)
@@ -22,6 +23,8 @@ public class AccessCredential
         _networks = [.. configuration.Networks];
         _hash = new byte[SHA256.HashSizeInBytes];
         HashOf(secret, _hash);
+        if (configuration is SourceCredential.Client)
+            _tokens = new AccessTokenKey(source, configuration.Name, secret);
     }
 
     public SourceCredential Configuration { get; }
@@ -53,6 +56,38 @@ public class AccessCredential
             address = address.MapToIPv4();
         return Array.Exists(_networks, network => network.Contains(address));
     }
+
+    /// <summary>Whether one of the two is the secret. Both are always compared.</summary>
+    internal bool HasSecret(string secret, string? otherForm)
+    {
+        Span<byte> presented = stackalloc byte[SHA256.HashSizeInBytes];
+        HashOf(secret, presented);
+        var found = Matches(presented);
+        HashOf(otherForm ?? secret, presented);
+        return Matches(presented) | found;
+    }
+
+    /// <summary>When an access token of this client ends that is issued now: never after the client itself.</summary>
+    internal DateTimeOffset AccessTokenEnd(DateTimeOffset now)
+    {
+        var ends = now + LifetimeOfTokens;
+        return Configuration.Expires is { } expires && expires < ends ? expires : ends;
+    }
+
+    internal string IssueAccessToken(AccessScope scope, DateTimeOffset ends) =>
+        _tokens?.Issue(scope, ends) ?? throw new InvalidOperationException("Only an OAuth client has access tokens.");
+
+    /// <summary>The access token when this client signed it, ended or not.</summary>
+    internal AccessToken? ReadAccessToken(ReadOnlySpan<char> token) => _tokens?.Read(token);
+
+    /// <summary>
+    /// Whether it is past its end, or ends later than this client's may: then the lifetime was shortened since. Clocks of replicas may
+    /// differ by five minutes.
+    /// </summary>
+    internal bool HasEnded(AccessToken token, DateTimeOffset now) =>
+        now >= token.Ends || token.Ends > now + LifetimeOfTokens + TimeSpan.FromMinutes(5);
+
+    private TimeSpan LifetimeOfTokens => Configuration is SourceCredential.Client client ? client.Lifetime : TimeSpan.Zero;
 
     /// <summary>SHA-256 without salt or stretching: what is hashed has the entropy of a key, not of a password.</summary>
     internal static void HashOf(ReadOnlySpan<char> secret, Span<byte> hash)

@@ -11,7 +11,7 @@ namespace Rollcall.Server.Scim.Access;
 /// comes from a network it may not come from, is answered alike: which sources and tokens there are is nobody's business who has none.
 /// The log and the status say what it was.
 /// </summary>
-internal sealed class SourceAuthentication(ActiveSources sources, ServerMetrics metrics, ILogger<SourceAuthentication> logger)
+internal sealed class SourceAuthentication(ActiveSources sources, CredentialGate gate, ServerMetrics metrics)
 {
     private const string BearerScheme = "Bearer ";
     private const string BasicScheme = "Basic ";
@@ -43,24 +43,42 @@ internal sealed class SourceAuthentication(ActiveSources sources, ServerMetrics 
         var authorization = http.Request.Headers.Authorization;
         var header = authorization.Count == 1 ? authorization.ToString() : "";
         var source = sources.Find(sourceId);
-        var presented = source ?? sources.Nobody;
+        var (credential, scope, failure) = Prove(source ?? sources.Nobody, header, now);
+        if (credential is null || source is null)
+            return Refuse(http, sourceId, failure, failure == AuthenticationFailure.Missing ? Missing : Wrong);
+        return gate.Refuse(credential, http, now) is { } refused
+            ? Refuse(http, sourceId, refused, Wrong)
+            : new Authentication(source, credential, scope, null);
+    }
+
+    /// <returns>The credential that was proven and what it opens; null, and why, when none was.</returns>
+    private static (AccessCredential? Credential, AccessScope Scope, AuthenticationFailure Failure) Prove(
+        SourceAccess source,
+        string header,
+        DateTimeOffset now
+    )
+    {
         AccessCredential? credential;
         // The scheme is named without regard to case (RFC 9110 section 11.1).
         if (Behind(BearerScheme, header) is { Length: > 0 and <= LongestToken } token)
-            credential = presented.FindToken(token);
-        else if (Behind(BasicScheme, header) is { Length: > 0 and <= LongestBasic } pair)
-            credential = FindBasic(presented, pair);
-        else
-            return Refuse(http, sourceId, AuthenticationFailure.Missing, Missing);
-        if (credential is null || source is null)
-            return Refuse(http, sourceId, AuthenticationFailure.Wrong, Wrong);
-        if (FailureOf(credential, http, now) is { } failure)
         {
-            Tell(credential, failure, http, now);
-            return Refuse(http, sourceId, failure, Wrong);
+            credential = source.FindToken(token);
+            if (credential is null && source.FindAccessToken(token) is var (client, issued))
+            {
+                return client.HasEnded(issued, now)
+                    ? (null, AccessScope.None, AuthenticationFailure.Expired)
+                    : (client, issued.Scope & client.Scope, default);
+            }
         }
-        credential.Use.Used(now);
-        return new Authentication(source, credential, credential.Scope, null);
+        else if (Behind(BasicScheme, header) is { Length: > 0 and <= LongestBasic } pair)
+        {
+            credential = FindBasic(source, pair);
+        }
+        else
+        {
+            return (null, AccessScope.None, AuthenticationFailure.Missing);
+        }
+        return (credential, credential?.Scope ?? AccessScope.None, AuthenticationFailure.Wrong);
     }
 
     private static ReadOnlySpan<char> Behind(string scheme, string header) =>
@@ -70,13 +88,6 @@ internal sealed class SourceAuthentication(ActiveSources sources, ServerMetrics 
     {
         Span<byte> pair = stackalloc byte[LongestBasic];
         return Convert.TryFromBase64Chars(base64, pair, out var length) ? source.FindBasic(pair[..length]) : null;
-    }
-
-    private static AuthenticationFailure? FailureOf(AccessCredential credential, HttpContext http, DateTimeOffset now)
-    {
-        if (credential.HasExpired(now))
-            return AuthenticationFailure.Expired;
-        return credential.MayComeFrom(http.Connection.RemoteIpAddress) ? null : AuthenticationFailure.Network;
     }
 
     private Authentication Refuse(HttpContext http, string sourceId, AuthenticationFailure failure, ScimError error)
@@ -91,21 +102,6 @@ internal sealed class SourceAuthentication(ActiveSources sources, ServerMetrics 
             _ => "Bearer realm=\"rollcall\", error=\"invalid_token\"",
         };
         return new Authentication(null, null, AccessScope.None, error);
-    }
-
-    /// <summary>What the answer does not say, for the administrator. Once a minute: a provider repeats itself for days.</summary>
-    private void Tell(AccessCredential credential, AuthenticationFailure failure, HttpContext http, DateTimeOffset now)
-    {
-        if (!credential.Use.Refused(now))
-            return;
-        if (failure == AuthenticationFailure.Expired)
-            ServerLog.CredentialExpired(logger, credential.Actor, credential.Configuration.Expires ?? now);
-        else
-            ServerLog.CredentialFromElsewhere(
-                logger,
-                credential.Actor,
-                http.Connection.RemoteIpAddress?.ToString() ?? "an unknown address"
-            );
     }
 }
 

@@ -1,5 +1,6 @@
 using Rollcall.Scim;
 using Rollcall.Scim.Messages;
+using Rollcall.Server.Scim.Access;
 using Rollcall.Server.Scim.Resources;
 
 namespace Rollcall.Server.Scim.Discovery;
@@ -15,15 +16,7 @@ internal static class ServiceProviderConfigEndpoint
         ChangePassword: false,
         Sort: true,
         ETag: true,
-        [
-            new AuthenticationScheme(
-                "oauthbearertoken",
-                "Bearer token",
-                "A token of the source, in the header Authorization: Bearer",
-                "https://www.rfc-editor.org/info/rfc6750",
-                Primary: true
-            ),
-        ]
+        []
     );
 
     public static async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
@@ -31,7 +24,14 @@ internal static class ServiceProviderConfigEndpoint
         if (DiscoveryRequest.Check(exchange) is { } error)
             return error;
         using var body = new AnswerBody(exchange.Http.Response);
-        ServiceProviderConfig.Write(body, Facts, exchange.BaseUrl);
+        ServiceProviderConfig.Write(
+            body,
+            Facts with
+            {
+                AuthenticationSchemes = AuthenticationSchemes.Of(exchange),
+            },
+            exchange.BaseUrl
+        );
         await body.CompleteAsync(exchange.Aborted);
         return null;
     }
