@@ -18,7 +18,7 @@ public abstract class ServerFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync() =>
         _server = await RollcallServer.StartAsync(
-            RollcallServer.Sources(Enumerable.Range(1, MostSources).Select(number => $"s{number}")),
+            Configuration(RollcallServer.Sources(Enumerable.Range(1, MostSources).Select(number => $"s{number}"))),
             await DatabaseAsync()
         );
 
@@ -27,6 +27,9 @@ public abstract class ServerFixture : IAsyncLifetime
         if (_server is not null)
             await _server.DisposeAsync();
     }
+
+    /// <summary>The document the server starts with.</summary>
+    protected virtual string Configuration(string sources) => sources;
 
     /// <summary>A new, empty database; null: SQLite in the server's own directory.</summary>
     protected abstract Task<string?> DatabaseAsync();

@@ -22,18 +22,21 @@ public static class ConfigurationReader
             return new(null, unreadable is null ? [] : [unreadable]);
         if (root is not MappingNode mapping)
         {
-            const string expected = "write keys: sources, targets, admin";
+            const string expected = "write keys: sources, targets, schemas, admin";
             return new(null, [new("document", null, "does not start with keys", expected, root.Line)]);
         }
-        var section = new Section(mapping, "", problems, ["sources", "targets", "admin"]);
+        var section = new Section(mapping, "", problems, ["sources", "targets", "schemas", "admin"]);
         var sources = Sources(section, problems);
-        var targets = Targets(section, sources, connectors, problems);
+        string[] ids = [.. sources.Select(source => source.Id)];
+        var schemas = section.Find("schemas") is { } declared ? SchemaSection.Read(declared, ids) : [];
+        var targets = Targets(section, new TargetSection(ids, schemas, connectors), problems);
         var admin = section.Find("admin") is { } value ? AdminSection.Read(value) : new();
         return problems.Conclude(
             new()
             {
                 Sources = sources,
                 Targets = targets,
+                Schemas = schemas,
                 Admin = admin,
             }
         );
@@ -50,18 +53,12 @@ public static class ConfigurationReader
         return [.. items.Select(SourceSection.Read).OfType<SourceConfiguration>()];
     }
 
-    private static ImmutableArray<TargetConfiguration> Targets(
-        Section document,
-        ImmutableArray<SourceConfiguration> sources,
-        IReadOnlyList<ConnectorDescription> connectors,
-        Problems problems
-    )
+    private static ImmutableArray<TargetConfiguration> Targets(Section document, TargetSection reader, Problems problems)
     {
         if (document.Find("targets") is not { } value)
             return [];
         var items = value.AsList();
         Identifier.CheckUnique(items, problems);
-        var reader = new TargetSection([.. sources.Select(source => source.Id)], connectors);
         ImmutableArray<TargetConfiguration> targets = [.. items.Select(reader.Read).OfType<TargetConfiguration>()];
         WarnOfSharedApps(targets, value);
         return targets;

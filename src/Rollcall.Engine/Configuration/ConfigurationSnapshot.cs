@@ -37,10 +37,14 @@ public sealed class ConfigurationSnapshot
         new(
             version,
             document,
-            document.Sources.ToFrozenDictionary(source => source.Id, _ => ScimSchemas.Default, StringComparer.Ordinal),
+            document.Sources.ToFrozenDictionary(
+                source => source.Id,
+                source => document.SchemasOf(source.Id),
+                StringComparer.Ordinal
+            ),
             document.Targets.ToFrozenDictionary(
                 target => target.Id,
-                target => TargetMapping.Compile(target, ScimSchemas.Default),
+                target => TargetMapping.Compile(target, document.SchemasOf(target)),
                 StringComparer.Ordinal
             )
         );

@@ -10,6 +10,9 @@ public sealed record RollcallConfiguration
 {
     public ImmutableArray<SourceConfiguration> Sources { get; init; } = [];
     public ImmutableArray<TargetConfiguration> Targets { get; init; } = [];
+
+    /// <summary>Extensions that sources speak beyond User, Group and the Enterprise User of RFC 7643.</summary>
+    public ImmutableArray<SchemaConfiguration> Schemas { get; init; } = [];
     public AdminConfiguration Admin { get; init; } = new();
 
     public static RollcallConfiguration Empty { get; } = new();

@@ -35,7 +35,7 @@ internal sealed class SourcePath
         var attribute = path.Path.Attribute;
         if (ReferenceEquals(attribute, CommonAttributes.Meta) || ReferenceEquals(attribute, CommonAttributes.Schemas))
             return ScimErrors.InvalidPath($"{attribute.Name} is about the resource, not about the person, and cannot be mapped.");
-        if (attribute is { Returned: Returned.Never })
+        if (attribute.IsDropped)
             return ScimErrors.InvalidPath($"{attribute.Name} is never kept, so there is nothing to map.");
         if (path.Path.SchemaUrn is null && attribute is { Name: "groups", Mutability: Mutability.ReadOnly })
             return ScimErrors.InvalidPath("A user's groups are mapped by the rules under groups.");

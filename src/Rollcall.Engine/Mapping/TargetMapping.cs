@@ -17,8 +17,11 @@ public sealed class TargetMapping
     private readonly AttributeMapping _attributes;
     private readonly GroupMapping _groups;
 
-    private TargetMapping(ScopeRule? scope, AttributeMapping attributes, GroupMapping groups) =>
-        (_scope, _attributes, _groups) = (scope, attributes, groups);
+    private TargetMapping(ResourceType user, ScopeRule? scope, AttributeMapping attributes, GroupMapping groups) =>
+        (UserType, _scope, _attributes, _groups) = (user, scope, attributes, groups);
+
+    /// <summary>What users are read as: with the extensions of every source the target follows.</summary>
+    public ResourceType UserType { get; }
 
     /// <summary>The groups that rules name, how far each is reached into, and which are protected.</summary>
     public ManagedGroups Managed => _groups.Managed;
@@ -27,6 +30,7 @@ public sealed class TargetMapping
     /// <exception cref="InvalidOperationException">It was not found right: a path or the scope cannot be bound.</exception>
     public static TargetMapping Compile(TargetConfiguration target, ScimSchemas schemas) =>
         new(
+            schemas.User,
             target.Scope is { } scope ? ScopeRule.Compile(scope, schemas.User).Required() : null,
             AttributeMapping.Compile(target.Attributes, schemas.User),
             new GroupMapping(target.Groups)

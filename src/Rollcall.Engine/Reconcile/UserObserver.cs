@@ -5,7 +5,6 @@ using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
 using Rollcall.Scim.Resources;
-using Rollcall.Scim.Schema;
 using Outcome = Rollcall.Engine.Targets.Outcome;
 
 namespace Rollcall.Engine.Reconcile;
@@ -66,7 +65,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
             var detail = $"The target no longer follows source {resource.Source}; what is there is left as it is.";
             return new DesiredState.Unmappable(ReasonCodes.NotUs.Because(detail));
         }
-        var user = ResourceReader.Read(resource.Document, ResourceType.User, ReadMode.Stored).Required();
+        var user = ResourceReader.Read(resource.Document, target.Mapping.UserType, ReadMode.Stored).Required();
         return target.Mapping.Map(user.WithId(resource.Id.ToString()), deleted: false, resource.Groups ?? []);
     }
 

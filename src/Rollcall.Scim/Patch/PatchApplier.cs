@@ -33,7 +33,7 @@ public static class PatchApplier
                 return error with { Detail = string.Create(CultureInfo.InvariantCulture, $"Operations[{i}]: {error.Detail}") };
         }
         var patched = current.With(session.Attributes);
-        if (ResourceRules.MissingRequired(patched) is { } missing)
+        if (ResourceRules.MissingRequired(patched, current) is { } missing)
             return missing;
         var changes = AttributeChanges.Between(current, patched);
         return new PatchResult(patched, !changes.IsEmpty, changes, session.Members.ToOperations());

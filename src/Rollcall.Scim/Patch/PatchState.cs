@@ -13,17 +13,21 @@ internal sealed class PatchState(ScimResource current)
 
     public AttributeDefinition? Extension(AttributePath path) => path.SchemaUrn is null ? null : _type.Find(path.SchemaUrn);
 
-    public ScimValue? Get(AttributePath path) =>
-        Extension(path) is { } extension
+    /// <summary>Null when unassigned, and when what is kept there does not fit the schema: the client is not shown it and does not build on it.</summary>
+    public ScimValue? Get(AttributePath path)
+    {
+        var value = Extension(path) is { } extension
             ? (Attributes.Get(extension) as ScimComplex)?.Get(path.Attribute)
             : Attributes.Get(path.Attribute);
+        return value is ScimOpaque ? null : value;
+    }
 
     /// <summary>Sets a whole attribute; an immutable one only when it has no value yet (RFC 7644 3.5.2).</summary>
     public ScimError? Set(AttributePath path, ScimValue? value)
     {
         var attribute = path.Attribute;
         // Never kept, so nothing changes.
-        if (attribute.Mutability is Mutability.WriteOnly)
+        if (attribute.IsDropped)
             return null;
         var before = Get(path);
         if (attribute.Mutability is Mutability.Immutable && before is not null && !ScimEquality.Same(attribute, before, value))

@@ -33,6 +33,9 @@ public sealed class Projection
     /// <summary>All there is, but for what is kept apart from the resource.</summary>
     internal static Projection Stored { get; } = new(Choice.Stored, []);
 
+    /// <summary>Whether it is what is kept that is written, not an answer.</summary>
+    internal bool IsStored => _choice is Choice.Stored;
+
     /// <summary>Whether the answer is the stored form: nothing was asked for by name.</summary>
     public bool IsNone => _choice is Choice.Default;
 

@@ -77,7 +77,7 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
         {
             return false;
         }
-        if (attribute.Mutability is Mutability.WriteOnly)
+        if (attribute.IsDropped)
             value = null;
         else if (value is null && !_stored && attribute.Name is "members")
             value = new ScimList([]);
@@ -158,7 +158,7 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
             if (!_values.TryReadSub(extension, path.Attribute, sub, out value))
                 return false;
         }
-        if (path.Attribute.Mutability is not Mutability.WriteOnly)
+        if (!path.Attribute.IsDropped)
             (_flat ??= []).Add((path, value));
         return true;
     }

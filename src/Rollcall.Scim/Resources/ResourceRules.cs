@@ -6,15 +6,26 @@ namespace Rollcall.Scim.Resources;
 internal static class ResourceRules
 {
     /// <summary>The first required attribute without a value, as an error; null when all is there.</summary>
-    public static ScimError? MissingRequired(ScimResource resource)
+    /// <param name="before">
+    /// The resource before a PATCH: what was missing then already may be missing still. Otherwise an attribute that a new configuration
+    /// requires would keep an <c>active: false</c> from everybody who does not have it yet.
+    /// </param>
+    public static ScimError? MissingRequired(ScimResource resource, ScimResource? before = null)
     {
         foreach (var attribute in resource.Type.Attributes)
         {
             var value = resource.Get(attribute);
-            if (attribute.IsExtension && value is ScimComplex extension && MissingIn(attribute, extension) is { } missing)
+            if (
+                attribute.IsExtension
+                && value is ScimComplex extension
+                && MissingIn(attribute, extension, before?.Get(attribute) as ScimComplex) is { } missing
+            )
                 return missing;
             if (attribute.Required && !ReferenceEquals(attribute, CommonAttributes.Schemas) && IsBlank(value))
-                return ScimErrors.Required(attribute.Name);
+            {
+                if (before is null || !IsBlank(before.Get(attribute)))
+                    return ScimErrors.Required(attribute.Name);
+            }
         }
         return NamelessMember(resource);
     }
@@ -46,14 +57,15 @@ internal static class ResourceRules
     {
         after = given;
         error = null;
-        if (attribute.Mutability is Mutability.ReadOnly)
+        if (attribute.Mutability is Mutability.ReadOnly || (before is ScimOpaque && given is null))
         {
+            // What the client was never shown it cannot mean to clear.
             after = before;
         }
         else if (attribute.Mutability is Mutability.Immutable)
         {
             after = given ?? before;
-            if (given is not null && !ScimEquality.Same(attribute, before, given))
+            if (given is not null && before is not ScimOpaque && !ScimEquality.Same(attribute, before, given))
                 error = ScimErrors.Mutability(path, "is immutable and has another value already.");
         }
         else if (attribute is { MultiValued: false, Type: AttributeType.Complex } && before is ScimComplex complex)
@@ -91,11 +103,12 @@ internal static class ResourceRules
         return true;
     }
 
-    private static ScimError? MissingIn(AttributeDefinition extension, ScimComplex data)
+    private static ScimError? MissingIn(AttributeDefinition extension, ScimComplex data, ScimComplex? before)
     {
         foreach (var attribute in extension.SubAttributes)
         {
-            if (attribute.Required && IsBlank(data.Get(attribute)))
+            var wasThere = before is null || !IsBlank(before.Get(attribute));
+            if (attribute.Required && wasThere && IsBlank(data.Get(attribute)))
                 return ScimErrors.Required($"{extension.Name}:{attribute.Name}");
         }
         return null;

@@ -201,7 +201,7 @@ public static class ResourceWriter
         writer.WriteStartObject(extension.Utf8Name.Span);
         foreach (var (definition, value) in data.Attributes)
         {
-            if (projection.Includes(extension, definition))
+            if (Shows(extension, definition, value, projection))
                 ValueWriter.Write(writer, extension, definition, value, projection);
         }
         writer.WriteEndObject();
@@ -215,9 +215,17 @@ public static class ResourceWriter
             return projection.Includes(definition);
         foreach (var attribute in data.Attributes)
         {
-            if (projection.Includes(definition, attribute.Definition))
+            if (Shows(definition, attribute.Definition, attribute.Value, projection))
                 return true;
         }
         return false;
     }
+
+    /// <summary>What does not fit the schema of its extension is kept, but no client expects it.</summary>
+    private static bool Shows(
+        AttributeDefinition extension,
+        AttributeDefinition definition,
+        ScimValue value,
+        Projection projection
+    ) => value is ScimOpaque ? projection.IsStored : projection.Includes(extension, definition);
 }

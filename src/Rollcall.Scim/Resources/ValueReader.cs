@@ -74,8 +74,11 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
         {
             if (!TryReadName(extension, start, out var attribute))
                 return false;
+            var name = UndeclaredName(attribute);
             Json.Read();
-            if (attribute is null)
+            if (name is not null)
+                _slots.Add(new Slot(AttributeDefinition.ForOpaque(name), Verbatim()));
+            else if (attribute is null)
                 Json.Skip();
             else if (!TryReadKept(extension, attribute))
                 return false;
@@ -90,10 +93,35 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
         var value = default(ScimValue);
         if (Ignored(attribute))
             Json.Skip();
+        else if (leniency is ValueLeniency.Stored)
+            value = ReadStored(extension, attribute);
         else if (!TryRead(extension, attribute, out value))
             return false;
-        _slots.Add(new Slot(attribute, attribute.Mutability is Mutability.WriteOnly ? null : value));
+        _slots.Add(new Slot(attribute, attribute.IsDropped ? null : value));
         return true;
+    }
+
+    /// <summary>A value that was written under another schema and does not fit this one is kept as it is.</summary>
+    private ScimValue? ReadStored(AttributeDefinition extension, AttributeDefinition attribute)
+    {
+        var before = Json;
+        var slots = _slots.Count;
+        if (TryRead(extension, attribute, out var value))
+            return value;
+        Json = before;
+        Error = null;
+        _slots.RemoveRange(slots, _slots.Count - slots);
+        return Verbatim();
+    }
+
+    /// <summary>A name that the schema had when the value was written and has no more.</summary>
+    private readonly string? UndeclaredName(AttributeDefinition? found) =>
+        found is null && leniency is ValueLeniency.Stored ? Json.GetString() : null;
+
+    private ScimOpaque Verbatim()
+    {
+        using var value = JsonDocument.ParseValue(ref Json);
+        return new ScimOpaque(value.RootElement.GetRawText());
     }
 
     private bool TryReadList(AttributeDefinition attribute, AttributeDefinition? sub, out ScimValue? value)
@@ -102,7 +130,7 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
         var list = new ValueList(sub ?? attribute);
         if (Json.TokenType is not JsonTokenType.StartArray)
         {
-            if (leniency is not ValueLeniency.Patch)
+            if (leniency is ValueLeniency.None)
                 return Unexpected(sub, "an array");
             if (!TryReadElement(attribute, sub, out var single))
                 return false;
@@ -159,9 +187,12 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
         {
             if (!TryReadName(attribute, start, out var sub))
                 return false;
+            var name = UndeclaredName(sub);
             Json.Read();
             var part = default(ScimValue);
-            if (sub is null || Ignored(sub))
+            if (name is not null)
+                (sub, part) = (AttributeDefinition.ForOpaque(name), Verbatim());
+            else if (sub is null || Ignored(sub))
                 Json.Skip();
             else if (!TryReadPart(sub, out part))
                 return false;
@@ -292,6 +323,9 @@ internal enum ValueLeniency
     /// <summary>PATCH: also one value where a list is meant, and a bare string for a complex value.</summary>
     Patch,
 
-    /// <summary>What we stored ourselves: readOnly values are kept, nothing is required.</summary>
+    /// <summary>
+    /// What we stored ourselves, maybe under an earlier schema: readOnly values are kept, nothing is required, one value may stand where
+    /// a list is meant now, and what fits no more is kept as it is.
+    /// </summary>
     Stored,
 }

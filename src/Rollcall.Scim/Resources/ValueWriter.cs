@@ -51,7 +51,7 @@ internal static class ValueWriter
         writer.WriteStartObject();
         foreach (var (sub, part) in complex.Attributes)
         {
-            if (!projection.Includes(extension, definition, sub))
+            if (!Shows(extension, definition, sub, part, projection))
                 continue;
             writer.WritePropertyName(sub.Utf8Name.Span);
             WriteScalar(writer, part);
@@ -98,9 +98,18 @@ internal static class ValueWriter
             return true;
         foreach (var part in complex.Attributes)
         {
-            if (projection.Includes(extension, definition, part.Definition))
+            if (Shows(extension, definition, part.Definition, part.Value, projection))
                 return true;
         }
         return false;
     }
+
+    /// <summary>What the schema does not describe any more is kept, not shown.</summary>
+    private static bool Shows(
+        AttributeDefinition? extension,
+        AttributeDefinition definition,
+        AttributeDefinition sub,
+        ScimValue part,
+        Projection projection
+    ) => part is ScimOpaque ? projection.IsStored : projection.Includes(extension, definition, sub);
 }

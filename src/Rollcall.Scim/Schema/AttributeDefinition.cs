@@ -55,11 +55,17 @@ public sealed class AttributeDefinition
         }
     }
 
-    /// <summary>A URN under which data is kept verbatim because no schema of ours describes it.</summary>
+    /// <summary>
+    /// Data that is kept verbatim because no schema of ours describes it: under a URN of a resource, or, when the schema of an extension
+    /// became narrower, under a name inside the extension.
+    /// </summary>
     public bool IsOpaque { get; private init; }
 
     /// <summary>A schema extension as one complex attribute named by its URN.</summary>
     public bool IsExtension { get; private init; }
+
+    /// <summary>Checked when it comes and then dropped, as a password is: there is nothing to keep, show or map.</summary>
+    public bool IsDropped { get; internal init; }
 
     /// <summary>
     /// What a name inside brackets means: a sub-attribute, or, for an attribute with several plain values, the value
@@ -110,11 +116,11 @@ public sealed class AttributeDefinition
             IsExtension = true,
         };
 
-    /// <summary>A URN key we know nothing about. Its data comes back as it came.</summary>
-    internal static AttributeDefinition ForOpaque(string urn) =>
+    /// <summary>A URN, or a name in an extension, that we know nothing about. Its data stays as it came.</summary>
+    internal static AttributeDefinition ForOpaque(string name) =>
         new()
         {
-            Name = urn,
+            Name = name,
             Type = AttributeType.Complex,
             Position = int.MaxValue,
             IsOpaque = true,
@@ -144,5 +150,6 @@ public sealed class AttributeDefinition
             Position = position,
             IsExtension = isExtension,
             IsOpaque = isOpaque,
+            IsDropped = IsDropped,
         };
 }

@@ -54,6 +54,7 @@ internal static class CoreSchemas
                 {
                     Name = "password",
                     Mutability = Mutability.WriteOnly,
+                    IsDropped = true,
                     Returned = Returned.Never,
                     Description = "Accepted and dropped: it is neither kept nor passed on.",
                 },

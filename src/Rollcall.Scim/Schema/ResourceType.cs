@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Rollcall.Scim.Schema;
 
@@ -8,6 +9,8 @@ public sealed class ResourceType
 {
     private const int FirstExtension = 100_000;
     private readonly FrozenDictionary<string, AttributeDefinition> _byName;
+    private readonly bool _hidesAny;
+    private readonly ImmutableArray<byte[]> _declaredNames;
 
     public ResourceType(
         string name,
@@ -35,7 +38,13 @@ public sealed class ResourceType
             .. schema.Attributes,
             .. ExtensionAttributes,
         ];
-        StoredIsResponse = !Attributes.Any(IsHidden);
+        _hidesAny = Attributes.Any(IsHidden);
+        _declaredNames =
+        [
+            .. extensions
+                .Where(extension => !ReferenceEquals(extension.Schema, CoreSchemas.EnterpriseUser))
+                .Select(extension => Encoding.UTF8.GetBytes(extension.Schema.Id)),
+        ];
         _byName = AttributeDefinition.ByName(Attributes);
     }
 
@@ -59,10 +68,20 @@ public sealed class ResourceType
     public ImmutableArray<AttributeDefinition> Attributes { get; }
 
     /// <summary>
-    /// Whether the stored form may be sent as it is: it may not when an attribute that is stored is returned never or on
-    /// request only. Passwords are not stored, so they do not count.
+    /// Whether a stored form may be sent as it is. It may not when an attribute that is stored is returned never or on request only, nor
+    /// when it has data of a declared extension: the declaration may have changed since, and what no longer fits it is kept but not shown.
     /// </summary>
-    public bool StoredIsResponse { get; }
+    public bool StoredIsResponse(ReadOnlySpan<byte> stored)
+    {
+        if (_hidesAny)
+            return false;
+        foreach (var name in _declaredNames)
+        {
+            if (stored.IndexOf(name) >= 0)
+                return false;
+        }
+        return true;
+    }
 
     internal ImmutableArray<AttributeDefinition> ExtensionAttributes { get; }
 
@@ -75,6 +94,6 @@ public sealed class ResourceType
     public override string ToString() => Name;
 
     private static bool IsHidden(AttributeDefinition attribute) =>
-        attribute.Mutability is not Mutability.WriteOnly
+        !attribute.IsDropped
         && (attribute.Returned is Returned.Never or Returned.Request || attribute.SubAttributes.Any(IsHidden));
 }

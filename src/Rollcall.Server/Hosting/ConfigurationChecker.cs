@@ -29,7 +29,11 @@ public sealed class ConfigurationChecker(
         var candidate = new ConfigurationCandidate(
             document,
             configuration,
-            [.. configuration.Sources.Select((source, index) => SourceOf(source, $"sources[{index}]", secrets))],
+            [
+                .. configuration.Sources.Select(
+                    (source, index) => SourceOf(source, configuration.SchemasOf(source.Id), $"sources[{index}]", secrets)
+                ),
+            ],
             [.. configuration.Targets.Select((target, index) => ConnectionOf(target, $"targets[{index}]", secrets))],
             [.. configuration.Admin.Tokens.Select((token, index) => AdminTokenOf(token, $"admin.tokens[{index}]", secrets))]
         );
@@ -38,8 +42,12 @@ public sealed class ConfigurationChecker(
             : new ConfigurationCheck(null, [.. secrets.Errors], reading.Warnings);
     }
 
-    private static SourceAccess SourceOf(SourceConfiguration source, string key, ConfiguredSecrets secrets) =>
-        new(source, ScimSchemas.Default, SourceSecrets.Read(source, key, secrets));
+    private static SourceAccess SourceOf(
+        SourceConfiguration source,
+        ScimSchemas schemas,
+        string key,
+        ConfiguredSecrets secrets
+    ) => new(source, schemas, SourceSecrets.Read(source, key, secrets));
 
     private static TargetConnection ConnectionOf(TargetConfiguration target, string key, ConfiguredSecrets secrets)
     {

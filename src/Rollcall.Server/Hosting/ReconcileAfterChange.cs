@@ -42,5 +42,14 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
                         .Sources.Where(source => target.Follows(source.Id))
                         .Select(source => $"{source.Id} {source.Mode}")
                 )
+                // What a rule finds in a person depends on the types of the attributes it names.
+                + string.Join(
+                    '|',
+                    configuration
+                        .Schemas.Where(schema =>
+                            configuration.Sources.Any(source => target.Follows(source.Id) && schema.IsSpokenBy(source.Id))
+                        )
+                        .Select(schema => schema.Definition)
+                )
             : null;
 }

@@ -47,7 +47,7 @@ internal static class RepresentationExtensions
     )
     {
         var type = representation.TypeIn(exchange.Schemas);
-        if (projection.IsNone && type.StoredIsResponse)
+        if (projection.IsNone && type.StoredIsResponse(resource.Document.Span))
             ResourceWriter.BeginStored(body, resource.Document.Span, id);
         else
             ResourceWriter.Begin(body, Read(resource, type).WithId(id), projection);

@@ -67,7 +67,7 @@ internal sealed class JsonScope(SqlDialect dialect, SqlParameters parameters, Js
                 return (wanted.Value ? dialect.JsonIsTrue(at, parameters) : dialect.JsonIsFalse(at, parameters), true);
             case (AttributeType.Integer, ScimInteger wanted):
                 var number = parameters.Add(wanted.Value);
-                return ($"{dialect.JsonInteger(at, parameters)} {TextComparison.Symbol(filter.Operator)} {number}", true);
+                return ($"{dialect.JsonNumber(at, parameters)} {TextComparison.Symbol(filter.Operator)} {number}", true);
             // Points in time stand in JSON as their clients wrote them, and numbers with a point are no text to compare.
             case (AttributeType.DateTime or AttributeType.Decimal or AttributeType.Integer, _):
                 return (dialect.JsonExists(at, parameters), false);

@@ -91,10 +91,12 @@ internal sealed class ResourceOrder(SqlDialect dialect, SqlParameters parameters
         {
             var attribute = new JsonPlace(dialect.Document, []).At(path.SchemaUrn, path.Attribute.Name);
             var sub = path.SubAttribute?.Name ?? path.Attribute.FindSub("value")?.Name;
+            var type = path.SubAttribute is null && sub is not null ? path.Attribute.FindSub(sub)! : path.Target;
+            if (type.Type is AttributeType.Integer or AttributeType.Decimal && !path.Attribute.MultiValued)
+                return (dialect.JsonNumber(attribute.At(sub), parameters), true, true);
             var value = path.Attribute.MultiValued
                 ? dialect.JsonSortValue(attribute, sub, parameters)
                 : dialect.JsonText(attribute.At(sub), parameters);
-            var type = path.SubAttribute is null && sub is not null ? path.Attribute.FindSub(sub)! : path.Target;
             return (type is { Type: AttributeType.String, CaseExact: false } ? dialect.Fold(value) : value, true, true);
         }
     }

@@ -46,7 +46,7 @@ internal abstract class SqlDialect
 
     public abstract string JsonIsFalse(JsonPlace place, SqlParameters parameters);
 
-    public abstract string JsonInteger(JsonPlace place, SqlParameters parameters);
+    public abstract string JsonNumber(JsonPlace place, SqlParameters parameters);
 
     public abstract string JsonExists(JsonPlace place, SqlParameters parameters);
 

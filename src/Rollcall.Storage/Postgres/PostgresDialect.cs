@@ -43,7 +43,7 @@ internal sealed class PostgresDialect : SqlDialect
     public override string JsonIsFalse(JsonPlace place, SqlParameters parameters) =>
         $"{Json(place, parameters)} = 'false'::jsonb";
 
-    public override string JsonInteger(JsonPlace place, SqlParameters parameters)
+    public override string JsonNumber(JsonPlace place, SqlParameters parameters)
     {
         var json = Json(place, parameters);
         return $"(CASE jsonb_typeof({json}) WHEN 'number' THEN {json}::numeric END)";

@@ -43,7 +43,12 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string JsonIsFalse(JsonPlace place, SqlParameters parameters) => $"{Extract(place, parameters)} = 0";
 
-    public override string JsonInteger(JsonPlace place, SqlParameters parameters) => Extract(place, parameters);
+    // What is written with quotes is text, which SQLite would call greater than every number.
+    public override string JsonNumber(JsonPlace place, SqlParameters parameters)
+    {
+        var value = Extract(place, parameters);
+        return $"(CASE WHEN typeof({value}) IN ('integer', 'real') THEN {value} END)";
+    }
 
     public override string JsonExists(JsonPlace place, SqlParameters parameters) =>
         place.Path.Count == 0

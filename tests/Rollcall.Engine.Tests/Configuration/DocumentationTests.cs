@@ -25,8 +25,9 @@ public sealed class DocumentationTests
     {
         var reading = ConfigurationReader.Read(Whole(example), ConnectorCatalog.All);
         reading.Errors.Select(error => error.ToString()).ShouldBeEmpty();
-        foreach (var target in reading.Configuration.ShouldNotBeNull().Targets)
-            TargetMapping.Compile(target, ScimSchemas.Default).ShouldNotBeNull();
+        var configuration = reading.Configuration.ShouldNotBeNull();
+        foreach (var target in configuration.Targets)
+            TargetMapping.Compile(target, configuration.SchemasOf(target)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -72,6 +73,9 @@ public sealed class DocumentationTests
     [InlineData("targets: [{ operations: { zzzzzzzz: 1 } }]")]
     [InlineData("targets: [{ brake: { zzzzzzzz: 1 } }]")]
     [InlineData("targets: [{ pace: { zzzzzzzz: 1 } }]")]
+    [InlineData("schemas: [{ zzzzzzzz: 1 }]")]
+    [InlineData("schemas: [{ attributes: { a: { zzzzzzzz: 1 } } }]")]
+    [InlineData("schemas: [{ attributes: [{ zzzzzzzz: 1 }] }]")]
     [InlineData("admin: { tokens: [{ zzzzzzzz: 1 }] }")]
     public void Every_key_that_can_be_written_is_explained(string document)
     {
@@ -108,6 +112,7 @@ public sealed class DocumentationTests
         example switch
         {
             _ when example.StartsWith("sources:", StringComparison.Ordinal) => example,
+            _ when example.StartsWith("schemas:", StringComparison.Ordinal) => Source + example,
             _ when example.StartsWith("admin:", StringComparison.Ordinal) => Source + example,
             _ => Source + Target + string.Join('\n', example.Split('\n').Select(line => "    " + line)),
         };

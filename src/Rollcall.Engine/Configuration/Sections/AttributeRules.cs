@@ -14,7 +14,7 @@ internal static class AttributeRules
     public const string Username = "username";
     private const string PathExpected = "write a SCIM path such as userName, name.givenName or emails[type eq \"work\"].value";
 
-    public static ImmutableArray<AttributeRule> Read(Section target, ConnectorDescription? connector)
+    public static ImmutableArray<AttributeRule> Read(Section target, ConnectorDescription? connector, ResourceType user)
     {
         if (target.Find("attributes") is not { } value)
         {
@@ -26,7 +26,7 @@ internal static class AttributeRules
         }
         var items = value.AsList();
         Identifier.CheckUnique(items, value.Problems, "to");
-        ImmutableArray<AttributeRule> rules = [.. items.Select(item => Rule(item, connector)).OfType<AttributeRule>()];
+        ImmutableArray<AttributeRule> rules = [.. items.Select(item => Rule(item, connector, user)).OfType<AttributeRule>()];
         var mapped = rules.Select(rule => rule.To).ToHashSet(StringComparer.Ordinal);
         if (!mapped.Contains(Username) && value.Node is SequenceNode)
             value.Error(null, $"does not say what the {Username} is", $"add {{ to: {Username}, from: userName }}");
@@ -39,19 +39,19 @@ internal static class AttributeRules
         return rules;
     }
 
-    private static AttributeRule? Rule(ConfigurationValue item, ConnectorDescription? connector)
+    private static AttributeRule? Rule(ConfigurationValue item, ConnectorDescription? connector, ResourceType user)
     {
         if (item.AsSection("to", "from", "constant", "else", "apply", "expr") is not { } section)
             return null;
         var to = To(section, connector);
-        ImmutableArray<string> from = section.Find("from") is { } paths ? Paths(paths) : [];
-        ImmutableArray<string> otherwise = section.Find("else") is { } others ? Paths(others) : [];
+        ImmutableArray<string> from = section.Find("from") is { } paths ? Paths(paths, user) : [];
+        ImmutableArray<string> otherwise = section.Find("else") is { } others ? Paths(others, user) : [];
         var rule = new AttributeRule
         {
             To = to ?? "",
             From = from.FirstOrDefault(),
             Constant = Constant(section, connector, to),
-            Expr = section.Find("expr") is { } expression ? Expr(expression, to) : null,
+            Expr = section.Find("expr") is { } expression ? Expr(expression, to, user) : null,
             Else = [.. from.Skip(1), .. otherwise],
             Apply = section.Find("apply")?.AsWord<ApplyWhen>() ?? ApplyWhen.Always,
         };
@@ -71,12 +71,12 @@ internal static class AttributeRules
             otherwise.Error(null, "has no from before it", "write from, or remove the key");
     }
 
-    private static string? Expr(ConfigurationValue value, string? to)
+    private static string? Expr(ConfigurationValue value, string? to, ResourceType user)
     {
         const string expected = "write an expression such as Join(\" \", [name.givenName], [name.familyName])";
         if (value.AsText(expected) is not { } text)
             return null;
-        if (!ExpressionParser.Parse(text, ScimSchemas.Default.User).TryGet(out var expression, out var error))
+        if (!ExpressionParser.Parse(text, user).TryGet(out var expression, out var error))
             value.Error(text, "is not an expression", error.Detail);
         else if (to is Username && !expression.ReadsUser)
             value.Error(text, "would be the login name of everybody", "write from: userName");
@@ -94,7 +94,7 @@ internal static class AttributeRules
     }
 
     /// <summary>A path, or a list of paths of which the first that gives a value counts.</summary>
-    private static ImmutableArray<string> Paths(ConfigurationValue value)
+    private static ImmutableArray<string> Paths(ConfigurationValue value, ResourceType user)
     {
         if (value.Node is SequenceNode { Items.IsEmpty: true })
             value.Error(null, "is empty", PathExpected);
@@ -103,7 +103,7 @@ internal static class AttributeRules
         {
             if (item.AsText(PathExpected) is not { } text)
                 continue;
-            if (!SourcePath.Compile(text, ScimSchemas.Default.User).TryGet(out _, out var error))
+            if (!SourcePath.Compile(text, user).TryGet(out _, out var error))
                 item.Error(text, "is not a path that can be mapped", error.Detail);
             paths.Add(text);
         }

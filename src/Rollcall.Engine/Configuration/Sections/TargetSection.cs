@@ -7,7 +7,11 @@ using Rollcall.Scim.Schema;
 namespace Rollcall.Engine.Configuration.Sections;
 
 /// <summary>One item of <c>targets</c>.</summary>
-internal sealed class TargetSection(IReadOnlyList<string> sources, IReadOnlyList<ConnectorDescription> connectors)
+internal sealed class TargetSection(
+    IReadOnlyList<string> sources,
+    ImmutableArray<SchemaConfiguration> schemas,
+    IReadOnlyList<ConnectorDescription> connectors
+)
 {
     private static readonly string[] Keys =
     [
@@ -37,6 +41,8 @@ internal sealed class TargetSection(IReadOnlyList<string> sources, IReadOnlyList
             return null;
         var connector = Connector(section);
         var defaults = new TargetConfiguration { Id = Identifier.Read(section), Connector = connector?.Name ?? "" };
+        var followed = SourceIds.Read(section, sources, "write ids of sources, or remove the key to follow all of them");
+        var user = DeclaredSchemas.Of(schemas, followed.IsEmpty ? sources : followed).User;
         var allowHttp = section.Find("allowHttp")?.AsBoolean() ?? defaults.AllowHttp;
         var target = defaults with
         {
@@ -44,10 +50,10 @@ internal sealed class TargetSection(IReadOnlyList<string> sources, IReadOnlyList
             Url = TargetUrl.Read(section, connector, allowHttp),
             Credential = CredentialSection.Read(section, connector),
             Options = OptionsSection.Read(section, connector),
-            Sources = Followed(section),
-            Scope = Scope(section),
+            Sources = followed,
+            Scope = Scope(section, user),
             Match = section.Find("match") is { } match ? MatchKeys(match) : defaults.Match,
-            Attributes = AttributeRules.Read(section, connector),
+            Attributes = AttributeRules.Read(section, connector, user),
             Groups = section.Find("groups") is { } groups ? GroupsSection.Read(groups) : defaults.Groups,
             LicenseGroups = section.Find("licenseGroups")?.AsTexts("write names of groups") ?? defaults.LicenseGroups,
             Leavers = section.Find("leavers") is { } leavers ? PolicySections.Leavers(leavers) : defaults.Leavers,
@@ -73,33 +79,12 @@ internal sealed class TargetSection(IReadOnlyList<string> sources, IReadOnlyList
         return found;
     }
 
-    private ImmutableArray<string> Followed(Section section)
-    {
-        const string expected = "write ids of sources, or remove the key to follow all of them";
-        if (section.Find("sources") is not { } value)
-            return [];
-        // An id that is wrong or comes twice has an error of its own.
-        var known = sources.Where(source => source.Length > 0).Distinct(StringComparer.Ordinal);
-        var items = value.AsList();
-        if (items.IsEmpty && value.Node is SequenceNode)
-            value.Error(null, "is empty", expected);
-        foreach (var item in items)
-        {
-            if (item.AsText(expected) is { } id && !sources.Contains(id, StringComparer.Ordinal))
-                item.Unknown(id, sources, $"the sources are {string.Join(", ", known)}");
-        }
-        return
-        [
-            .. items.Select(item => (item.Node as ScalarNode)?.Text.Trim()).OfType<string>().Distinct(StringComparer.Ordinal),
-        ];
-    }
-
-    private static string? Scope(Section section)
+    private static string? Scope(Section section, ResourceType user)
     {
         const string expected = "write a SCIM filter such as userType ne \"Service\", or remove the key to take everybody";
         if (section.Find("scope") is not { } value || value.AsText(expected) is not { } text)
             return null;
-        if (!ScopeRule.Compile(text, ScimSchemas.Default.User).TryGet(out _, out var error))
+        if (!ScopeRule.Compile(text, user).TryGet(out _, out var error))
             value.Error(text, "is not a scope", error.Detail);
         return text;
     }

@@ -24,6 +24,7 @@ internal sealed class ListAnswer(IDirectoryStore directory)
                 Source = exchange.SourceId,
                 Kind = representation.Kind,
                 Filter = query.Filter,
+                Schemas = exchange.Schemas,
                 SortBy = query.SortBy,
                 Descending = query.SortOrder == SortOrder.Descending,
                 StartIndex = query.StartIndex,
