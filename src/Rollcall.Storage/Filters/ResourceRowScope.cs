@@ -18,27 +18,32 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
     /// <summary>True once an index finds the rows, which then have to be sorted.</summary>
     public bool FindsByIndex { get; private set; }
 
+    /// <summary>True once a comparison finds a handful of rows at most, whatever its value.</summary>
+    public bool FindsFew { get; private set; }
+
     public FilterTerm Compare(CompareFilter filter)
     {
         var literal = filter.Value?.AsText() ?? "";
         switch (Name(filter.Path))
         {
             case "id" when filter.Operator is CompareOperator.Equal:
+                FindsFew = true;
                 return IdEquals("r.id", literal, parameters);
             case "id":
                 return Text(_text.Compare(dialect.IdText("r.id"), filter.Operator, literal), filter);
             case "externalId":
-                return Text(_text.Compare("r.external_id", filter.Operator, literal), filter);
+                return Key("r.external_id", literal, filter);
             case "userName":
-                return Text(_text.Compare("r.user_name_key", filter.Operator, DirectoryKey.Of(literal)), filter);
+                return Key("r.user_name_key", DirectoryKey.Of(literal), filter);
             case "displayName":
-                return Text(_text.Compare("r.display_name_key", filter.Operator, DirectoryKey.Of(literal)), filter);
+                return Key("r.display_name_key", DirectoryKey.Of(literal), filter);
             case "active" when filter.Value is ScimBoolean { Value: false }:
                 return new FilterTerm.Sql("r.active = FALSE");
             case "active":
                 // An absent value is active for us, but a filter does not see what is not there.
                 return FilterTerm.AllOf([new FilterTerm.Sql("r.active = TRUE"), Json.Compare(filter)]);
             case "emails.value":
+                FindsFew |= filter.Operator is CompareOperator.Equal;
                 return Emails(_text.Compare("x.email_key", filter.Operator, DirectoryKey.Of(literal)), filter);
             case "meta.created" or "meta.lastModified":
                 return Time(filter);
@@ -107,6 +112,12 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
 
     private bool IsMembership(AttributePath path) =>
         path.SchemaUrn is null && path.Attribute.Name == (query.Kind is ResourceKind.User ? "groups" : "members");
+
+    private FilterTerm Key(string column, string literal, CompareFilter filter)
+    {
+        FindsFew |= filter.Operator is CompareOperator.Equal;
+        return Text(_text.Compare(column, filter.Operator, literal), filter);
+    }
 
     private FilterTerm Text((string Condition, bool IsExact) comparison, CompareFilter filter)
     {

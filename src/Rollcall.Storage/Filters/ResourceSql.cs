@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rollcall.Engine.Directory;
+using Rollcall.Scim.Filters;
 using Rollcall.Scim.Schema;
 
 namespace Rollcall.Storage.Filters;
@@ -8,6 +9,7 @@ namespace Rollcall.Storage.Filters;
 /// <param name="Where">Everything from FROM on, without an order.</param>
 /// <param name="WhereValues">How many of the values stand in it.</param>
 /// <param name="Remainder">What memory has to decide for each row; null when SQL says it all.</param>
+/// <param name="FindsFew">An equality on an indexed column: a handful of rows, whatever the value.</param>
 /// <param name="Flags">Conditions that the remainder needs to know of each row, in the order of their columns.</param>
 internal sealed record ResourceSql(
     string Where,
@@ -15,6 +17,7 @@ internal sealed record ResourceSql(
     string OrderBy,
     IReadOnlyList<object> Values,
     FilterTerm? Remainder,
+    bool FindsFew,
     IReadOnlyList<string> Flags
 )
 {
@@ -26,15 +29,17 @@ internal sealed record ResourceSql(
         var term = query.Filter is { } filter ? new FilterTranslator(scope).Translate(filter) : FilterTerm.True;
         var condition = term.InSql();
         var whereValues = parameters.Values.Count;
-        var order = new ResourceOrder(dialect, parameters).Of(query, sortsAnyway: scope.FindsByIndex);
+        var findsFew = scope.FindsFew && query.Filter is CompareFilter;
+        var order = new ResourceOrder(dialect, parameters).Of(query, scope.FindsByIndex || findsFew, findsFew);
         var remainder = term.Remainder();
-        var from = dialect.From(scope.UsesJson || order.UsesJson);
+        var usesJson = scope.UsesJson || order.UsesJson;
+        var from = dialect.From(usesJson);
         // The kind is a literal so that partial indexes fit.
         var where = string.Create(
             CultureInfo.InvariantCulture,
             $"FROM {from} WHERE r.source = {source} AND r.kind = {(int)query.Kind} AND {condition}"
         );
-        return new ResourceSql(where, whereValues, order.Sql, parameters.Values, remainder, FlagsOf(remainder));
+        return new ResourceSql(where, whereValues, order.Sql, parameters.Values, remainder, findsFew, FlagsOf(remainder));
     }
 
     public string CountSql => $"SELECT count(*) {Where}";
@@ -72,14 +77,22 @@ internal sealed record ResourceSql(
     }
 }
 
+internal static class ResourceQueryTotals
+{
+    /// <summary>How many match in all, when the page tells: one that is not full is the last. Null: they have to be counted.</summary>
+    public static long? TotalAfter(this ResourceQuery query, int found) =>
+        found < query.Count && (found > 0 || query.StartIndex == 1) ? query.StartIndex - 1L + found : null;
+}
+
 /// <summary>What a query is sorted by (RFC 7644 3.4.2.3), always made total by the id.</summary>
 internal sealed class ResourceOrder(SqlDialect dialect, SqlParameters parameters)
 {
     /// <param name="query">Says by what.</param>
     /// <param name="sortsAnyway">An index finds the rows: walking in order of another one would read many more.</param>
-    public (string Sql, bool UsesJson) Of(ResourceQuery query, bool sortsAnyway)
+    /// <param name="findsFew">See <see cref="ResourceSql.FindsFew"/>.</param>
+    public (string Sql, bool UsesJson) Of(ResourceQuery query, bool sortsAnyway, bool findsFew)
     {
-        var id = sortsAnyway ? dialect.SortedAfterwards("r.id") : "r.id";
+        var id = sortsAnyway ? dialect.SortedAfterwards("r.id", findsFew) : "r.id";
         if (query.SortBy is not { } path)
             return (dialect.Order(id, query.Descending, nullable: false), false);
         var (expression, nullable, usesJson) = path.SchemaUrn is not null

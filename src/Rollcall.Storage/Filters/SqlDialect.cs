@@ -33,8 +33,9 @@ internal abstract class SqlDialect
 
     public abstract string EndsWith(string text, string end);
 
-    /// <summary>Keeps an index that merely has the right order from being chosen over one that finds the rows.</summary>
-    public abstract string SortedAfterwards(string expression);
+    /// <summary>The id to sort by, so that an index which merely has its order is not chosen over one that finds the rows.</summary>
+    /// <param name="findsFew">See <see cref="ResourceSql.FindsFew"/>.</param>
+    public abstract string SortedAfterwards(string id, bool findsFew);
 
     /// <summary>SQL for what order a column without a value takes: last when ascending (RFC 7644 3.4.2.3).</summary>
     public abstract string Order(string expression, bool descending, bool nullable);

@@ -28,8 +28,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string EndsWith(string text, string end) => $"right({text}, char_length({end})) = {end}";
 
-    // The planner knows how many rows a range has.
-    public override string SortedAfterwards(string expression) => expression;
+    // Of a range the planner knows how many rows it has. What is few was planned before it knew (see PostgresSession).
+    public override string SortedAfterwards(string id, bool findsFew) => findsFew ? IdText(id) : id;
 
     // NULL is the greatest value in any order: as RFC 7644 3.4.2.3 wants it.
     public override string Order(string expression, bool descending, bool nullable) =>

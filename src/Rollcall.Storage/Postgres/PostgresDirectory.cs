@@ -3,9 +3,12 @@ using Rollcall.Engine.Directory;
 
 namespace Rollcall.Storage.Postgres;
 
-internal sealed class PostgresDirectory(PostgresDatabase database, WorkSignals signals) : IDirectoryStore
+internal sealed class PostgresDirectory(PostgresDatabase database, PostgresStatistics statistics, WorkSignals signals)
+    : IDirectoryStore
 {
     private const int MembersAtOnce = 5_000;
+    private readonly PostgresLookup _alone = new(database, withGroups: false);
+    private readonly PostgresLookup _withGroups = new(database, withGroups: true);
 
     public async ValueTask<StoredResource?> FindAsync(
         string source,
@@ -21,11 +24,8 @@ internal sealed class PostgresDirectory(PostgresDatabase database, WorkSignals s
             : null;
     }
 
-    public async ValueTask<StoredResource?> FindAsync(ResourceId id, bool withGroups, CancellationToken cancellationToken) =>
-        await database.RunAsync(
-            (connection, token) => PostgresResources.FindAsync(connection, id, withGroups, token),
-            cancellationToken
-        );
+    public ValueTask<StoredResource?> FindAsync(ResourceId id, bool withGroups, CancellationToken cancellationToken) =>
+        (withGroups ? _withGroups : _alone).FindAsync(id, cancellationToken);
 
     public Task<ResourcePage> QueryAsync(ResourceQuery query, CancellationToken cancellationToken) =>
         database.RunAsync((connection, token) => PostgresQuery.RunAsync(connection, query, token), cancellationToken);
@@ -58,8 +58,11 @@ internal sealed class PostgresDirectory(PostgresDatabase database, WorkSignals s
             (connection, token) => new PostgresSave(connection, change, token).RunAsync(),
             cancellationToken
         );
-        if (result is SaveResult.Saved)
+        if (result is SaveResult.Saved saved)
+        {
+            statistics.Wrote(1 + saved.Joined);
             signals.Raise(change.Targets);
+        }
         return result;
     }
 

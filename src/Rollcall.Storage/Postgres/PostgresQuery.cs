@@ -26,7 +26,7 @@ internal static class PostgresQuery
             : page;
     }
 
-    /// <summary>The page and the total in one round trip.</summary>
+    /// <summary>Few rows need no total of their own; with many, page and total come in one round trip.</summary>
     private static async Task<ResourcePage> InSqlAsync(
         NpgsqlConnection connection,
         ResourceQuery query,
@@ -35,17 +35,35 @@ internal static class PostgresQuery
     )
     {
         await using var batch = new NpgsqlBatch(connection);
+        if (!sql.FindsFew)
+        {
+            batch.BatchCommands.Add(PostgresSession.PlanForValues());
+            batch.BatchCommands.Add(Count(sql));
+        }
         batch.BatchCommands.Add(Rows(sql, query.Count, query.StartIndex - 1L));
-        var count = new NpgsqlBatchCommand(sql.CountSql);
-        count.Parameters.Values(sql.CountValues);
-        batch.BatchCommands.Add(count);
-        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        long? total = null;
         var found = new List<StoredResource>();
-        while (await rows.ReadAsync(cancellationToken))
-            found.Add(PostgresResources.Read(rows));
-        await rows.NextResultAsync(cancellationToken);
-        await rows.ReadAsync(cancellationToken);
-        return new ResourcePage(rows.GetInt64(0), found);
+        await using (var rows = await batch.ExecuteReaderAsync(cancellationToken))
+        {
+            if (!sql.FindsFew)
+            {
+                await rows.NextResultAsync(cancellationToken);
+                await rows.ReadAsync(cancellationToken);
+                total = rows.GetInt64(0);
+                await rows.NextResultAsync(cancellationToken);
+            }
+            while (await rows.ReadAsync(cancellationToken))
+                found.Add(PostgresResources.Read(rows));
+        }
+        total ??= query.TotalAfter(found.Count) ?? await CountAsync(connection, sql, cancellationToken);
+        return new ResourcePage(total.Value, found);
+    }
+
+    private static async Task<long> CountAsync(NpgsqlConnection connection, ResourceSql sql, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Count(sql));
+        return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static async Task<ResourcePage> ScanAsync(
@@ -58,14 +76,23 @@ internal static class PostgresQuery
     {
         var scan = new BoundedScan(query, remainder, sql.Flags);
         await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(PostgresSession.PlanForValues());
         batch.BatchCommands.Add(Rows(sql, BoundedScan.MostRows + 1, offset: 0));
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        await rows.NextResultAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
             if (!scan.Take(PostgresResources.Read(rows), flag => rows.GetBoolean(PostgresResources.ColumnCount + flag)))
                 break;
         }
         return scan.Page;
+    }
+
+    private static NpgsqlBatchCommand Count(ResourceSql sql)
+    {
+        var command = new NpgsqlBatchCommand(sql.CountSql);
+        command.Parameters.Values(sql.CountValues);
+        return command;
     }
 
     private static NpgsqlBatchCommand Rows(ResourceSql sql, long limit, long offset)

@@ -14,14 +14,16 @@ internal sealed class PostgresRecorder : IAsyncDisposable
     private const int MostWaiting = 10_000;
     private const int MostTogether = 128;
     private readonly PostgresDatabase _database;
+    private readonly PostgresStatistics _statistics;
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true }
     );
     private readonly Task _running;
 
-    public PostgresRecorder(PostgresDatabase database)
+    public PostgresRecorder(PostgresDatabase database, PostgresStatistics statistics)
     {
         _database = database;
+        _statistics = statistics;
         _running = Task.Run(RunAsync);
     }
 
@@ -69,6 +71,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         try
         {
             var madeDue = await _database.RunAsync((connection, token) => ExecuteAsync(connection, together, token), default);
+            _statistics.Wrote(together.Count);
             for (var i = 0; i < together.Count; i++)
                 together[i].Completion.SetResult((true, madeDue[i]));
         }

@@ -31,30 +31,6 @@ internal static class PostgresResources
             Document = row.GetFieldValue<byte[]>(10),
         };
 
-    public static async Task<StoredResource?> FindAsync(
-        NpgsqlConnection connection,
-        ResourceId id,
-        bool withGroups,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        var resource = new NpgsqlBatchCommand($"SELECT {Columns} FROM resources r WHERE r.id = $1");
-        resource.Parameters.Id(id);
-        batch.BatchCommands.Add(resource);
-        if (withGroups)
-            batch.BatchCommands.Add(GroupsCommand([id]));
-        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
-        if (!await rows.ReadAsync(cancellationToken))
-            return null;
-        var found = Read(rows);
-        if (!withGroups || found.Kind is not ResourceKind.User)
-            return found;
-        await rows.NextResultAsync(cancellationToken);
-        var groups = await GroupsAsync(rows, cancellationToken);
-        return found with { Groups = groups.GetValueOrDefault(id, []) };
-    }
-
     /// <summary>The same users with their groups, by one query.</summary>
     public static async Task<IReadOnlyList<StoredResource>> WithGroupsAsync(
         NpgsqlConnection connection,

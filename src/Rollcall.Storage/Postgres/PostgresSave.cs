@@ -140,7 +140,7 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
     private async Task<long?> VersionAsync()
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT version FROM resources WHERE id = $1 AND source = $2 AND kind = $3";
+        command.CommandText = $"SELECT version FROM resources WHERE {PostgresSaveSql.ById}";
         command.Parameters.Id(_resource.Id).Text(_resource.Source).Kind(_resource.Kind);
         return (long?)await command.ExecuteScalarAsync(cancellationToken);
     }
@@ -152,7 +152,7 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
         await using var command = connection.CreateCommand();
         command.CommandText = """
             SELECT a.id, count(*) OVER () FROM unnest($1::uuid[]) WITH ORDINALITY AS a(id, position)
-            WHERE a.id <> $2 AND NOT EXISTS (SELECT FROM resources r WHERE r.id = a.id AND r.source = $3)
+            WHERE a.id <> $2 AND NOT EXISTS (SELECT FROM resources r WHERE r.id = a.id AND r.source IS NOT DISTINCT FROM $3)
             ORDER BY a.position LIMIT $4
             """;
         command.Parameters.Ids(members.Add).Id(_resource.Id).Text(_resource.Source).Integer(MostNamed);

@@ -15,14 +15,16 @@ internal sealed class PostgresStorage : IStorage
     // "rollcall" on a telephone: any number that nothing else in the database takes.
     private const long MigrationLock = 76552255;
     private readonly PostgresDatabase _database;
+    private readonly PostgresStatistics _statistics;
     private readonly PostgresRecorder _recorder;
 
     private PostgresStorage(PostgresDatabase database)
     {
         var signals = new WorkSignals();
         _database = database;
-        _recorder = new PostgresRecorder(database);
-        Directory = new PostgresDirectory(database, signals);
+        _statistics = new PostgresStatistics(database);
+        _recorder = new PostgresRecorder(database, _statistics);
+        Directory = new PostgresDirectory(database, _statistics, signals);
         Work = new PostgresWork(database, _recorder, signals);
         Links = new PostgresLinks(database);
         Audit = new PostgresAudit(database);
@@ -44,7 +46,10 @@ internal sealed class PostgresStorage : IStorage
     public static async Task<PostgresStorage> OpenAsync(string connection, TimeProvider time, CancellationToken cancellationToken)
     {
         var settings = PostgresConnectionText.Parse(connection);
-        var database = new PostgresDatabase(new NpgsqlDataSourceBuilder(settings.ConnectionString).Build(), time);
+        var database = new PostgresDatabase(
+            new NpgsqlDataSourceBuilder(settings.ConnectionString).WithSessionSettings().Build(),
+            time
+        );
         try
         {
             await database.RunAsync((opened, token) => MigrateAsync(opened, time, token), cancellationToken);
@@ -82,6 +87,7 @@ internal sealed class PostgresStorage : IStorage
     public async ValueTask DisposeAsync()
     {
         await _recorder.DisposeAsync();
+        await _statistics.DisposeAsync();
         await _database.DisposeAsync();
     }
 

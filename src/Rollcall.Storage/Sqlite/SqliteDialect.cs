@@ -26,7 +26,7 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string EndsWith(string text, string end) => $"substr({text}, -length({end})) = {end}";
 
-    public override string SortedAfterwards(string expression) => "+" + expression;
+    public override string SortedAfterwards(string id, bool findsFew) => "+" + id;
 
     public override string Order(string expression, bool descending, bool nullable) =>
         (descending, nullable) switch

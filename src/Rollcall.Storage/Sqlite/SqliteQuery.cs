@@ -30,10 +30,7 @@ internal static class SqliteQuery
     private static ResourcePage InSql(SqliteConnection connection, ResourceQuery query, ResourceSql sql)
     {
         var found = query.Count == 0 ? [] : Rows(connection, query, sql);
-        // A page that is not full is the last one: no need to count.
-        return found.Count > 0 && found.Count < query.Count
-            ? new ResourcePage(query.StartIndex - 1 + found.Count, found)
-            : new ResourcePage(Count(connection, sql), found);
+        return new ResourcePage(query.TotalAfter(found.Count) ?? Count(connection, sql), found);
     }
 
     private static List<StoredResource> Rows(SqliteConnection connection, ResourceQuery query, ResourceSql sql)
