@@ -18,6 +18,7 @@ internal static class AppliedStateJson
                     state.Attributes.IsEmpty ? null : state.Attributes,
                     state.Groups.IsEmpty ? null : state.Groups,
                     state.TakenOnLeave.IsEmpty ? null : [.. state.TakenOnLeave],
+                    state.GroupNames.IsEmpty ? null : [.. state.GroupNames],
                     state.DefaultsGiven
                 ),
                 AppliedStateContext.Default.AppliedStateDocument
@@ -36,6 +37,7 @@ internal static class AppliedStateJson
             Attributes = document.Attributes is null ? nothing.Attributes : nothing.Attributes.AddRange(document.Attributes),
             Groups = document.Groups is null ? nothing.Groups : nothing.Groups.AddRange(document.Groups),
             TakenOnLeave = nothing.TakenOnLeave.Union(document.TakenOnLeave ?? []),
+            GroupNames = nothing.GroupNames.Union(document.GroupNames ?? []),
             DefaultsGiven = document.DefaultsGiven,
         };
     }
@@ -45,6 +47,7 @@ internal sealed record AppliedStateDocument(
     IReadOnlyDictionary<string, string>? Attributes,
     IReadOnlyDictionary<string, GrantKind>? Groups,
     IReadOnlyList<string>? TakenOnLeave,
+    IReadOnlyList<string>? GroupNames,
     bool DefaultsGiven
 );
 

@@ -77,6 +77,10 @@ public sealed record AppliedState
     public ImmutableSortedSet<string> TakenOnLeave { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Of a group's link: every name the group had or was about to be given by a rename of ours.</summary>
+    public ImmutableSortedSet<string> GroupNames { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>True once default groups for new users were given, so that they are given once.</summary>
     public bool DefaultsGiven { get; init; }
 }

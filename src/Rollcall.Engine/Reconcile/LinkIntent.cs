@@ -7,7 +7,7 @@ namespace Rollcall.Engine.Reconcile;
 
 /// <summary>
 /// What the link must say before the first call of a plan: a create is pending under this name, these memberships are about to
-/// be granted, these license groups are about to be taken. A call may be done and its answer lost, and a process may end between
+/// be granted, these license groups are about to be taken, this name is about to be given. A call may be done and its answer lost, and a process may end between
 /// call and record; without the word in advance the membership would look hand-made for ever. Pure.
 /// </summary>
 internal static class LinkIntent
@@ -16,7 +16,9 @@ internal static class LinkIntent
     {
         if (PendingName(plan, seen) is { } name && !IsPendingAs(link, name))
             link = LinkProgress.Pending(key, seen.Source, name, link, now);
-        if (link is null || key.Kind is ResourceKind.Group)
+        if (link is { Kind: ResourceKind.Group })
+            return Named(link, plan);
+        if (link is null)
             return link;
         var granted = link.Applied.Groups.SetItems(Grants(plan, seen));
         var taken = link.Applied.TakenOnLeave.Union(Taken(plan));
@@ -33,7 +35,25 @@ internal static class LinkIntent
     /// is recorded with the rest.
     /// </summary>
     public static bool MustBeSaved(Plan plan, Observation.Seen seen) =>
-        PendingName(plan, seen) is not null || Grants(plan, seen).Any() || Taken(plan).Any() || ClaimsAndWrites(plan);
+        PendingName(plan, seen) is not null
+        || Grants(plan, seen).Any()
+        || Taken(plan).Any()
+        || Renames(plan).Any()
+        || ClaimsAndWrites(plan);
+
+    /// <summary>Memberships in it are remembered by name (RenamedGroups).</summary>
+    private static Link Named(Link link, Plan plan)
+    {
+        var names = link.Applied.GroupNames.Union(Renames(plan).SelectMany(rename => new[] { rename.Name, rename.NewName }));
+        return names.Count == link.Applied.GroupNames.Count
+            ? link
+            : link with
+            {
+                Applied = link.Applied with { GroupNames = names },
+            };
+    }
+
+    private static IEnumerable<Step.RenameGroup> Renames(Plan plan) => plan.Steps.OfType<Step.RenameGroup>();
 
     /// <summary>What is about to be made and linked.</summary>
     private static string? PendingName(Plan plan, Observation.Seen seen) =>

@@ -175,7 +175,7 @@ internal static class LinkProgress
             RemoteName = name,
             State = LinkState.Linked,
             Origin = LinkOrigin.Adopted,
-            Applied = AppliedState.Nothing,
+            Applied = AppliedState.Nothing with { GroupNames = before?.Applied.GroupNames ?? AppliedState.Nothing.GroupNames },
             Created = before?.Created ?? now,
             Updated = now,
         };

@@ -28,6 +28,10 @@ public sealed class HistoryLaws
         Join,
         Quit,
         Change,
+        RenameGroup,
+        DeleteGroup,
+        LookAtAll,
+        Restart,
         Rest,
         Crash,
         Trouble,
@@ -48,7 +52,7 @@ public sealed class HistoryLaws
             from act in Gen.Frequency(
                 (2, Gen.Constant(Act.Rest)),
                 (2, Gen.Constant(Act.HireOrReturn)),
-                (9, Gen.Elements(Enum.GetValues<Act>()))
+                (12, Gen.Elements(Enum.GetValues<Act>()))
             )
             from person in Gen.Choose(0, People.Length - 1)
             from @group in Gen.Choose(0, Groups.Length - 1)
@@ -82,6 +86,7 @@ public sealed class HistoryLaws
         private readonly Dictionary<int, Directory.ResourceId> _groups = [];
         private readonly HashSet<(int Person, int Group)> _members = [];
         private readonly Dictionary<int, string> _names = [];
+        private readonly HashSet<int> _renamed = [];
 
         public async Task DoAsync(Event each)
         {
@@ -118,6 +123,24 @@ public sealed class HistoryLaws
                         $$"""{"op":"replace","path":"displayName","value":"{{_names[each.Person]}}"}"""
                     );
                     break;
+                case Act.RenameGroup when _groups.TryGetValue(each.Group, out var renamed):
+                    if (!_renamed.Remove(each.Group))
+                        _renamed.Add(each.Group);
+                    await rig.PatchGroupAsync(
+                        renamed,
+                        $$"""{"op":"replace","path":"displayName","value":"{{NameOf(each.Group)}}"}"""
+                    );
+                    break;
+                case Act.DeleteGroup when _groups.Remove(each.Group, out var deleted):
+                    await rig.DeleteAsync(ResourceType.Group, deleted);
+                    _members.RemoveWhere(member => member.Group == each.Group);
+                    break;
+                case Act.LookAtAll:
+                    await rig.ReconcileEverythingAsync();
+                    break;
+                case Act.Restart:
+                    await rig.RestartAsync();
+                    break;
                 case Act.Rest:
                     await rig.SettledAsync();
                     break;
@@ -150,9 +173,11 @@ public sealed class HistoryLaws
             }
             account.ShouldNotBeNull();
             (account.Active, account.Attributes["displayName"]).ShouldBe((true, _names[person]));
-            var groups = _members.Where(member => member.Person == person).Select(member => Groups[member.Group]);
+            var groups = _members.Where(member => member.Person == person).Select(member => NameOf(member.Group));
             account.Groups.ShouldBe(groups.Append("licensed"), ignoreOrder: true);
         }
+
+        private string NameOf(int group) => _renamed.Contains(group) ? $"{Groups[group]} Team" : Groups[group];
 
         private async Task JoinAsync(Event each, Directory.ResourceId person)
         {
@@ -161,7 +186,7 @@ public sealed class HistoryLaws
             if (_groups.TryGetValue(each.Group, out var known))
                 await rig.PatchGroupAsync(known, $$"""{"op":"add","path":"members","value":[{"value":"{{person}}"}]}""");
             else
-                _groups[each.Group] = await rig.GroupAsync(Groups[each.Group], person);
+                _groups[each.Group] = await rig.GroupAsync(NameOf(each.Group), person);
         }
     }
 }

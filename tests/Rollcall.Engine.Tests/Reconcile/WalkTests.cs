@@ -96,6 +96,26 @@ public sealed class WalkTests
     }
 
     [Fact]
+    public async Task Who_returns_does_not_keep_a_group_that_was_renamed_while_they_were_away()
+    {
+        await using var rig = await EngineRig.StartAsync(OnTheFly);
+        var jane = await rig.HireAsync("jane");
+        var group = await rig.GroupAsync("Devs", jane);
+        await rig.SettledAsync();
+        await rig.ActivateAsync(jane, false);
+        await rig.SettledAsync();
+        await rig.PatchGroupAsync(group, $$"""{"op":"remove","path":"members[value eq \"{{jane}}\"]"}""");
+        await rig.PatchGroupAsync(group, """{"op":"replace","path":"displayName","value":"Developers"}""");
+        await rig.SettledAsync();
+        (await rig.AccountAsync("jane"))!.Groups.ShouldBe(["Developers"]);
+
+        await rig.ActivateAsync(jane, true);
+        await rig.SettledAsync();
+
+        (await rig.AccountAsync("jane"))!.Groups.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_person_deleted_in_the_source_is_disabled_and_a_new_person_of_that_name_takes_the_account_over()
     {
         await using var rig = await EngineRig.StartAsync();

@@ -1,0 +1,164 @@
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+using Outcome = Rollcall.Engine.Targets.Outcome;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>Which account of a target is this person's: by the link, by what a create of ours left behind, or by a match key.</summary>
+internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links, IWorkStore work)
+{
+    public async ValueTask<(Sighting Sighting, Outcome? Failure)> SightAsync(
+        ReconcileTarget target,
+        ResourceId id,
+        Link? link,
+        DesiredState desired,
+        CancellationToken cancellationToken
+    )
+    {
+        if (link is { State: not LinkState.Pending, RemoteId: { } remoteId })
+        {
+            var found = await target.Connector.FindByIdAsync(remoteId, cancellationToken);
+            if (
+                found is Reading<Account>.Found { Value: var account }
+                && await IsStillTheirsAsync(target, link, account, cancellationToken)
+            )
+                return (new Sighting.Linked(account), null);
+            if (Failure(found) is { } failure)
+                return (new Sighting.NotSought(), failure);
+        }
+        if (link is { State: LinkState.Pending })
+        {
+            var found = await target.Connector.FindByNameAsync(link.RemoteName, cancellationToken);
+            if (found is Reading<Account>.Found { Value: var account } && await IsFreeAsync(target, account, cancellationToken))
+                return (new Sighting.LeftBehind(account), null);
+            if (Failure(found) is { } failure)
+                return (new Sighting.NotSought(), failure);
+        }
+        if (desired is DesiredState.Present present)
+            return await MatchAsync(target, id, present, cancellationToken);
+        return (link is null ? new Sighting.NotSought() : new Sighting.Nobody(), null);
+    }
+
+    private async ValueTask<(Sighting Sighting, Outcome? Failure)> MatchAsync(
+        ReconcileTarget target,
+        ResourceId id,
+        DesiredState.Present desired,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var key in target.Configuration.Match)
+        {
+            var reading = await FindAsync(target, key, desired, cancellationToken);
+            if (Failure(reading) is { } failure)
+                return (new Sighting.NotSought(), failure);
+            if (reading is Reading<Account>.Ambiguous ambiguous)
+                return (new Sighting.Ambiguous(ambiguous.Reason), null);
+            if (reading is not Reading<Account>.Found { Value: var account })
+                continue;
+            var owner = await OwnerAsync(target, account, cancellationToken);
+            if (owner?.Resource == id)
+                return (new Sighting.Linked(account), null);
+            if (owner is null || await directory.FindAsync(owner.Resource, false, cancellationToken) is not null)
+                return (new Sighting.Matched(account, key, owner, OwnerIsGone: false), null);
+            return await LeftByAsync(target, owner.Resource, account, key, cancellationToken);
+        }
+        return target.Configuration.Match.Contains(MatchKey.UserName)
+            ? (new Sighting.Nobody(), null)
+            : await UnmatchedAsync(target, desired, cancellationToken);
+    }
+
+    /// <summary>
+    /// Where names are no match, somebody else may have the name. That has to be known before a pending link is saved: after a
+    /// create whose answer was lost, the account of that name would be taken for what it left behind.
+    /// </summary>
+    private static async ValueTask<(Sighting Sighting, Outcome? Failure)> UnmatchedAsync(
+        ReconcileTarget target,
+        DesiredState.Present desired,
+        CancellationToken cancellationToken
+    )
+    {
+        var named = await target.Connector.FindByNameAsync(desired.Account.Name, cancellationToken);
+        if (Failure(named) is { } failure)
+            return (new Sighting.NotSought(), failure);
+        return (named is Reading<Account>.Missing ? new Sighting.Nobody() : new Sighting.NameTaken(), null);
+    }
+
+    /// <summary>
+    /// An account that was gone and is there again is the same one only where ids are never given twice, and nobody else's link has it.
+    /// </summary>
+    private async ValueTask<bool> IsStillTheirsAsync(
+        ReconcileTarget target,
+        Link link,
+        Account account,
+        CancellationToken cancellationToken
+    ) =>
+        link.State is not LinkState.Gone
+        || (target.Capabilities.StableId && await IsFreeAsync(target, account, cancellationToken));
+
+    /// <summary>Also who is just making it, or was when we ended between call and record: the app has it, and the link not yet its id.</summary>
+    private async ValueTask<Link?> OwnerAsync(ReconcileTarget target, Account account, CancellationToken cancellationToken) =>
+        await links.FindByRemoteAsync(target.Id, ResourceKind.User, account.RemoteId, cancellationToken)
+        ?? await links.FindPendingAsync(target.Id, ResourceKind.User, account.Name, cancellationToken);
+
+    /// <summary>
+    /// The account of somebody whom the source deleted. While the leaver's own key is being worked on or is about to be, it waits: taken
+    /// over now, the account would be disabled under its new owner, and nobody would look again. Key, link and account are read in this
+    /// order, and the takeover is refused if the key or the link moved meanwhile: or the account would be taken for what it was before.
+    /// </summary>
+    private async ValueTask<(Sighting Sighting, Outcome? Failure)> LeftByAsync(
+        ReconcileTarget target,
+        ResourceId leaver,
+        Account account,
+        MatchKey matched,
+        CancellationToken cancellationToken
+    )
+    {
+        var keys = await work.OfResourceAsync(leaver, cancellationToken);
+        var key = keys.FirstOrDefault(key => key.Key.Target == target.Id && key.Key.Kind is ResourceKind.User);
+        if (key is { IsParked: false } && (key.IsLeased || key.ReasonCode is null))
+            return (new Sighting.NotSought(), AfterTheLeaver(account));
+        if (await links.FindAsync(target.Id, leaver, cancellationToken) is not { } link)
+            return (new Sighting.NotSought(), AfterTheLeaver(account));
+        var reading = await target.Connector.FindByIdAsync(account.RemoteId, cancellationToken);
+        return reading switch
+        {
+            Reading<Account>.Found { Value: var now } => (
+                new Sighting.Matched(now, matched, link, OwnerIsGone: true) { OwnerKeyDue = key?.DueAt },
+                null
+            ),
+            Reading<Account>.Failed failed => (new Sighting.NotSought(), failed.Because),
+            _ => (new Sighting.NotSought(), AfterTheLeaver(account)),
+        };
+    }
+
+    private static Outcome.RetryAfter AfterTheLeaver(Account account) =>
+        new(
+            Delay: null,
+            ReasonCodes.AlreadyLinked.Because($"{account.Name} is just being taken from a person whom the source deleted.")
+        );
+
+    private static Task<Reading<Account>> FindAsync(
+        ReconcileTarget target,
+        MatchKey key,
+        DesiredState.Present desired,
+        CancellationToken cancellationToken
+    ) =>
+        key switch
+        {
+            MatchKey.ExternalId when desired.Match.ExternalId is { } id && target.Capabilities.KeepsExternalId =>
+                target.Connector.FindByExternalIdAsync(id, cancellationToken),
+            MatchKey.UserName => target.Connector.FindByNameAsync(desired.Account.Name, cancellationToken),
+            MatchKey.Email when desired.Match.Email is { } email && target.Capabilities.FindsByEmail =>
+                target.Connector.FindByEmailAsync(email, cancellationToken),
+            _ => Task.FromResult<Reading<Account>>(new Reading<Account>.Missing()),
+        };
+
+    private async ValueTask<bool> IsFreeAsync(ReconcileTarget target, Account account, CancellationToken cancellationToken) =>
+        await links.FindByRemoteAsync(target.Id, ResourceKind.User, account.RemoteId, cancellationToken) is null;
+
+    private static Outcome? Failure(Reading<Account> reading) =>
+        reading is Reading<Account>.Failed failed ? failed.Because : null;
+}
