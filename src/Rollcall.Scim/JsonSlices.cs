@@ -69,6 +69,41 @@ internal static class JsonSlices
         return json[start..(int)reader.BytesConsumed];
     }
 
+    /// <summary>The value of the property of this name, in any case; null when there is none.</summary>
+    public static ReadOnlyMemory<byte>? Find(List<JsonProperty> properties, string name)
+    {
+        foreach (var property in properties)
+        {
+            if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))
+                return property.Value;
+        }
+        return null;
+    }
+
+    /// <summary>The string the bytes hold; null when they hold something else.</summary>
+    /// <exception cref="InvalidOperationException">It holds half a surrogate pair.</exception>
+    public static string? TextOf(ReadOnlyMemory<byte> json)
+    {
+        var reader = new Utf8JsonReader(json.Span);
+        reader.Read();
+        return reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
+    }
+
+    /// <summary>Whether the bytes hold an array with this URN in it: <c>schemas</c> of a message.</summary>
+    public static bool Holds(ReadOnlyMemory<byte> schemas, string urn)
+    {
+        var reader = new Utf8JsonReader(schemas.Span);
+        reader.Read();
+        if (reader.TokenType is not JsonTokenType.StartArray)
+            return false;
+        while (reader.Read() && reader.TokenType is JsonTokenType.String)
+        {
+            if (ScimUrns.Same(reader.GetString(), urn))
+                return true;
+        }
+        return false;
+    }
+
     private static string? Twice(List<JsonProperty> properties)
     {
         const int Few = 8;

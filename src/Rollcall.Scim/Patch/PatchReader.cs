@@ -42,10 +42,10 @@ public static class PatchReader
     {
         if (!JsonSlices.Properties(body, limits).TryGet(out var properties, out var error))
             return error;
-        var schemas = Find(properties, "schemas");
-        if (schemas is null || !Holds(schemas.Value, ScimUrns.PatchOp))
+        var schemas = JsonSlices.Find(properties, "schemas");
+        if (schemas is null || !JsonSlices.Holds(schemas.Value, ScimUrns.PatchOp))
             return ScimErrors.InvalidSyntax($"schemas: must be an array that holds {ScimUrns.PatchOp}.");
-        if (Find(properties, "Operations") is not { } list || JsonSlices.KindOf(list) is not JsonTokenType.StartArray)
+        if (JsonSlices.Find(properties, "Operations") is not { } list || JsonSlices.KindOf(list) is not JsonTokenType.StartArray)
             return ScimErrors.InvalidSyntax("Operations: is required and must be an array.");
         var operations = ImmutableArray.CreateBuilder<PatchOperation>();
         var json = new Utf8JsonReader(list.Span, new JsonReaderOptions { MaxDepth = limits.MaxDepth });
@@ -69,15 +69,15 @@ public static class PatchReader
     {
         if (!JsonSlices.Properties(json, limits).TryGet(out var properties, out var error))
             return error;
-        if (Find(properties, "op") is not { } op || TextOf(op) is not { } word)
+        if (JsonSlices.Find(properties, "op") is not { } op || JsonSlices.TextOf(op) is not { } word)
             return At(index, "op is required: add, remove or replace");
         if (OperatorOf(word) is not { } kind)
             return At(index, $"op is {ScimErrors.Quote(word)}, expected add, remove or replace");
-        var path = Find(properties, "path");
-        var text = path is null ? null : TextOf(path.Value);
+        var path = JsonSlices.Find(properties, "path");
+        var text = path is null ? null : JsonSlices.TextOf(path.Value);
         if (path is { } given && text is null && JsonSlices.KindOf(given) is not JsonTokenType.Null)
             return At(index, "path must be a string");
-        var value = Find(properties, "value");
+        var value = JsonSlices.Find(properties, "value");
         if (value is null && kind is not PatchOperator.Remove)
             return ScimErrors.InvalidValue(
                 string.Create(CultureInfo.InvariantCulture, $"Operations[{index}]: value is required.")
@@ -93,37 +93,6 @@ public static class PatchReader
             "REPLACE" => PatchOperator.Replace,
             _ => null,
         };
-
-    private static ReadOnlyMemory<byte>? Find(List<JsonProperty> properties, string name)
-    {
-        foreach (var property in properties)
-        {
-            if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))
-                return property.Value;
-        }
-        return null;
-    }
-
-    private static string? TextOf(ReadOnlyMemory<byte> json)
-    {
-        var reader = new Utf8JsonReader(json.Span);
-        reader.Read();
-        return reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
-    }
-
-    private static bool Holds(ReadOnlyMemory<byte> schemas, string urn)
-    {
-        var reader = new Utf8JsonReader(schemas.Span);
-        reader.Read();
-        if (reader.TokenType is not JsonTokenType.StartArray)
-            return false;
-        while (reader.Read() && reader.TokenType is JsonTokenType.String)
-        {
-            if (ScimUrns.Same(reader.GetString(), urn))
-                return true;
-        }
-        return false;
-    }
 
     private static ScimError At(int index, string problem) =>
         ScimErrors.InvalidSyntax(string.Create(CultureInfo.InvariantCulture, $"Operations[{index}]: {problem}."));

@@ -4,6 +4,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Scim;
 using Rollcall.Server.Hosting;
 using Rollcall.Server.Scim.Access;
+using Rollcall.Server.Scim.Bulk;
 using Rollcall.Server.Scim.Discovery;
 using Rollcall.Server.Scim.Groups;
 using Rollcall.Server.Scim.Resources;
@@ -22,8 +23,10 @@ internal sealed class ScimEndpoints
 
     public ScimEndpoints(IDirectoryStore directory, DirectoryWriter writer, ServerOptions options)
     {
-        var users = new Operations("users", new UserRepresentation(), directory, writer, options);
-        var groups = new Operations("groups", new GroupRepresentation(directory), directory, writer, options);
+        var representations = new Representations(new UserRepresentation(), new GroupRepresentation(directory));
+        var users = new Operations("users", representations.All[0], directory, writer, options);
+        var groups = new Operations("groups", representations.All[1], directory, writer, options);
+        var bulk = new BulkEndpoint(directory, writer, options, representations);
         var unsupported = new ScimEndpoint([
             Refuse("GET", "/Me"),
             Refuse("POST", "/Me"),
@@ -34,11 +37,11 @@ internal sealed class ScimEndpoints
         _collections = Table([
             ("Users", users.Collection),
             ("Groups", groups.Collection),
-            ("ServiceProviderConfig", Read("serviceProviderConfig", ServiceProviderConfigEndpoint.HandleAsync)),
+            ("ServiceProviderConfig", Read("serviceProviderConfig", new ServiceProviderConfigEndpoint(options).HandleAsync)),
             ("ResourceTypes", Read("resourceTypes", ResourceTypesEndpoint.ListAsync)),
             ("Schemas", Read("schemas", SchemasEndpoint.ListAsync)),
             ("Me", unsupported),
-            ("Bulk", new([Refuse("POST", "Bulk")])),
+            ("Bulk", new([new("POST", "bulk", bulk.HandleAsync, Writes: true, TakesBody: true)])),
             (SearchItem, new([Refuse("POST", "Searching all resource types at once")])),
         ]);
         _items = Table([

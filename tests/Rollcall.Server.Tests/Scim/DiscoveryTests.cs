@@ -17,9 +17,10 @@ public sealed class DiscoveryTests(SqliteServer fixture) : IClassFixture<SqliteS
         Supported(answer.Json, "filter").ShouldBeTrue();
         Supported(answer.Json, "sort").ShouldBeTrue();
         Supported(answer.Json, "etag").ShouldBeTrue();
-        Supported(answer.Json, "bulk").ShouldBeFalse();
+        Supported(answer.Json, "bulk").ShouldBeTrue();
         Supported(answer.Json, "changePassword").ShouldBeFalse();
-        answer.Json["bulk"]!["maxOperations"]!.GetValue<int>().ShouldBe(0);
+        answer.Json["bulk"]!["maxOperations"]!.GetValue<int>().ShouldBe(1000);
+        answer.Json["bulk"]!["maxPayloadSize"]!.GetValue<int>().ShouldBe(10 * 1024 * 1024);
         answer.Json["filter"]!["maxResults"]!.GetValue<int>().ShouldBe(1000);
         answer.Json["authenticationSchemes"]![0]!["type"]!.GetValue<string>().ShouldBe("oauthbearertoken");
         answer.Json["meta"]!["location"]!.GetValue<string>().ShouldBe($"{_scim.BaseUrl}/ServiceProviderConfig");

@@ -41,7 +41,6 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
 
     [Theory]
     [InlineData("GET", "Me")]
-    [InlineData("POST", "Bulk")]
     [InlineData("POST", ".search")]
     public async Task What_the_RFC_has_and_we_do_not_is_501(string method, string path)
     {

@@ -1,17 +1,19 @@
 using Rollcall.Scim;
 using Rollcall.Scim.Messages;
+using Rollcall.Server.Hosting;
 using Rollcall.Server.Scim.Access;
+using Rollcall.Server.Scim.Bulk;
 using Rollcall.Server.Scim.Resources;
 
 namespace Rollcall.Server.Scim.Discovery;
 
 /// <summary>GET /ServiceProviderConfig (RFC 7643 section 5). Says what is true, no more: clients adapt to it.</summary>
-internal static class ServiceProviderConfigEndpoint
+internal sealed class ServiceProviderConfigEndpoint(ServerOptions options)
 {
-    private static readonly ServiceProviderFacts Facts = new(
+    private readonly ServiceProviderFacts _facts = new(
         Patch: true,
-        BulkMaxOperations: 0,
-        BulkMaxPayloadBytes: 0,
+        BulkMaxOperations: BulkEndpoint.MostOperations,
+        BulkMaxPayloadBytes: BulkEndpoint.MostBytes(options),
         FilterMaxResults: ListAnswer.MostResults,
         ChangePassword: false,
         Sort: true,
@@ -19,14 +21,14 @@ internal static class ServiceProviderConfigEndpoint
         []
     );
 
-    public static async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
+    public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
     {
         if (DiscoveryRequest.Check(exchange) is { } error)
             return error;
         using var body = new AnswerBody(exchange.Http.Response);
         ServiceProviderConfig.Write(
             body,
-            Facts with
+            _facts with
             {
                 AuthenticationSchemes = AuthenticationSchemes.Of(exchange),
             },

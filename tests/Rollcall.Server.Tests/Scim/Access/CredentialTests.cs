@@ -104,6 +104,21 @@ public sealed class CredentialTests
         answer.Detail.ShouldContain("needs to change groups");
     }
 
+    [Fact]
+    public async Task A_bulk_request_opens_no_more_than_its_operations_would_alone()
+    {
+        await using var server = await StartAsync("scope: [users]");
+        const string body = """
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[
+              {"method":"POST","path":"/Groups","bulkId":"g","data":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"G"}},
+              {"method":"POST","path":"/Users","bulkId":"u","data":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"u"}}]}
+            """;
+
+        var answer = await server.AskAsync("/scim/okta/v2/Bulk", $"Bearer {Other}", HttpMethod.Post, body);
+
+        answer.Json["Operations"]!.AsArray().Select(one => one!["status"]!.GetValue<string>()).ShouldBe(["403", "201"]);
+    }
+
     [Theory]
     [InlineData("rollcall", Password, 200)]
     [InlineData("rollcall", Other, 401)]

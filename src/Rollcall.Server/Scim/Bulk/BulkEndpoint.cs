@@ -1,0 +1,80 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Scim;
+using Rollcall.Scim.Bulk;
+using Rollcall.Scim.Resources;
+using Rollcall.Server.Hosting;
+
+namespace Rollcall.Server.Scim.Bulk;
+
+/// <summary>POST /Bulk (RFC 7644 section 3.7).</summary>
+internal sealed class BulkEndpoint(
+    IDirectoryStore directory,
+    DirectoryWriter writer,
+    ServerOptions options,
+    Representations representations
+)
+{
+    /// <summary>ServiceProviderConfig says so.</summary>
+    public const int MostOperations = 1_000;
+
+    private const long LargestPayload = 10 * 1024 * 1024;
+
+    /// <summary>Bytes; ServiceProviderConfig says so. A thousand users of the longest kind that IdPs send are a tenth of it.</summary>
+    public static long MostBytes(ServerOptions options) => Math.Min(LargestPayload, options.MaxBodyBytes);
+
+    public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
+    {
+        var received = await RequestBody.ReadAsync(exchange.Http.Request, MostBytes(options), exchange.Aborted);
+        if (!received.TryGet(out var body, out var error))
+            return error;
+        using (body)
+        {
+            if (!BulkRequestReader.Read(body.Memory, MostOperations).TryGet(out var request, out error))
+                return error;
+            var operations = new BulkOperations(writer, exchange);
+            var results = await new BulkRun(exchange, request, operations, representations).RunAsync();
+            await WriteAsync(exchange, request, results);
+            return null;
+        }
+    }
+
+    private async Task WriteAsync(ScimExchange exchange, BulkRequest request, IReadOnlyList<BulkResult?> results)
+    {
+        using var body = new AnswerBody(exchange.Http.Response);
+        BulkResponse.Begin(body);
+        var first = true;
+        for (var index = 0; index < results.Count; index++)
+        {
+            if (results[index] is not { } result)
+                continue;
+            var tag = result.Resource is { } resource ? Preconditions.TagOf(resource.Version) : null;
+            BulkResponse.BeginOperation(body, first, request.Operations[index], result.Status, result.Location, tag);
+            first = false;
+            if (result.Error is { } error)
+                BulkResponse.WriteError(body, error);
+            else if (result is { Resource: { } written, Representation: { } representation, Projection: { } projection })
+                await WriteResourceAsync(body, exchange, written, representation, projection);
+            BulkResponse.EndOperation(body);
+            await body.SendFullBlockAsync(exchange.Aborted);
+        }
+        BulkResponse.End(body);
+        await body.CompleteAsync(exchange.Aborted);
+    }
+
+    private async Task WriteResourceAsync(
+        AnswerBody body,
+        ScimExchange exchange,
+        StoredResource written,
+        IRepresentation representation,
+        Projection projection
+    )
+    {
+        if (written.Groups is null && representation.ShowsGroups(exchange, projection))
+        {
+            var now = await directory.FindAsync(written.Source, written.Kind, written.Id, withGroups: true, exchange.Aborted);
+            written = written with { Groups = now?.Groups ?? [] };
+        }
+        BulkResponse.BeginBody(body);
+        await representation.WriteAsync(body, exchange, written, projection);
+    }
+}
