@@ -4,7 +4,6 @@ using Rollcall.Scim;
 using Rollcall.Scim.Bulk;
 using Rollcall.Scim.Resources;
 using Rollcall.Server.Scim.Access;
-using Rollcall.Server.Scim.Access;
 
 namespace Rollcall.Server.Scim.Bulk;
 
