@@ -25,6 +25,9 @@ public sealed record GroupPlanInput
 
     /// <summary>The target group that on-the-fly mapping made or uses for this source group.</summary>
     public Link? Link { get; init; }
+
+    /// <summary>Another source group means the linked target group too: renamed, it would take that one's members along.</summary>
+    public bool IsShared { get; init; }
     public required Capabilities Capabilities { get; init; }
     public required ManagedGroups Managed { get; init; }
 }
@@ -156,19 +159,18 @@ public static class GroupPlanner
     private static IEnumerable<Step> Renamed(GroupPlanInput input, GroupSighting group, Link link)
     {
         var reason = NameDiffers.Because($"The source renamed {link.RemoteName} to {group.Desired.Name}.");
-        if (input.Capabilities.RenameGroups && group.Found is null)
+        if (input.Capabilities.RenameGroups && group.Found is null && !input.IsShared)
             return
             [
                 new Step.RenameGroup(link.RemoteId ?? link.RemoteName, link.RemoteName, group.Desired.Name) { Reason = reason },
             ];
         // Without a rename call the members move to a group of the new name; the old one keeps its permissions for a person to see to.
+        var stays = input.IsShared ? "Another source group feeds it too" : "The app cannot rename groups";
         return First(input, group)
             .Prepend(
                 new Step.Release(link.RemoteId ?? link.RemoteName, link.RemoteName)
                 {
-                    Reason = NameDiffers.Because(
-                        $"{reason.Detail} The app cannot rename groups: {link.RemoteName} is left as it is."
-                    ),
+                    Reason = NameDiffers.Because($"{reason.Detail} {stays}: {link.RemoteName} is left as it is."),
                 }
             );
     }

@@ -12,6 +12,7 @@ namespace Rollcall.Engine.Reconcile;
 internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links, IWorkStore work)
 {
     private const int MostWaiting = 10_000;
+    private readonly SharedGroups _shared = new(directory);
 
     public async Task<Observation> ObserveAsync(
         TargetSet targets,
@@ -36,6 +37,7 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
             sightings.Add(sighting);
             notYet ??= wait;
         }
+        var heirs = await _shared.OthersAsync(targets, target, link, sightings.Select(group => group.Desired), cancellationToken);
         var input = new GroupPlanInput
         {
             Target = target.Configuration,
@@ -44,6 +46,7 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
             Deleted = resource is null,
             Groups = sightings.ToImmutable(),
             Link = link,
+            IsShared = heirs.Count > 0,
             Capabilities = target.Capabilities,
             Managed = target.Mapping.Managed,
         };
@@ -55,11 +58,13 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
             Source = source,
             Mode = targets.Configuration.FindSource(source)?.Mode ?? SourceMode.Live,
             NotYet = notYet,
+            Heirs = heirs,
             OnTheFlyGroup = sightings.FirstOrDefault(group => group.Desired.Kind is GrantKind.OnTheFly)?.Desired.Name,
         };
     }
 
-    private static IEnumerable<DesiredGroup> Desired(ReconcileTarget target, StoredResource? resource) =>
+    /// <summary>What the rules make of a source group, with the names as the app would hold them.</summary>
+    public static IEnumerable<DesiredGroup> Desired(ReconcileTarget target, StoredResource? resource) =>
         resource?.DisplayName is { } name && target.Configuration.Follows(resource.Source)
             ? target.Mapping.GroupsOf(name).Select(group => group with { Name = target.Connector.NormaliseGroupName(group.Name) })
             : [];

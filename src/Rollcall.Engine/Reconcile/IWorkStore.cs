@@ -83,6 +83,14 @@ public sealed record WorkRecord
     /// <summary>The group of this key came to be at the target: its members become due there, in the same transaction.</summary>
     public bool TouchesMembers { get; init; }
 
+    /// <summary>
+    /// A reason code: members of this key's group that are parked for it become due at the target, in the same transaction. Null: nobody.
+    /// </summary>
+    public string? WakesMembersParkedFor { get; init; }
+
+    /// <summary>Keys of the same target that this outcome makes worth a look, due in the same transaction.</summary>
+    public IReadOnlyList<WorkKey> AlsoDue { get; init; } = [];
+
     public required DateTimeOffset Now { get; init; }
 }
 

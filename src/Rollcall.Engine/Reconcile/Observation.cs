@@ -32,6 +32,9 @@ public abstract record Observation
 
         public bool IsLinkedGroup(string name) => string.Equals(name, OnTheFlyGroup, StringComparison.OrdinalIgnoreCase);
 
+        /// <summary>Other source groups that mean the target group which the plan gives up: they are worth a look once it has.</summary>
+        public IReadOnlyList<WorkKey> Heirs { get; init; } = [];
+
         /// <summary>A step that makes what the link of this key is about: its account, or its group on the fly.</summary>
         public bool IsWhatTheLinkIsOf(Step step) =>
             step is Step.CreateAccount || (step is Step.CreateGroup create && IsLinkedGroup(create.Name));

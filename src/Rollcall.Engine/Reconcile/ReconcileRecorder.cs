@@ -31,6 +31,10 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             // Once: with the word in advance, or now if nothing had to be said in advance.
             TakesOverFrom = execution.Saved == seen.Link ? LinkProgress.TakesOverFrom(plan, seen) : null,
             TouchesMembers = MadeUsable(seen, execution),
+            // A process may have ended between making the group and saying so: its members wait for a group that is there.
+            WakesMembersParkedFor =
+                seen.Plan.Kind is ResourceKind.Group && execution.Stopped is null ? ReasonCodes.GroupMissing.Value : null,
+            AlsoDue = GaveUp(execution) ? seen.Heirs : [],
             Audit = [.. Audit(claimed, seen, plan, execution, now)],
             Now = now,
         };
@@ -132,6 +136,11 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
                 ? result.Step is Step.CreateGroup or Step.RenameGroup or Step.Adopt or Step.Release
                 // The answer was lost and the group may be there: the next look would find it and have nothing to make.
                 : result is { Step: Step.CreateGroup, Outcome: Outcome.RetryAfter }
+        );
+
+    private static bool GaveUp(Execution execution) =>
+        execution.Results.Any(result =>
+            result.Outcome is Outcome.Applied or Outcome.Unchanged && SharedGroups.GivesUp(result.Step)
         );
 
     private static IEnumerable<AuditEntry> Audit(

@@ -14,6 +14,19 @@ internal static class PostgresRecord
         {PostgresWorkKeys.OnConflict}
         """;
 
+    private static readonly string Named = $"""
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
+        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now() FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
+        ORDER BY 2, 3
+        {PostgresWorkKeys.OnConflict}
+        """;
+
+    private const string Wake = """
+        UPDATE work_keys k SET generation = k.generation + 1, due_at = now(), attempts = 0, parked = FALSE, reason_code = NULL, detail = NULL, reason_at = NULL
+        WHERE k.target = $1 AND k.parked AND k.reason_code = $3
+          AND EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = $2 AND m.member_id = k.resource_id)
+        """;
+
     public static IEnumerable<(NpgsqlBatchCommand Command, bool MakesDue)> Commands(WorkRecord record)
     {
         var key = record.Work.Key;
@@ -30,6 +43,22 @@ internal static class PostgresRecord
             var members = new NpgsqlBatchCommand(Members);
             members.Parameters.Text(key.Target).Id(key.Resource).Priority(WorkPriority.Change);
             yield return (members, true);
+        }
+        if (record.WakesMembersParkedFor is { } code)
+        {
+            var wake = new NpgsqlBatchCommand(Wake);
+            wake.Parameters.Text(key.Target).Id(key.Resource).Text(code);
+            yield return (wake, true);
+        }
+        if (record.AlsoDue is { Count: > 0 } also)
+        {
+            var named = new NpgsqlBatchCommand(Named);
+            named
+                .Parameters.Text(key.Target)
+                .Smalls(also.Select(due => (int)due.Kind))
+                .Ids(also.Select(due => due.Resource))
+                .Priority(WorkPriority.Change);
+            yield return (named, true);
         }
         if (record.Fate is null)
             yield break;

@@ -22,6 +22,11 @@ internal static class SqliteRecord
         foreach (var entry in record.Audit)
             SqliteAudit.Append(connection, entry);
         var touched = record.TouchesMembers && Members(connection, record);
+        touched |= record.WakesMembersParkedFor is { } code && Wake(connection, record, code);
+        touched |= record.AlsoDue.Count > 0;
+        var keys = new SqliteWorkKeys(connection, [key.Target], record.Now);
+        foreach (var also in record.AlsoDue)
+            keys.Enqueue(also.Kind, also.Resource, WorkPriority.Change);
         return (true, (record.Fate is { } fate && MovedOn(connection, record, fate)) || touched);
     }
 
@@ -37,6 +42,21 @@ internal static class SqliteRecord
             .Add(record.Work.Key.Target)
             .Add(record.Work.Key.Resource)
             .Add((long)WorkPriority.Change)
+            .Add(record.Now)
+            .Execute() > 0;
+
+    private static bool Wake(SqliteConnection connection, WorkRecord record, string reasonCode) =>
+        connection
+            .Prepare(
+                """
+                UPDATE work_keys SET generation = generation + 1, due_at = ?4, attempts = 0, parked = 0, reason_code = NULL, detail = NULL, reason_at = NULL
+                WHERE target = ?1 AND parked = 1 AND reason_code = ?3
+                  AND EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = ?2 AND m.member_id = work_keys.resource_id)
+                """
+            )
+            .Add(record.Work.Key.Target)
+            .Add(record.Work.Key.Resource)
+            .Add(reasonCode)
             .Add(record.Now)
             .Execute() > 0;
 

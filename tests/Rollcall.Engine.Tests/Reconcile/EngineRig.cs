@@ -69,6 +69,9 @@ internal sealed class EngineRig : IAsyncDisposable
                 kind: scim
                 mode: {mode}
                 tokens: [{"{"} name: t, value: env:T {"}"}]
+              - id: entra
+                kind: scim
+                tokens: [{"{"} name: t, value: env:T {"}"}]
             targets:
               - id: app
                 connector: in-memory
@@ -231,7 +234,10 @@ internal sealed class EngineRig : IAsyncDisposable
 
     private static Reason ByHand { get; } = ReasonCodes.InScope.Because("by hand");
 
-    private static WriteContext Context { get; } = new("okta", "source/okta/t", "test");
+    /// <summary>Who speaks: okta or entra.</summary>
+    public string Source { get; set; } = "okta";
+
+    private WriteContext Context => new(Source, $"source/{Source}/t", "test");
 
     private async Task<ResourceId> CreateAsync(ResourceType type, string json)
     {

@@ -258,6 +258,64 @@ public sealed class OwnershipTests
         (await rig.AccountAsync("jane"))!.Groups.ShouldBe(["Team"]);
     }
 
+    [Fact]
+    public async Task Who_waits_for_a_group_joins_it_also_when_we_ended_right_after_making_it()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            "    groups: { manual: [{ from: Source, to: [Team], createMissing: true }] }"
+        );
+        var open = new TaskCompletionSource();
+        var ended = false;
+        rig.App.Gate = step => step is Step.CreateGroup ? open.Task : Task.CompletedTask;
+        rig.App.AnswerLost = step =>
+        {
+            if (step is not Step.CreateGroup || ended)
+                return null;
+            ended = true;
+            throw new InvalidOperationException("We end between call and record.");
+        };
+        var jane = await rig.HireAsync("jane");
+        await rig.GroupAsync("Source", jane);
+        await EngineRig.UntilAsync(async () =>
+            (await rig.WaitingAsync()).Any(work => work.Key.Resource == jane && work.ReasonCode == ReasonCodes.GroupMissing.Value)
+        );
+        open.SetResult();
+        await rig.WaitedOutAsync();
+        ended.ShouldBeTrue();
+        (await rig.AccountAsync("jane"))!.Groups.ShouldBe(["Team"]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_group_that_two_source_groups_feed_goes_to_the_second_when_the_first_gives_it_up(bool renamed)
+    {
+        await using var rig = await EngineRig.StartAsync("    groups: { onTheFly: { enabled: true } }");
+        var first = await rig.GroupAsync("Devs", await rig.HireAsync("ada"));
+        await rig.WaitedOutAsync();
+        rig.Source = "entra";
+        var (ben, cem) = (await rig.HireAsync("ben"), await rig.HireAsync("cem"));
+        var second = await rig.GroupAsync("devs", ben);
+        await rig.WaitedOutAsync();
+        (await LinkAsync(rig, first))!.State.ShouldBe(LinkState.Linked);
+        (await LinkAsync(rig, second)).ShouldBeNull();
+
+        rig.Source = "okta";
+        if (renamed)
+            await rig.PatchGroupAsync(first, """{"op":"replace","path":"displayName","value":"Ops"}""");
+        else
+            await rig.DeleteAsync(ResourceType.Group, first);
+        await rig.WaitedOutAsync();
+        rig.Source = "entra";
+        await rig.PatchGroupAsync(second, $$"""{"op":"add","path":"members","value":[{"value":"{{cem}}"}]}""");
+        await rig.WaitedOutAsync();
+
+        (await LinkAsync(rig, second))!.State.ShouldBe(LinkState.Linked);
+        (await rig.AccountAsync("ada"))!.Groups.ShouldBe(renamed ? ["Ops"] : []);
+        (await rig.AccountAsync("ben"))!.Groups.ShouldBe(["Devs"]);
+        (await rig.AccountAsync("cem"))!.Groups.ShouldBe(["Devs"]);
+    }
+
     private static string Authoritative(string group) =>
         $"    groups: {{ manual: [{{ from: Source, to: [{group}], authoritative: true }}] }}";
 

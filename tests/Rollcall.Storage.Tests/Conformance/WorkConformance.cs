@@ -316,6 +316,54 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task Members_who_are_parked_for_a_group_become_due_with_it_and_others_stay_parked()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var ben = await _company.HasAsync(_company.User("ben"));
+        await _company.HasAsync(_company.User("cem"));
+        var group = await _company.HasAsync(_company.Group("Platform"), ana, ben);
+        var claimed = await ClaimAsync();
+        foreach (var user in claimed.Where(work => work.Key.Kind is ResourceKind.User))
+        {
+            var reason = user.Key.Resource == ben ? "ambiguous-match" : "group-missing";
+            await RecordAsync(user, new WorkFate.Parked(reason, "It waits."));
+        }
+
+        await _storage.Work.RecordAsync(
+            new WorkRecord
+            {
+                Work = claimed.Single(work => work.Key.Resource == group),
+                Fate = new WorkFate.Done(),
+                WakesMembersParkedFor = "group-missing",
+                Now = Company.Now,
+            },
+            _atMost.Token
+        );
+
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.Resource.ShouldBe(ana);
+    }
+
+    [Fact]
+    public async Task What_a_result_makes_worth_a_look_is_due_with_it()
+    {
+        var ben = await LinkedAsync("ben");
+        await _company.HasAsync(_company.User("ana"));
+        await _storage.Work.RecordAsync(
+            new WorkRecord
+            {
+                Work = (await ClaimAsync()).ShouldHaveSingleItem(),
+                Fate = new WorkFate.Done(),
+                AlsoDue = [new WorkKey(_target, ResourceKind.User, ben)],
+                Now = Company.Now,
+            },
+            _atMost.Token
+        );
+
+        var due = (await ClaimAsync()).ShouldHaveSingleItem();
+        (due.Key.Resource, due.Priority).ShouldBe((ben, WorkPriority.Change));
+    }
+
+    [Fact]
     public async Task Waiting_ends_when_work_comes_even_if_it_came_just_before()
     {
         await _company.HasAsync(_company.User("ana"));
