@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Scim.Resources;
 
 namespace Rollcall.Engine.Directory;
 
@@ -34,6 +35,12 @@ public sealed record DirectoryChange
 
     /// <summary>The version the change was computed from, or that <c>If-Match</c> named. Null: whatever is there.</summary>
     public long? ExpectedVersion { get; init; }
+
+    /// <summary>
+    /// Values that no other resource of the kind and source may have, all of them, as <see cref="UniqueValues"/> orders them. Null when
+    /// none are declared, and then nothing is looked up; null also when the document is not written.
+    /// </summary>
+    public ImmutableArray<UniqueValue>? UniqueValues { get; init; }
 
     /// <summary>For groups; null when members do not change.</summary>
     public MemberChange? Members { get; init; }
@@ -75,7 +82,7 @@ public abstract record SaveResult
 
     public sealed record VersionConflict(long Version) : SaveResult;
 
-    /// <param name="Attribute"><c>userName</c> or <c>displayName</c>.</param>
+    /// <param name="Attribute"><c>userName</c>, <c>displayName</c>, or the path of a declared attribute that must be unique.</param>
     public sealed record Duplicate(string Attribute, ResourceId Existing) : SaveResult;
 
     /// <summary>Members to add that are no resources of this source; at most 10 are named.</summary>

@@ -39,6 +39,7 @@ public sealed class DirectoryWriter(IDirectoryStore store, ActiveConfiguration c
         {
             Kind = ChangeKind.Create,
             Resource = stored with { Version = 1, Created = now, LastModified = now },
+            UniqueValues = UniqueValues.Of(document),
             Members = memberIds.IsEmpty ? null : new MemberChange(ReplaceAll: false, memberIds, []),
             Now = now,
             Targets = TargetsOf(context.Source),
@@ -188,6 +189,7 @@ public sealed class DirectoryWriter(IDirectoryStore store, ActiveConfiguration c
             Kind = ChangeKind.Update,
             Resource = writes ? next : current,
             WritesDocument = writes,
+            UniqueValues = writes ? UniqueValues.Of(revised) : null,
             // Without a condition of the client's, members alone need none: parallel adds must all win.
             ExpectedVersion = writes || context.IfMatch is not null ? current.Version : null,
             Members = members,

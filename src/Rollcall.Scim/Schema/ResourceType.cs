@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
+using Rollcall.Scim.Paths;
 
 namespace Rollcall.Scim.Schema;
 
@@ -46,6 +47,7 @@ public sealed class ResourceType
                 .Select(extension => Encoding.UTF8.GetBytes(extension.Schema.Id)),
         ];
         _byName = AttributeDefinition.ByName(Attributes);
+        UniquePaths = [.. ExtensionAttributes.SelectMany(UniqueIn)];
     }
 
     public static ResourceType User => ScimSchemas.Default.User;
@@ -83,6 +85,12 @@ public sealed class ResourceType
         return true;
     }
 
+    /// <summary>
+    /// Attributes of extensions whose values must be unique. Those of the core schema are not among them: userName and a group's
+    /// displayName are columns.
+    /// </summary>
+    public ImmutableArray<AttributePath> UniquePaths { get; }
+
     internal ImmutableArray<AttributeDefinition> ExtensionAttributes { get; }
 
     /// <summary>The common, core or (by URN) extension attribute of this name, in any case; null when there is none.</summary>
@@ -92,6 +100,15 @@ public sealed class ResourceType
         _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
 
     public override string ToString() => Name;
+
+    private static IEnumerable<AttributePath> UniqueIn(AttributeDefinition extension) =>
+        extension
+            .SubAttributes.SelectMany(attribute =>
+                attribute
+                    .SubAttributes.Select(sub => new AttributePath(extension.Name, attribute, sub))
+                    .Prepend(new AttributePath(extension.Name, attribute))
+            )
+            .Where(path => path.Target.Uniqueness is not Uniqueness.None);
 
     private static bool IsHidden(AttributeDefinition attribute) =>
         !attribute.IsDropped

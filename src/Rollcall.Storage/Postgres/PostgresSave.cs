@@ -26,6 +26,10 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
                 ? new SaveResult.Duplicate(attribute, existing)
                 : await RunAsync();
         }
+        catch (PostgresException failure) when (failure.ConstraintName is "unique_values_pkey")
+        {
+            return await HolderAsync() ?? await RunAsync();
+        }
     }
 
     /// <summary>Null when nothing was written.</summary>
@@ -56,17 +60,18 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
         switch (change.Kind)
         {
             case ChangeKind.Create:
-                yield return Statement(PostgresSaveSql.Create(withMembers));
+                yield return Statement(PostgresSaveSql.Create(withMembers, change.UniqueValues is not null));
                 break;
             case ChangeKind.Update:
-                if (withMembers || change.TouchesAllMembers)
-                    yield return Lock(PostgresSaveSql.LockGroup);
+                if (withMembers || change.TouchesAllMembers || change.UniqueValues is not null)
+                    yield return Lock(PostgresSaveSql.LockForUpdate);
                 yield return Statement(
                     PostgresSaveSql.Update(
                         withMembers,
                         change.Members?.ReplaceAll ?? false,
                         change.WritesDocument,
-                        change.TouchesAllMembers
+                        change.TouchesAllMembers,
+                        change.UniqueValues is not null
                     )
                 );
                 break;
@@ -116,6 +121,8 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
                 .Utf8(_resource.Document)
                 .Texts(_resource.Emails.Select(DirectoryKey.Of).Distinct(StringComparer.Ordinal));
         }
+        if (change.UniqueValues is { } values)
+            parameters.Texts(values.Select(value => value.Path)).Texts(values.Select(value => value.Key));
         return command;
     }
 
@@ -182,6 +189,26 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
             )
             .Id(_resource.Id);
         return await command.ExecuteScalarAsync(cancellationToken) is Guid id ? new ResourceId(id) : null;
+    }
+
+    /// <summary>Who has one of the unique values; null when nobody has any more.</summary>
+    private async Task<SaveResult.Duplicate?> HolderAsync()
+    {
+        var values = change.UniqueValues ?? [];
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT v.path, v.resource_id FROM unique_values v
+            JOIN unnest($4::text[], $5::text[]) AS u(path, key) ON u.path = v.path AND u.key = v.value_key
+            WHERE v.source = $1 AND v.kind = $2 AND v.resource_id <> $3 ORDER BY v.path LIMIT 1
+            """;
+        command
+            .Parameters.Text(_resource.Source)
+            .Kind(_resource.Kind)
+            .Id(_resource.Id)
+            .Texts(values.Select(value => value.Path))
+            .Texts(values.Select(value => value.Key));
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return await rows.ReadAsync(cancellationToken) ? new SaveResult.Duplicate(rows.GetString(0), rows.Id(1)) : null;
     }
 
     private static string? KeyOf(string? text) => text is null ? null : DirectoryKey.Of(text);

@@ -7,7 +7,8 @@ namespace Rollcall.Storage.Postgres;
 internal static class PostgresSaveSql
 {
     // $1 id, $2 source, $3 kind, $4 now, $5 expected version, $6 targets, $7 priority, $8-$18 audit,
-    // $19, $20 members: add, remove; $21-$28 columns: user_name(+key), external_id, display_name(+key), active, document, emails.
+    // $19, $20 members: add, remove; $21-$28 columns: user_name(+key), external_id, display_name(+key), active, document, emails;
+    // $29, $30 unique values: paths, keys.
 
     /// <summary>
     /// Found by its id and then looked at: written as an equality, source and kind would make other indexes look as good to a planner
@@ -49,8 +50,27 @@ internal static class PostgresSaveSql
         UNION ALL SELECT m.member_id, m.member_kind, 1::smallint FROM changed JOIN memberships m ON m.group_id = changed.id
         """;
 
+    /// <summary>
+    /// A value that somebody else has breaks the statement, and with it everything else in it. What the resource has already stays,
+    /// because one statement does not see what another part of it takes away.
+    /// </summary>
+    private const string UniqueCame = """
+        unique_came AS (
+          INSERT INTO unique_values (source, kind, path, value_key, resource_id)
+          SELECT $2, $3, u.path, u.key, changed.id FROM changed, unnest($29::text[], $30::text[]) AS u(path, key)
+          WHERE NOT EXISTS (
+            SELECT FROM unique_values v WHERE v.resource_id = changed.id AND v.path = u.path AND v.value_key = u.key)),
+        """;
+
+    private const string UniqueGone = """
+        unique_gone AS (
+          DELETE FROM unique_values v USING changed
+          WHERE v.resource_id = changed.id AND NOT EXISTS (
+            SELECT FROM unnest($29::text[], $30::text[]) AS u(path, key) WHERE u.path = v.path AND u.key = v.value_key)),
+        """;
+
     /// <summary>What one statement has to do. Few combinations happen, so each is prepared once and kept.</summary>
-    public static string Create(bool withMembers) =>
+    public static string Create(bool withMembers, bool withUnique) =>
         $"""
             WITH {(withMembers ? Wanted + "," : "")}
             changed AS (
@@ -60,6 +80,7 @@ internal static class PostgresSaveSql
               {(withMembers ? "WHERE (SELECT count(*) FROM wanted) = cardinality($19)" : "")}
               RETURNING id, version, created),
             emails AS (INSERT INTO resource_emails (resource_id, email_key, source) SELECT id, unnest($28::text[]), $2 FROM changed),
+            {(withUnique ? UniqueCame : "")}
             {(withMembers ? Joined("changed") + "," : "")}
             affected AS ({Self} {(withMembers ? "UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined" : "")}),
             {Keys}, {Audit}
@@ -67,7 +88,13 @@ internal static class PostgresSaveSql
             FROM (SELECT) one LEFT JOIN changed ON TRUE
             """;
 
-    public static string Update(bool withMembers, bool replacesAll, bool writesDocument, bool touchesAllMembers) =>
+    public static string Update(
+        bool withMembers,
+        bool replacesAll,
+        bool writesDocument,
+        bool touchesAllMembers,
+        bool withUnique
+    ) =>
         $"""
             WITH current AS (SELECT id, version FROM resources WHERE {ById}),
             {(withMembers ? Wanted + "," : "")}
@@ -82,6 +109,7 @@ internal static class PostgresSaveSql
                 AND ($5::bigint IS NULL OR r.version = $5)
               RETURNING r.id, r.version, r.created),
             {(writesDocument ? Emails + "," : "")}
+            {(withUnique ? UniqueGone + UniqueCame : "")}
             affected AS ({Self} {(withMembers ? AndWhoJoinedOrLeft : "")} {(touchesAllMembers ? AndAllMembers : "")}),
             {Keys}, {Audit}
             SELECT current.version, changed.version, changed.created,
@@ -101,6 +129,7 @@ internal static class PostgresSaveSql
           DELETE FROM memberships m USING changed WHERE m.group_id = changed.id OR m.member_id = changed.id
           RETURNING m.group_id, m.member_id, m.member_kind),
         emails AS (DELETE FROM resource_emails x USING changed WHERE x.resource_id = changed.id),
+        unique_gone AS (DELETE FROM unique_values v USING changed WHERE v.resource_id = changed.id),
         affected AS (
         """;
 
@@ -116,10 +145,10 @@ internal static class PostgresSaveSql
     public const string DeleteRow = $"DELETE FROM resources WHERE {ById} AND ($4::bigint IS NULL OR version = $4)";
 
     /// <summary>
-    /// Makes changes of one group queue up: the statement after it sees what the change before left behind. Not FOR UPDATE, so that
+    /// Makes changes of one resource queue up: the statement after it sees what the change before left behind. Not FOR UPDATE, so that
     /// rows which refer to the group (memberships in other groups) can be written meanwhile.
     /// </summary>
-    public const string LockGroup = "SELECT FROM resources WHERE id = $1 FOR NO KEY UPDATE";
+    public const string LockForUpdate = "SELECT FROM resources WHERE id = $1 FOR NO KEY UPDATE";
 
     /// <summary>Keeps new memberships of what is deleted from coming: they need to see the row.</summary>
     public const string LockForDelete = "SELECT FROM resources WHERE id = $1 FOR UPDATE";

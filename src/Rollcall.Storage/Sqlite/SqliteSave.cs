@@ -28,6 +28,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
         if (members.Unknown() is { } unknown)
             return unknown;
         SqliteRows.Insert(connection, _resource, change.Now);
+        SqliteUniqueValues.Replace(connection, change);
         members.Apply(_keys);
         return Saved(version: 1, Milliseconds(change.Now), members);
     }
@@ -47,7 +48,10 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
         if (!change.WritesDocument && members is { Joined: 0, Left: 0 })
             return new SaveResult.Unchanged(current.Version);
         if (change.WritesDocument)
+        {
             SqliteRows.Update(connection, _resource, current.Version + 1, change.Now);
+            SqliteUniqueValues.Replace(connection, change);
+        }
         else
             SqliteRows.Touch(connection, _resource.Id, change.Now);
         return Saved(current.Version + 1, current.Created, members);
@@ -73,6 +77,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
         foreach (var group in SqliteMembers.GroupsOf(connection, _resource.Id))
             SqliteRows.Touch(connection, group, change.Now);
         connection.Prepare("DELETE FROM memberships WHERE member_id = ?1").Add(_resource.Id).Execute();
+        SqliteUniqueValues.Delete(connection, _resource.Id);
         SqliteRows.Delete(connection, _resource.Id);
         Record();
         return new SaveResult.Saved(current.Version, current.Created, Milliseconds(change.Now), Joined: 0, left);
@@ -109,10 +114,15 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
                     _resource.DisplayName,
                     "displayName"
                 );
-        if (name is null)
-            return null;
+        if (name is not null && Holder(sql, name) is { } holder)
+            return new SaveResult.Duplicate(attribute, holder);
+        return SqliteUniqueValues.Duplicate(connection, change);
+    }
+
+    private ResourceId? Holder(string sql, string name)
+    {
         using var rows = connection.Prepare(sql).Add(_resource.Source).Add(DirectoryKey.Of(name)).Add(_resource.Id);
-        return rows.Read() ? new SaveResult.Duplicate(attribute, rows.Id(0)) : null;
+        return rows.Read() ? rows.Id(0) : null;
     }
 
     /// <summary>As it will be read again.</summary>
