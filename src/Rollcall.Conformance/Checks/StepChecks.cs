@@ -26,7 +26,13 @@ internal static class StepChecks
         {
             // Optional in an error (RFC 7644 section 3.12), but nobody else can tell a client what to do about it.
             var found = reply.TextAt("scimType");
-            yield return Check.Of(found == scimType, $"scimType {scimType}", found ?? "nothing", Level.Should, "7644 3.12");
+            yield return Check.Of(
+                found is not null && scimType.Split('|').Contains(found),
+                $"scimType {scimType.Replace("|", " or ", StringComparison.Ordinal)}",
+                found ?? "nothing",
+                Level.Should,
+                "7644 3.12"
+            );
         }
         if (expect.Empty)
             yield return Check.Of(reply.Text.Length == 0, "no body", "a body", step.Level, step.Rfc);

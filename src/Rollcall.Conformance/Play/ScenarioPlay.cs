@@ -113,7 +113,7 @@ internal sealed class ScenarioPlay(
             var gone = await wire.GetAsync(resource, cancellationToken);
             checks.Add(Check.Of(gone.Status == 404, "afterwards status 404", $"{gone.Status}", Level.Must, "7644 3.6"));
         }
-        if (step.State is null)
+        if (step.State is null || !step.Expect.Statuses.Contains(replies[^1].Status))
             return;
         if (step.Request.Method == "POST")
             resource = $"{resource}/{replies[^1].Id}";
