@@ -50,10 +50,11 @@ public sealed class AdminServer : IAsyncDisposable
 
     public RollcallServer Server { get; }
 
-    public static async Task<AdminServer> StartAsync(string configuration = Configuration) =>
+    public static async Task<AdminServer> StartAsync(string configuration = Configuration, string? database = null) =>
         new(
             await RollcallServer.StartAsync(
                 configuration,
+                database,
                 environment: new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["READER"] = Reader,

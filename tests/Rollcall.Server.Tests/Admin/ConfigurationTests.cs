@@ -2,7 +2,7 @@ using Rollcall.AdminApi;
 
 namespace Rollcall.Server.Tests.Admin;
 
-public sealed class ConfigurationTests : AdminTest
+public abstract class ConfigurationTests(AdminDatabase database) : AdminTest(database)
 {
     private const string Wrong = """
         sources:
@@ -117,3 +117,7 @@ public sealed class ConfigurationTests : AdminTest
             )
         ).Read(AdminJson.Default.ConfigurationCheck);
 }
+
+public sealed class ConfigurationOnSqlite() : ConfigurationTests(AdminDatabase.Sqlite);
+
+public sealed class ConfigurationOnPostgres() : ConfigurationTests(AdminDatabase.Postgres);

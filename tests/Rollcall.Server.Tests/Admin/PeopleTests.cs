@@ -3,7 +3,7 @@ using Rollcall.AdminApi.Codes;
 
 namespace Rollcall.Server.Tests.Admin;
 
-public sealed class PeopleTests : AdminTest
+public abstract class PeopleTests(AdminDatabase database) : AdminTest(database)
 {
     [Fact]
     public async Task A_person_is_found_by_userName_in_any_case_and_by_id_with_what_each_app_has()
@@ -162,3 +162,7 @@ public sealed class PeopleTests : AdminTest
         page.Groups.Single().Id.ShouldBe(group.Id);
     }
 }
+
+public sealed class PeopleOnSqlite() : PeopleTests(AdminDatabase.Sqlite);
+
+public sealed class PeopleOnPostgres() : PeopleTests(AdminDatabase.Postgres);

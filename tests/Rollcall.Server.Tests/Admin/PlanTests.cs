@@ -3,7 +3,7 @@ using Rollcall.AdminApi.Codes;
 
 namespace Rollcall.Server.Tests.Admin;
 
-public sealed class PlanTests : AdminTest
+public abstract class PlanTests(AdminDatabase database) : AdminTest(database)
 {
     [Fact]
     public async Task A_dry_run_of_everybody_lists_what_is_kept_back_and_counts_it_last()
@@ -78,3 +78,7 @@ public sealed class PlanTests : AdminTest
         answer.ContentType.ShouldBe(Problem.ContentType);
     }
 }
+
+public sealed class PlansOnSqlite() : PlanTests(AdminDatabase.Sqlite);
+
+public sealed class PlansOnPostgres() : PlanTests(AdminDatabase.Postgres);

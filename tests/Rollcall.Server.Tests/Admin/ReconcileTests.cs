@@ -2,7 +2,7 @@ using Rollcall.AdminApi;
 
 namespace Rollcall.Server.Tests.Admin;
 
-public sealed class ReconcileTests : AdminTest
+public abstract class ReconcileTests(AdminDatabase database) : AdminTest(database)
 {
     [Fact]
     public async Task Everybody_is_looked_at_and_who_asked_is_on_record()
@@ -52,3 +52,7 @@ public sealed class ReconcileTests : AdminTest
         (await Server.AuditAsync("?action=reconcile.asked")).ShouldBeEmpty();
     }
 }
+
+public sealed class ReconcilesOnSqlite() : ReconcileTests(AdminDatabase.Sqlite);
+
+public sealed class ReconcilesOnPostgres() : ReconcileTests(AdminDatabase.Postgres);

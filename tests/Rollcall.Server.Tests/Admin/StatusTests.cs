@@ -3,7 +3,7 @@ using Rollcall.AdminApi.Codes;
 
 namespace Rollcall.Server.Tests.Admin;
 
-public sealed class StatusTests : AdminTest
+public abstract class StatusTests(AdminDatabase database) : AdminTest(database)
 {
     [Fact]
     public async Task Status_counts_what_sources_have_and_what_targets_hold()
@@ -17,7 +17,7 @@ public sealed class StatusTests : AdminTest
 
         var status = await Server.StatusAsync();
 
-        status.Database.ShouldBe(new DatabaseStatus("sqlite", null));
+        status.Database.ShouldBe(new DatabaseStatus(Database is AdminDatabase.Sqlite ? "sqlite" : "postgresql", null));
         status.Configuration.Version.ShouldBe(1);
         status.Configuration.LastProblem.ShouldBeNull();
         status.Sources.Select(source => source.Id).ShouldBe(["okta", "entra"]);
@@ -59,3 +59,7 @@ public sealed class StatusTests : AdminTest
         second.Next.ShouldBeNull();
     }
 }
+
+public sealed class StatusOnSqlite() : StatusTests(AdminDatabase.Sqlite);
+
+public sealed class StatusOnPostgres() : StatusTests(AdminDatabase.Postgres);

@@ -3,7 +3,7 @@ using Rollcall.AdminApi.Codes;
 
 namespace Rollcall.Server.Tests.Admin;
 
-public sealed class WhyTests : AdminTest
+public abstract class WhyTests(AdminDatabase database) : AdminTest(database)
 {
     [Fact]
     public async Task Somebody_in_step_has_what_the_rules_say_and_nothing_left_to_do()
@@ -57,3 +57,7 @@ public sealed class WhyTests : AdminTest
         (await Server.AuditAsync()).Select(entry => entry.Sequence).ShouldBe(before.Select(entry => entry.Sequence));
     }
 }
+
+public sealed class WhyOnSqlite() : WhyTests(AdminDatabase.Sqlite);
+
+public sealed class WhyOnPostgres() : WhyTests(AdminDatabase.Postgres);
