@@ -37,6 +37,7 @@ public sealed record SourceConfiguration
 
     /// <summary>At least one. Several are live at once, so that one can be replaced without a gap.</summary>
     public ImmutableArray<SourceCredential> Credentials { get; init; } = [];
+    public RecordRules Record { get; init; } = new();
 }
 
 public enum SourceMode

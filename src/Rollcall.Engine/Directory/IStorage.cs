@@ -1,5 +1,6 @@
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Requests;
 
 namespace Rollcall.Engine.Directory;
 
@@ -13,6 +14,7 @@ public interface IStorage : IAsyncDisposable
     ILinkStore Links { get; }
     IAuditStore Audit { get; }
     ISettingsStore Settings { get; }
+    IRequestLog Requests { get; }
 
     /// <summary>Null when the database answers and takes writes; otherwise what is wrong, for /health/ready.</summary>
     Task<string?> CheckAsync(CancellationToken cancellationToken);

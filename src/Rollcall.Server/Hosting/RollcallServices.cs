@@ -4,6 +4,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Server.Admin;
 using Rollcall.Server.Observability;
+using Rollcall.Server.Recording;
 using Rollcall.Server.Scim;
 using Rollcall.Server.Targets;
 
@@ -34,6 +35,7 @@ internal static class RollcallServices
         services.AddScim();
         services.AddAdminApi();
         // The order is that of starting; stopping is the other way round.
+        services.AddRecording();
         services.AddHostedService(provider => provider.GetRequiredService<OtlpExport>());
         services.AddHostedService<ReconcileService>();
         services.AddHostedService<ConfigurationReload>();
@@ -47,6 +49,7 @@ internal static class RollcallServices
         services.AddSingleton(storage.Links);
         services.AddSingleton(storage.Audit);
         services.AddSingleton(storage.Settings);
+        services.AddSingleton(storage.Requests);
     }
 
     private static void AddConfiguration(IServiceCollection services, ServerOptions options, ProcessEnvironment environment)

@@ -81,4 +81,13 @@ internal static partial class ServerLog
 
     [LoggerMessage(1302, LogLevel.Warning, "The connector of target {Target} could not be closed")]
     public static partial void ConnectorNotClosed(ILogger logger, Exception exception, string target);
+
+    [LoggerMessage(1400, LogLevel.Error, "Request {RequestId} could not be redacted and is not on record")]
+    public static partial void RequestNotRecorded(ILogger logger, Exception exception, Guid requestId);
+
+    [LoggerMessage(1401, LogLevel.Warning, "Requests are answered, but not recorded: {Problem}")]
+    public static partial void RequestsNotRecorded(ILogger logger, Exception? exception, string problem);
+
+    [LoggerMessage(1402, LogLevel.Error, "Old requests could not be deleted; it is tried again")]
+    public static partial void RequestsNotTrimmed(ILogger logger, Exception exception);
 }

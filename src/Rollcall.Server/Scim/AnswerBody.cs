@@ -21,6 +21,9 @@ internal sealed class AnswerBody : IBufferWriter<byte>, IDisposable
         response.ContentType = MediaTypes.Answer;
     }
 
+    /// <summary>What has not gone out yet: all of it, while the answer is small. Valid until it goes.</summary>
+    public ReadOnlyMemory<byte> Pending => _response.HasStarted ? default : _buffer.AsMemory(0, _length);
+
     public void Advance(int count) => _length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)

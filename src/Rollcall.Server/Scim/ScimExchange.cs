@@ -8,13 +8,13 @@ namespace Rollcall.Server.Scim;
 
 /// <summary>One authenticated request and its answer.</summary>
 /// <param name="access">Who asks, and what the credential opens.</param>
-/// <param name="requestId">One id through request, log, audit and target calls; ours, never taken from outside.</param>
+/// <param name="trace">Has the id that goes through request, log, audit and target calls; ours, never taken from outside.</param>
 /// <param name="baseUrl">Without a slash at the end: <c>https://rollcall.example.com/scim/okta/v2</c>.</param>
 internal sealed class ScimExchange(
     HttpContext http,
     SourceAccess source,
     Authentication access,
-    string requestId,
+    ScimTrace trace,
     string baseUrl,
     string? item
 )
@@ -37,6 +37,8 @@ internal sealed class ScimExchange(
 
     public IHeaderDictionary Headers => Http.Request.Headers;
 
+    public ScimTrace Trace { get; } = trace;
+
     public CancellationToken Aborted => Http.RequestAborted;
 
     /// <summary>The value of a query parameter; null when absent. One sent twice is joined by a comma, which only attribute lists survive.</summary>
@@ -48,8 +50,17 @@ internal sealed class ScimExchange(
         return value.Count == 0 ? null : value.ToString();
     }
 
+    /// <summary>The body, whole; noted for the request log.</summary>
+    public async ValueTask<ScimResult<RequestBody>> ReadBodyAsync(long limit)
+    {
+        var read = await RequestBody.ReadAsync(Http.Request, limit, Aborted);
+        if (read.TryGet(out var body, out _))
+            Trace.HasSent(body.Memory);
+        return read;
+    }
+
     /// <summary>Null when the credential opens what is needed; otherwise the error that says what it does open.</summary>
     public ScimError? Needs(AccessScope needed) => AccessScopes.Refuse(Credential, access.Scope, needed);
 
-    public WriteContext Write(long? expectedVersion) => new(SourceId, Credential.Actor, requestId, expectedVersion);
+    public WriteContext Write(long? expectedVersion) => new(SourceId, Credential.Actor, Trace.RequestId, expectedVersion);
 }

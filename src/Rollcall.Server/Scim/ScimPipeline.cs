@@ -4,6 +4,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Scim;
 using Rollcall.Server.Hosting;
 using Rollcall.Server.Observability;
+using Rollcall.Server.Recording;
 using Rollcall.Server.Scim.Access;
 
 namespace Rollcall.Server.Scim;
@@ -18,6 +19,7 @@ internal sealed class ScimPipeline(
     SourceAuthentication authentication,
     ServerOptions options,
     ServerMetrics metrics,
+    RequestRecorder recorder,
     TimeProvider time,
     ILogger<ScimPipeline> logger
 )
@@ -28,20 +30,19 @@ internal sealed class ScimPipeline(
     /// <summary>Seconds after which an IdP may ask again; they all have their own backoff as well.</summary>
     private const string RetryAfterSeconds = "10";
 
-    private const string UnknownOperation = "unknown";
-
     public async Task HandleAsync(HttpContext http, string path)
     {
         var started = time.GetTimestamp();
         var now = time.GetUtcNow();
-        var requestId = Guid.CreateVersion7(now).ToString();
+        var request = new ScimTrace(Guid.CreateVersion7(now), now);
+        var requestId = request.RequestId;
         http.Response.Headers[RequestIdHeader] = requestId;
-        var request = new RequestNames(requestId, now);
         using var activity = Telemetry.StartRequest();
         try
         {
             if (await AnswerAsync(http, path, request) is { } error)
             {
+                request.Error = error;
                 ServerLog.ScimRefused(logger, request.Operation, request.Source, error.Status, error.ScimType, requestId);
                 await ScimResponses.WriteErrorAsync(http, error);
             }
@@ -59,14 +60,18 @@ internal sealed class ScimPipeline(
             .SetTag("rollcall.source", request.Source)
             .SetTag("rollcall.request_id", requestId)
             .SetTag("http.response.status_code", http.Response.StatusCode);
-        metrics.ScimAnswered(request.Source, request.Operation, http.Response.StatusCode, time.GetElapsedTime(started));
+        var duration = time.GetElapsedTime(started);
+        metrics.ScimAnswered(request.Source, request.Operation, http.Response.StatusCode, duration);
+        recorder.Observe(http, request, duration);
     }
 
-    private async ValueTask<ScimError?> AnswerAsync(HttpContext http, string path, RequestNames request)
+    private async ValueTask<ScimError?> AnswerAsync(HttpContext http, string path, ScimTrace request)
     {
         if (!ScimRoute.TryParse(path, out var route))
             return ScimErrors.NoSuchEndpoint(PathPrefix + path);
+        request.Route = route;
         var access = authentication.Authenticate(http, route.Source, request.At);
+        request.Authentication = access;
         if (access.Source is not { } source)
             return access.Error;
         request.Source = source.Configuration.Id;
@@ -78,6 +83,7 @@ internal sealed class ScimPipeline(
             return ScimErrors.MethodNotAllowed(http.Request.Method);
         }
         request.Operation = operation.Name;
+        request.Writes = operation.Writes;
         if (AccessScopes.Refuse(access.Credential, access.Scope, operation.Needs) is { } forbidden)
             return forbidden;
         if (MediaTypes.CheckAccepted(http.Request.Headers.Accept) is { } unacceptable)
@@ -87,7 +93,7 @@ internal sealed class ScimPipeline(
         if (operation.TakesBody && MediaTypes.CheckSent(http.Request.ContentType) is { } unsupported)
             return unsupported;
         return await operation.Handle(
-            new ScimExchange(http, source, access, request.Id, BaseUrl(http.Request, route.Source), route.Item)
+            new ScimExchange(http, source, access, request, BaseUrl(http.Request, route.Source), route.Item)
         );
     }
 
@@ -99,7 +105,7 @@ internal sealed class ScimPipeline(
         );
     }
 
-    private async Task FailAsync(HttpContext http, Exception failure, RequestNames request)
+    private async Task FailAsync(HttpContext http, Exception failure, ScimTrace request)
     {
         if (failure is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
         {
@@ -108,6 +114,7 @@ internal sealed class ScimPipeline(
             return;
         }
         var error = ErrorOf(failure, request);
+        request.Error = error;
         if (http.Response.HasStarted)
         {
             // A half-written body must not look whole.
@@ -119,12 +126,12 @@ internal sealed class ScimPipeline(
         await ScimResponses.WriteErrorAsync(http, error);
     }
 
-    private ScimError ErrorOf(Exception failure, RequestNames request)
+    private ScimError ErrorOf(Exception failure, ScimTrace request)
     {
         switch (failure)
         {
             case StoreUnavailableException unavailable:
-                ServerLog.StoreUnavailable(logger, request.Operation, unavailable.Message, request.Id);
+                ServerLog.StoreUnavailable(logger, request.Operation, unavailable.Message, request.RequestId);
                 return ScimErrors.Unavailable(
                     "The directory cannot be reached just now. Nothing was changed; send the request again."
                 );
@@ -133,7 +140,7 @@ internal sealed class ScimPipeline(
             case BadHttpRequestException bad:
                 return new ScimError(bad.StatusCode, null, "The request's body did not arrive whole.");
             default:
-                ServerLog.ScimFailed(logger, failure, request.Operation, request.Source, request.Id);
+                ServerLog.ScimFailed(logger, failure, request.Operation, request.Source, request.RequestId);
                 return ScimErrors.Internal();
         }
     }
@@ -142,16 +149,4 @@ internal sealed class ScimPipeline(
         options.PublicUrl is { } url
             ? $"{url.AbsoluteUri.TrimEnd('/')}{PathPrefix}/{source}/v2"
             : $"{request.Scheme}://{request.Host.Value}{PathPrefix}/{source}/v2";
-
-    /// <summary>What is known of a request so far, for metrics and logs. Only names of ours: a label must not grow with what is sent.</summary>
-    private sealed class RequestNames(string id, DateTimeOffset at)
-    {
-        public string Id { get; } = id;
-
-        public DateTimeOffset At { get; } = at;
-
-        public string Source { get; set; } = ServerMetrics.UnknownSource;
-
-        public string Operation { get; set; } = UnknownOperation;
-    }
 }

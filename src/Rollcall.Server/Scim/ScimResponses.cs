@@ -22,6 +22,8 @@ internal static class ScimResponses
         response.Headers[HeaderNames.ETag] = Preconditions.TagOf(resource.Version);
         using var body = new AnswerBody(response);
         await representation.WriteAsync(body, exchange, resource, projection);
+        exchange.Trace.Resource = resource.Id;
+        exchange.Trace.IsAnswered(body.Pending);
         await body.CompleteAsync(exchange.Aborted);
     }
 

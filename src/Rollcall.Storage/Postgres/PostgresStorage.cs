@@ -3,6 +3,8 @@ using Npgsql;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Requests;
+using Rollcall.Storage.Requests;
 using Rollcall.Storage.Schema;
 
 namespace Rollcall.Storage.Postgres;
@@ -29,6 +31,7 @@ internal sealed class PostgresStorage : IStorage
         Links = new PostgresLinks(database);
         Audit = new PostgresAudit(database);
         Settings = new PostgresSettings(database);
+        Requests = new PostgresRequestLog(database);
     }
 
     public string Name => "postgresql";
@@ -42,6 +45,8 @@ internal sealed class PostgresStorage : IStorage
     public IAuditStore Audit { get; }
 
     public ISettingsStore Settings { get; }
+
+    public IRequestLog Requests { get; }
 
     public static async Task<PostgresStorage> OpenAsync(string connection, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ internal sealed record Migration(int Number, string Name, string Sql);
 /// <summary>The migrations of one database, embedded as <c>NNNN-name.sql</c>.</summary>
 internal static class Migrations
 {
-    /// <param name="database"><c>sqlite</c> or <c>postgresql</c>: the prefix of the embedded names.</param>
+    /// <param name="database"><c>sqlite</c>, <c>sqlite-requests</c> or <c>postgresql</c>: the prefix of the embedded names.</param>
     public static IReadOnlyList<Migration> For(string database)
     {
         var assembly = typeof(Migrations).Assembly;

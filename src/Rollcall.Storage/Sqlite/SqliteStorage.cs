@@ -2,6 +2,8 @@ using System.Globalization;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Requests;
+using Rollcall.Storage.Requests;
 using Rollcall.Storage.Schema;
 
 namespace Rollcall.Storage.Sqlite;
@@ -11,8 +13,9 @@ internal sealed class SqliteStorage : IStorage
 {
     private const int WriterCacheKibibytes = 32 * 1024;
     private readonly SqliteReaders _readers;
+    private readonly SqliteRequestLog _requests;
 
-    private SqliteStorage(string path, SqliteConnection connection, TimeProvider time)
+    private SqliteStorage(string path, SqliteConnection connection, SqliteRequestLog requests, TimeProvider time)
     {
         var signals = new WorkSignals();
         _readers = new SqliteReaders(path, count: Math.Clamp(Environment.ProcessorCount * 2, 4, 16));
@@ -22,6 +25,7 @@ internal sealed class SqliteStorage : IStorage
         Links = new SqliteLinks(_readers);
         Audit = new SqliteAudit(_readers, Writer);
         Settings = new SqliteSettings(_readers, Writer);
+        _requests = requests;
     }
 
     internal SqliteWriter Writer { get; }
@@ -38,6 +42,8 @@ internal sealed class SqliteStorage : IStorage
 
     public ISettingsStore Settings { get; }
 
+    public IRequestLog Requests => _requests;
+
     public static SqliteStorage Open(string path, TimeProvider time)
     {
         try
@@ -47,9 +53,10 @@ internal sealed class SqliteStorage : IStorage
             var connection = SqliteConnection.Open(path, writes: true, WriterCacheKibibytes);
             try
             {
-                Migrate(connection, time);
+                Migrate(connection, "sqlite", time);
                 EndLeases(connection, time);
-                return new SqliteStorage(path, connection, time);
+                var requests = SqliteRequestLog.Open(path, opened => Migrate(opened, SqliteRequestLog.SchemaName, time));
+                return new SqliteStorage(path, connection, requests, time);
             }
             catch
             {
@@ -85,10 +92,11 @@ internal sealed class SqliteStorage : IStorage
     {
         await Writer.DisposeAsync();
         _readers.Dispose();
+        await _requests.DisposeAsync();
     }
 
     /// <summary>Runs what is missing, all of it or nothing, under the write lock: two starts at once do not meet.</summary>
-    private static void Migrate(SqliteConnection connection, TimeProvider time)
+    private static void Migrate(SqliteConnection connection, string schema, TimeProvider time)
     {
         connection.Run("BEGIN IMMEDIATE");
         try
@@ -96,7 +104,7 @@ internal sealed class SqliteStorage : IStorage
             connection.Run(
                 "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied INTEGER NOT NULL) STRICT"
             );
-            foreach (var migration in Migrations.After(Migrations.For("sqlite"), Applied(connection)))
+            foreach (var migration in Migrations.After(Migrations.For(schema), Applied(connection)))
             {
                 connection.Run(migration.Sql);
                 connection

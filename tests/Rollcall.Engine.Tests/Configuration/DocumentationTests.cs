@@ -63,6 +63,7 @@ public sealed class DocumentationTests
     [InlineData("sources: [{ tokens: [{ zzzzzzzz: 1 }] }]")]
     [InlineData("sources: [{ basic: [{ zzzzzzzz: 1 }] }]")]
     [InlineData("sources: [{ clients: [{ zzzzzzzz: 1 }] }]")]
+    [InlineData("sources: [{ record: { zzzzzzzz: 1 } }]")]
     [InlineData("targets: [{ zzzzzzzz: 1 }]")]
     [InlineData("targets: [{ attributes: [{ zzzzzzzz: 1 }] }]")]
     [InlineData("targets: [{ groups: { zzzzzzzz: 1 } }]")]

@@ -20,6 +20,7 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     public ILinkStore Links => inner.Links;
     public IAuditStore Audit => inner.Audit;
     public ISettingsStore Settings => inner.Settings;
+    public Rollcall.Engine.Requests.IRequestLog Requests => inner.Requests;
 
     public ValueTask<bool> RecordAsync(WorkRecord record, CancellationToken cancellationToken)
     {

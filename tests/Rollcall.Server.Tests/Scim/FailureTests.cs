@@ -8,6 +8,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Scim.Schema;
 using Rollcall.Server.Hosting;
 using Rollcall.Server.Observability;
+using Rollcall.Server.Recording;
 using Rollcall.Server.Scim;
 using Rollcall.Server.Scim.Access;
 using Rollcall.Testing;
@@ -92,6 +93,7 @@ public sealed class FailureTests
             new SourceAuthentication(sources, new CredentialGate(NullLogger<CredentialGate>.Instance), metrics),
             options,
             metrics,
+            new RequestRecorder(sources, services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,
             NullLogger<ScimPipeline>.Instance
         );

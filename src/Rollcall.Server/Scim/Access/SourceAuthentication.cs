@@ -101,18 +101,20 @@ internal sealed class SourceAuthentication(ActiveSources sources, CredentialGate
             AuthenticationFailure.InUrl => "Bearer realm=\"rollcall\", error=\"invalid_request\"",
             _ => "Bearer realm=\"rollcall\", error=\"invalid_token\"",
         };
-        return new Authentication(null, null, AccessScope.None, error);
+        return new Authentication(null, null, AccessScope.None, error, failure);
     }
 }
 
 /// <summary>Who asks, or why nobody does.</summary>
 /// <param name="Source">Null exactly when there is an error.</param>
 /// <param name="Scope">What may be done: what the credential may, or less.</param>
+/// <param name="Failure">When there is an error: which it was. For ourselves, not for who asked.</param>
 internal readonly record struct Authentication(
     SourceAccess? Source,
     AccessCredential? Credential,
     AccessScope Scope,
-    ScimError? Error
+    ScimError? Error,
+    AuthenticationFailure Failure = default
 );
 
 /// <summary>Why a request was not let in; a label of the metrics.</summary>

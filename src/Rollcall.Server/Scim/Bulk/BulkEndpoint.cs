@@ -24,7 +24,7 @@ internal sealed class BulkEndpoint(
 
     public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
     {
-        var received = await RequestBody.ReadAsync(exchange.Http.Request, MostBytes(options), exchange.Aborted);
+        var received = await exchange.ReadBodyAsync(MostBytes(options));
         if (!received.TryGet(out var body, out var error))
             return error;
         using (body)
@@ -58,6 +58,7 @@ internal sealed class BulkEndpoint(
             await body.SendFullBlockAsync(exchange.Aborted);
         }
         BulkResponse.End(body);
+        exchange.Trace.IsAnswered(body.Pending);
         await body.CompleteAsync(exchange.Aborted);
     }
 

@@ -13,7 +13,7 @@ internal sealed class CreateResource(DirectoryWriter writer, ServerOptions optio
     {
         if (!representation.ProjectionOf(exchange).TryGet(out var projection, out var error))
             return error;
-        var received = await RequestBody.ReadAsync(exchange.Http.Request, options.MaxBodyBytes, exchange.Aborted);
+        var received = await exchange.ReadBodyAsync(options.MaxBodyBytes);
         if (!received.TryGet(out var body, out error))
             return error;
         using (body)

@@ -20,7 +20,7 @@ internal sealed class ReplaceResource(
             return ScimErrors.NotFound(representation.TypeIn(exchange.Schemas).Name, exchange.Item ?? "");
         if (!Preconditions.IfMatch(exchange.Headers.IfMatch).TryGet(out var expected, out error))
             return error;
-        var received = await RequestBody.ReadAsync(exchange.Http.Request, options.MaxBodyBytes, exchange.Aborted);
+        var received = await exchange.ReadBodyAsync(options.MaxBodyBytes);
         if (!received.TryGet(out var body, out error))
             return error;
         using (body)

@@ -14,7 +14,7 @@ internal sealed class SearchResources(ListAnswer answer, IRepresentation represe
 
     public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
     {
-        var received = await RequestBody.ReadAsync(exchange.Http.Request, LargestBody, exchange.Aborted);
+        var received = await exchange.ReadBodyAsync(LargestBody);
         if (!received.TryGet(out var body, out var error))
             return error;
         using (body)

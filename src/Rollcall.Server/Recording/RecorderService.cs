@@ -1,0 +1,92 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Requests;
+using Rollcall.Server.Observability;
+
+namespace Rollcall.Server.Recording;
+
+/// <summary>Writes what the recorder took note of, many at once and apart from everything else. A database that is away costs records, nothing more.</summary>
+internal sealed class RecorderService(
+    RequestRecorder recorder,
+    IRequestLog log,
+    TimeProvider time,
+    ILogger<RecorderService> logger
+) : IHostedService, IDisposable
+{
+    private const int MostTogether = 256;
+
+    /// <summary>For others to join, so that a quiet server does not write a transaction for each request.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private bool _isLosing;
+    private Task _running = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What waits is written first.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        recorder.Complete();
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync()
+    {
+        var together = new List<RecordedRequest>(MostTogether);
+        while (await recorder.Waiting.WaitToReadAsync())
+        {
+            if (recorder.Waiting.Count < MostTogether)
+                await Task.Delay(Gathering, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (together.Count < MostTogether && recorder.Waiting.TryRead(out var waiting))
+            {
+                recorder.HasTaken(waiting);
+                if (Redact(waiting) is { } redacted)
+                    together.Add(redacted);
+            }
+            await AppendAsync(together);
+            together.Clear();
+        }
+    }
+
+    /// <summary>What cannot be redacted is not written.</summary>
+    private RecordedRequest? Redact(WaitingRequest waiting)
+    {
+        try
+        {
+            return waiting.Redacted();
+        }
+        catch (Exception failure)
+        {
+            ServerLog.RequestNotRecorded(logger, failure, waiting.Request.Id);
+            recorder.HasLost(1);
+            return null;
+        }
+    }
+
+    private async Task AppendAsync(List<RecordedRequest> together)
+    {
+        if (together.Count == 0)
+            return;
+        try
+        {
+            await log.AppendAsync(together, CancellationToken.None);
+            recorder.HasKept(together.Count);
+            _isLosing = false;
+        }
+        catch (Exception failure)
+        {
+            recorder.HasLost(together.Count);
+            // Once for each time it begins; the count goes on.
+            if (!_isLosing)
+                ServerLog.RequestsNotRecorded(logger, failure is StoreUnavailableException ? null : failure, failure.Message);
+            _isLosing = true;
+        }
+    }
+}
