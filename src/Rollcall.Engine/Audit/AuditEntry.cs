@@ -64,6 +64,9 @@ public static class AuditActions
     public const string PlanPostponed = "plan.postponed";
     public const string ReconcileAsked = "reconcile.asked";
     public const string ConfigurationActivated = "configuration.activated";
+
+    /// <summary>Everybody whom a version of the configuration concerns was made due; <c>Data.version</c> is its number.</summary>
+    public const string ConfigurationFollowed = "configuration.followed";
     public const string ConfigurationRejected = "configuration.rejected";
     public const string TokenCreated = "token.created";
     public const string TargetPaused = "target.paused";

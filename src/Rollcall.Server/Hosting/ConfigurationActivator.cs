@@ -46,21 +46,40 @@ public sealed class ConfigurationActivator(
 
     /// <summary>Puts a version into force that the database has already: at start, or because another replica activated it.</summary>
     public Task<ImmutableArray<ConfigurationError>> UseAsync(ConfigurationVersion version, CancellationToken cancellationToken) =>
-        // At start whoever made the version has made its people due. A replica that learns of it later may meanwhile have cleared
-        // some of their keys by the old rules, and makes them due again.
+        // At start whoever made the version has made its people due, or ended before it could. A replica that learns of it later
+        // may meanwhile have cleared some of their keys by the old rules, and makes them due again.
         PutIntoForceAsync(
             version.Document,
             version.Origin,
             () => Task.FromResult(version.Number),
-            active.Current.Version == 0 ? (_, _, _) => Task.CompletedTask : reconcile.EnqueueAsync,
+            active.Current.Version == 0
+                ? (number, _, after, token) => reconcile.CatchUpAsync(number, after, token)
+                : reconcile.EnqueueAsync,
             cancellationToken
         );
+
+    /// <summary>Makes people due whom the version in force concerns, where the database was away when it came into force.</summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (!reconcile.IsOwed)
+            return;
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (reconcile.IsOwed)
+                await reconcile.CatchUpAsync(active.Current.Version, active.Current.Document, cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
 
     private async Task<ImmutableArray<ConfigurationError>> PutIntoForceAsync(
         string document,
         string origin,
         Func<Task<long>> keep,
-        Func<RollcallConfiguration, RollcallConfiguration, CancellationToken, Task> makeDue,
+        Func<long, RollcallConfiguration, RollcallConfiguration, CancellationToken, Task> makeDue,
         CancellationToken cancellationToken
     )
     {
@@ -78,7 +97,7 @@ public sealed class ConfigurationActivator(
             var before = active.Current.Document;
             var version = await keep();
             use.Replace(candidate, version);
-            await makeDue(before, candidate.Configuration, cancellationToken);
+            await makeDue(version, before, candidate.Configuration, cancellationToken);
             status.Activated(version, document);
             metrics.ConfigurationRead(activated: true);
             ServerLog.ConfigurationActive(logger, version, origin);

@@ -68,6 +68,7 @@ internal sealed class ConfigurationReload(
             // Only now: when the database was away, the file is read again.
             _seen = stamp;
             await FollowReplicasAsync(asked, cancellationToken);
+            await activator.CatchUpAsync(cancellationToken);
         }
         catch (StoreUnavailableException unavailable)
         {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
@@ -12,25 +14,67 @@ namespace Rollcall.Server.Hosting;
 /// </summary>
 public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, ILogger<ReconcileAfterChange> logger)
 {
-    public async Task EnqueueAsync(RollcallConfiguration before, RollcallConfiguration after, CancellationToken cancellationToken)
+    private long _followed;
+
+    /// <summary>The database was away when people were to be made due: it has to be done again.</summary>
+    public bool IsOwed { get; private set; }
+
+    /// <summary>Makes everybody due whom the change concerns, and writes down that it was done.</summary>
+    public async Task EnqueueAsync(
+        long version,
+        RollcallConfiguration before,
+        RollcallConfiguration after,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var target in after.Targets)
+        IsOwed = true;
+        try
         {
-            if (Says(before, target.Id) == Says(after, target.Id))
-                continue;
-            var sources = after.Sources.Where(source => target.Follows(source.Id)).Select(source => source.Id).ToArray();
-            var request = new EnqueueRequest(target.Id, sources, null, WorkPriority.FullSync, time.GetUtcNow());
-            try
-            {
-                var keys = await storage.Work.EnqueueAsync(request, cancellationToken);
-                ServerLog.ReconcileAfterChange(logger, target.Id, keys);
-            }
-            catch (StoreUnavailableException unavailable)
-            {
-                ServerLog.ReconcileAfterChangeFailed(logger, target.Id, unavailable.Message);
-            }
+            foreach (var target in after.Targets.Where(target => Says(before, target.Id) != Says(after, target.Id)))
+                await EnqueueAsync(target, after, cancellationToken);
+            if (version != _followed)
+                await storage.Audit.AppendAsync(Followed(version), cancellationToken);
+            _followed = version;
+            IsOwed = false;
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            ServerLog.ReconcileAfterChangeFailed(logger, version, unavailable.Message);
         }
     }
+
+    /// <summary>A process may have ended after a version was kept and before its people were made due: then all of them are now.</summary>
+    public async Task CatchUpAsync(long version, RollcallConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var query = new AuditQuery(Action: AuditActions.ConfigurationFollowed, Limit: 1);
+        if (await storage.Audit.QueryAsync(query, cancellationToken) is [var last] && VersionOf(last) >= version)
+            _followed = version;
+        else
+            await EnqueueAsync(version, RollcallConfiguration.Empty, configuration, cancellationToken);
+    }
+
+    private async Task EnqueueAsync(
+        TargetConfiguration target,
+        RollcallConfiguration configuration,
+        CancellationToken cancellationToken
+    )
+    {
+        var sources = configuration.Sources.Where(source => target.Follows(source.Id)).Select(source => source.Id).ToArray();
+        var request = new EnqueueRequest(target.Id, sources, null, WorkPriority.FullSync, time.GetUtcNow());
+        ServerLog.ReconcileAfterChange(logger, target.Id, await storage.Work.EnqueueAsync(request, cancellationToken));
+    }
+
+    private AuditEntry Followed(long version) =>
+        new()
+        {
+            At = time.GetUtcNow(),
+            Actor = "engine",
+            Action = AuditActions.ConfigurationFollowed,
+            CorrelationId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+            Data = new JsonObject { ["version"] = version }.ToJsonString(),
+        };
+
+    private static long VersionOf(AuditEntry entry) => JsonNode.Parse(entry.Data)?["version"]?.GetValue<long>() ?? 0;
 
     /// <summary>All that decides about people at a target, as text; null when there is no such target.</summary>
     private static string? Says(RollcallConfiguration configuration, string id) =>

@@ -47,9 +47,9 @@ internal static partial class ServerLog
     [LoggerMessage(
         1107,
         LogLevel.Error,
-        "Rules of target {Target} changed, but nobody could be made due: {Problem} Ask for it with: rollcall reconcile --target {Target}"
+        "Version {Version} of the configuration is active, but not everybody whom it concerns could be made due: {Problem} It is tried again."
     )]
-    public static partial void ReconcileAfterChangeFailed(ILogger logger, string target, string problem);
+    public static partial void ReconcileAfterChangeFailed(ILogger logger, long version, string problem);
 
     [LoggerMessage(1101, LogLevel.Error, "The configuration from {Origin} was not activated, version {Version} stays: {Errors}")]
     public static partial void ConfigurationRejected(ILogger logger, string origin, long version, string errors);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Server.Hosting;
 
@@ -81,6 +82,57 @@ public sealed class StartTests
         failure.ExitCode.ShouldBe(ExitCodes.Address);
         failure.Message.ShouldContain(address.ToString());
     }
+
+    [Fact]
+    public async Task Whoever_a_configuration_concerns_is_looked_at_though_the_server_ended_right_after_keeping_it()
+    {
+        const string target = "targets:\n  - id: app\n    connector: in-memory\n";
+        var directory = Directory.CreateTempSubdirectory("rollcall-").FullName;
+        try
+        {
+            var first = RollcallServer.Sources("okta");
+            await using (
+                var server = await RollcallServer.StartAsync(
+                    first,
+                    directory: directory,
+                    options: options => options with { LookAtConfigurationEvery = TimeSpan.FromHours(1) }
+                )
+            )
+            {
+                using var okta = server.Scim();
+                await okta.CreateUserAsync("ada");
+                var activated = new AuditEntry
+                {
+                    At = TimeProvider.System.GetUtcNow(),
+                    Actor = "admin/ada",
+                    Action = AuditActions.ConfigurationActivated,
+                    CorrelationId = "c",
+                };
+                var settings = server.Application.Services.GetRequiredService<ISettingsStore>();
+                await settings.ActivateConfigurationAsync(
+                    first + target,
+                    "api",
+                    activated,
+                    TestContext.Current.CancellationToken
+                );
+            }
+
+            await using (var again = await RollcallServer.StartAsync(directory: directory))
+                await Eventually.HoldsAsync(() => AdaIsLinkedAsync(again), "ada has an account");
+
+            await using var third = await RollcallServer.StartAsync(directory: directory);
+            third.Logs.ShouldNotContain(line => line.Contains("are looked at again", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task<bool> AdaIsLinkedAsync(RollcallServer server) =>
+        await server
+            .Application.Services.GetRequiredService<IStorage>()
+            .Links.CountAsync("app", ResourceKind.User, TestContext.Current.CancellationToken) == 1;
 
     [Fact]
     public async Task The_first_start_shows_an_admin_token_once_and_keeps_only_its_hash()
