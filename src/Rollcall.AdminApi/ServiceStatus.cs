@@ -48,6 +48,9 @@ public sealed record SourceStatus
 
     /// <summary>When something of this source last changed; absent when nothing ever did.</summary>
     public DateTimeOffset? LastChange { get; init; }
+
+    /// <summary>What the identity provider may authenticate with, in the order of the configuration.</summary>
+    public IReadOnlyList<CredentialStatus> Credentials { get; init; } = [];
 }
 
 /// <summary>One configured app.</summary>

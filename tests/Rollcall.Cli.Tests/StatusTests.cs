@@ -130,7 +130,8 @@ public sealed class StatusTests : CliTest
         var read = System.Text.Json.JsonSerializer.Deserialize(run.Output, AdminJson.Default.ServiceStatus);
         read.ShouldNotBeNull();
         read.Targets[1].Reason.ShouldBe(Status.Targets[1].Reason);
-        read.Sources.ShouldBe(Status.Sources);
+        run.Output.ShouldContain(System.Text.Json.JsonSerializer.Serialize(Status.Sources[0].ScimPath));
+        read.Sources.ShouldHaveSingleItem().ShouldBe(Status.Sources[0] with { Credentials = read.Sources[0].Credentials });
     }
 
     [Fact]
@@ -157,4 +158,54 @@ public sealed class StatusTests : CliTest
         run.Output.Split('\n').Max(line => line.Length).ShouldBeLessThanOrEqualTo(60);
         run.Output.ShouldContain("paused");
     }
+
+    [Fact]
+    public async Task Credentials_that_end_or_were_refused_are_told_of_with_what_to_do_and_others_are_not()
+    {
+        var okta = Status.Sources[0] with
+        {
+            Credentials =
+            [
+                Credential("calm", "valid") with
+                {
+                    Expires = Now.AddDays(90),
+                    LastUsed = Now,
+                },
+                Credential("primary", "expiring") with
+                {
+                    Expires = Now.AddDays(6),
+                },
+                Credential("old", "expired") with
+                {
+                    Expires = Now.AddDays(-3),
+                    LastRefused = Now.AddMinutes(-5),
+                    LastRefusedFor = "expired",
+                },
+                Credential("stolen", "valid") with
+                {
+                    LastRefused = Now.AddHours(-2),
+                    LastRefusedFor = "network",
+                },
+            ],
+        };
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status with { Sources = [okta] });
+
+        var run = await RunAsync("status");
+
+        run.Output.ShouldContain("okta: token primary expires in 6 days, at ");
+        run.Output.ShouldContain("okta: token old expired 3 days ago and is refused. It was sent 5 minutes ago all the same.");
+        run.Output.ShouldContain("Add another to the configuration, give it to the identity provider, then remove this one.");
+        run.Output.ShouldContain("okta: token stolen was refused 2 hours ago: the address is in none of its networks.");
+        run.Output.ShouldNotContain("calm");
+    }
+
+    private static CredentialStatus Credential(string name, string state) =>
+        new()
+        {
+            Name = name,
+            Kind = "token",
+            State = state,
+            Scope = ["users", "groups"],
+            Networks = [],
+        };
 }

@@ -50,6 +50,8 @@ internal static class StatusCommand
                 ["SOURCE", "MODE", "USERS", "GROUPS", "LAST CHANGE", "SCIM PATH"],
                 status.Sources.Select(source => Row(source, status.Now))
             );
+        foreach (var source in status.Sources)
+            CredentialText.Write(screen, source, status.Now);
 
         screen.Blank();
         if (status.Targets.Count == 0)

@@ -15,6 +15,7 @@ public interface IStorage : IAsyncDisposable
     IAuditStore Audit { get; }
     ISettingsStore Settings { get; }
     IRequestLog Requests { get; }
+    ICredentialStore Credentials { get; }
 
     /// <summary>Null when the database answers and takes writes; otherwise what is wrong, for /health/ready.</summary>
     Task<string?> CheckAsync(CancellationToken cancellationToken);

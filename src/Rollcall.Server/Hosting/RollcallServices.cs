@@ -6,6 +6,7 @@ using Rollcall.Server.Admin;
 using Rollcall.Server.Observability;
 using Rollcall.Server.Recording;
 using Rollcall.Server.Scim;
+using Rollcall.Server.Scim.Access;
 using Rollcall.Server.Targets;
 
 namespace Rollcall.Server.Hosting;
@@ -39,6 +40,7 @@ internal static class RollcallServices
         services.AddHostedService(provider => provider.GetRequiredService<OtlpExport>());
         services.AddHostedService<ReconcileService>();
         services.AddHostedService<ConfigurationReload>();
+        services.AddHostedService<CredentialWatch>();
     }
 
     private static void AddStores(IServiceCollection services, IStorage storage)
@@ -50,6 +52,7 @@ internal static class RollcallServices
         services.AddSingleton(storage.Audit);
         services.AddSingleton(storage.Settings);
         services.AddSingleton(storage.Requests);
+        services.AddSingleton(storage.Credentials);
     }
 
     private static void AddConfiguration(IServiceCollection services, ServerOptions options, ProcessEnvironment environment)
@@ -73,6 +76,7 @@ internal static class RollcallServices
         services.AddMetrics();
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton<QueueMetrics>();
+        services.AddSingleton<CredentialMetrics>();
         services.AddSingleton<TargetMetrics>();
         services.AddSingleton<PrometheusText>();
         services.AddSingleton(provider => new OtlpExport(

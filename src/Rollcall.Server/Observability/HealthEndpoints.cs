@@ -16,6 +16,7 @@ internal static class HealthEndpoints
     {
         // Listens from the start: what is counted before the first scrape counts.
         routes.ServiceProvider.GetRequiredService<PrometheusText>();
+        routes.ServiceProvider.GetRequiredService<CredentialMetrics>();
         routes.MapGet("/health/live", static http => http.Response.WriteAsync("alive\n", http.RequestAborted));
         routes.MapGet("/health/ready", ReadyAsync);
         routes.MapGet("/metrics", MetricsAsync);

@@ -38,6 +38,19 @@ internal static partial class ServerLog
     [LoggerMessage(1006, LogLevel.Information, "{Credential} got an access token that ends at {Ends:O}")]
     public static partial void AccessTokenIssued(ILogger logger, string credential, DateTimeOffset ends);
 
+    [LoggerMessage(
+        1007,
+        LogLevel.Warning,
+        "{Credential} expires at {Expires:O}, in {Days} days or less. Add another credential, give it to the identity provider, then remove this one"
+    )]
+    public static partial void CredentialExpires(ILogger logger, string credential, DateTimeOffset expires, int days);
+
+    [LoggerMessage(1008, LogLevel.Error, "{Credential} expired at {Expires:O} and is refused from now on")]
+    public static partial void CredentialHasExpired(ILogger logger, string credential, DateTimeOffset expires);
+
+    [LoggerMessage(1009, LogLevel.Warning, "The credentials of the sources could not be looked at: {Problem}")]
+    public static partial void CredentialsNotLookedAt(ILogger logger, string problem);
+
     [LoggerMessage(1100, LogLevel.Information, "Configuration version {Version} is active, from {Origin}")]
     public static partial void ConfigurationActive(ILogger logger, long version, string origin);
 

@@ -32,6 +32,7 @@ internal sealed class PostgresStorage : IStorage
         Audit = new PostgresAudit(database);
         Settings = new PostgresSettings(database);
         Requests = new PostgresRequestLog(database);
+        Credentials = new PostgresCredentials(database);
     }
 
     public string Name => "postgresql";
@@ -47,6 +48,8 @@ internal sealed class PostgresStorage : IStorage
     public ISettingsStore Settings { get; }
 
     public IRequestLog Requests { get; }
+
+    public ICredentialStore Credentials { get; }
 
     public static async Task<PostgresStorage> OpenAsync(string connection, TimeProvider time, CancellationToken cancellationToken)
     {

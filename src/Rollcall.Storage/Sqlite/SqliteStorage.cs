@@ -26,6 +26,7 @@ internal sealed class SqliteStorage : IStorage
         Audit = new SqliteAudit(_readers, Writer);
         Settings = new SqliteSettings(_readers, Writer);
         _requests = requests;
+        Credentials = new SqliteCredentials(_readers, Writer);
     }
 
     internal SqliteWriter Writer { get; }
@@ -43,6 +44,8 @@ internal sealed class SqliteStorage : IStorage
     public ISettingsStore Settings { get; }
 
     public IRequestLog Requests => _requests;
+
+    public ICredentialStore Credentials { get; }
 
     public static SqliteStorage Open(string path, TimeProvider time)
     {

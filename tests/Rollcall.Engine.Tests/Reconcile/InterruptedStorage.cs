@@ -22,6 +22,8 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     public ISettingsStore Settings => inner.Settings;
     public Rollcall.Engine.Requests.IRequestLog Requests => inner.Requests;
 
+    public ICredentialStore Credentials => inner.Credentials;
+
     public ValueTask<bool> RecordAsync(WorkRecord record, CancellationToken cancellationToken)
     {
         if (!IsFull)

@@ -5,6 +5,7 @@ using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Server.Admin.Targets;
+using Rollcall.Server.Scim;
 using ConfigurationStatus = Rollcall.AdminApi.ConfigurationStatus;
 
 namespace Rollcall.Server.Admin.Status;
@@ -21,17 +22,19 @@ internal static class GetStatus
         IStorage storage,
         ActiveTargets targets,
         TargetReports reports,
+        ActiveSources active,
         Hosting.ConfigurationStatus configuration,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
+        var now = time.GetUtcNow();
         var set = targets.Current;
         var problem = await storage.CheckAsync(cancellationToken);
         var queues = await storage.Work.StatusAsync(cancellationToken);
         var sources = new List<SourceStatus>();
         foreach (var source in set.Configuration.Sources)
-            sources.Add(await SourceAsync(storage, source, cancellationToken));
+            sources.Add(await SourceAsync(storage, source, active.Find(source.Id), now, cancellationToken));
         var apps = new List<TargetStatus>();
         foreach (var target in set.Configuration.Targets)
         {
@@ -41,7 +44,7 @@ internal static class GetStatus
         var status = new ServiceStatus
         {
             Version = Version,
-            Now = time.GetUtcNow(),
+            Now = now,
             Database = new DatabaseStatus(storage.Name, problem),
             Configuration = ConfigurationOf(configuration.Current),
             Sources = sources,
@@ -53,6 +56,8 @@ internal static class GetStatus
     private static async Task<SourceStatus> SourceAsync(
         IStorage storage,
         SourceConfiguration source,
+        SourceAccess? access,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
@@ -72,6 +77,7 @@ internal static class GetStatus
             ActiveUsers = await storage.Directory.CountAsync(source.Id, ResourceKind.User, activeOnly: true, cancellationToken),
             Groups = await storage.Directory.CountAsync(source.Id, ResourceKind.Group, activeOnly: false, cancellationToken),
             LastChange = latest is [var entry, ..] ? entry.At : null,
+            Credentials = CredentialReports.Of(access, now),
         };
     }
 

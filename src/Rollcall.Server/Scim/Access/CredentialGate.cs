@@ -12,13 +12,13 @@ internal sealed class CredentialGate(ILogger<CredentialGate> logger)
         if (credential.HasExpired(now))
         {
             // Once a minute: a provider repeats itself for days.
-            if (credential.Use.Refused(now))
+            if (credential.Use.Refused(AuthenticationFailure.Expired, now))
                 ServerLog.CredentialExpired(logger, credential.Actor, credential.Configuration.Expires ?? now);
             return AuthenticationFailure.Expired;
         }
         if (!credential.MayComeFrom(address))
         {
-            if (credential.Use.Refused(now))
+            if (credential.Use.Refused(AuthenticationFailure.Network, now))
                 ServerLog.CredentialFromElsewhere(logger, credential.Actor, address?.ToString() ?? "an unknown address");
             return AuthenticationFailure.Network;
         }

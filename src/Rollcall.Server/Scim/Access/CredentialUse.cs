@@ -8,6 +8,7 @@ public sealed class CredentialUse
 
     private long _used;
     private long _refused;
+    private volatile AuthenticationFailure _refusedFor;
 
     /// <summary>Null: not since this server knows it.</summary>
     public DateTimeOffset? LastUsed => MomentOf(ref _used);
@@ -15,11 +16,16 @@ public sealed class CredentialUse
     /// <summary>The secret was right and the credential expired, or the address was none of its networks.</summary>
     public DateTimeOffset? LastRefused => MomentOf(ref _refused);
 
+    /// <summary>Why it was; of use only when there is a <see cref="LastRefused"/>.</summary>
+    internal AuthenticationFailure LastRefusedFor => _refusedFor;
+
+    /// <summary>An earlier moment than the one known changes nothing.</summary>
     public void Used(DateTimeOffset now) => Note(ref _used, now);
 
     /// <returns>True when the last refusal was more than a minute ago: then it is worth a line in the log.</returns>
-    public bool Refused(DateTimeOffset now)
+    internal bool Refused(AuthenticationFailure failure, DateTimeOffset now)
     {
+        _refusedFor = failure;
         var before = Volatile.Read(ref _refused);
         Note(ref _refused, now);
         return now.UtcTicks - before > TimeSpan.TicksPerMinute;
