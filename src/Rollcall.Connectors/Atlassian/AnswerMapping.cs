@@ -194,7 +194,7 @@ internal sealed class AnswerMapping(ConnectorSettings settings, RestDialect dial
                 HttpRequestError.ConnectionError =>
                     "no connection, or it was reset. Check that it runs and that a firewall lets this server through.",
                 HttpRequestError.SecureConnectionError =>
-                    "TLS failed. Check its certificate, the authority that issued it and the host name in it.",
+                    "TLS failed. Check its certificate and the host name in it; an authority of your own goes into certificateAuthority.",
                 HttpRequestError.ResponseEnded => "the connection ended before the answer did.",
                 HttpRequestError.ConfigurationLimitExceeded
                 or HttpRequestError.InvalidResponse

@@ -17,6 +17,11 @@ public sealed record TargetConfiguration
     /// <summary>Plain http to a host that is not this machine. Credentials then cross the network in clear.</summary>
     public bool AllowHttp { get; init; }
 
+    /// <summary>
+    /// Path of a PEM file with the certificates of the authority that signs the app's; null: the authorities the machine trusts.
+    /// </summary>
+    public string? CertificateAuthority { get; init; }
+
     public ImmutableSortedDictionary<string, SecretReference> Credential { get; init; } =
         ImmutableSortedDictionary<string, SecretReference>.Empty;
 

@@ -57,7 +57,25 @@ public sealed class ConfigurationChecker(
             if (secrets.Find(reference, $"{key}.credential.{name}") is { } secret)
                 values.Add(name, secret);
         }
-        return new TargetConnection(target, values.ToImmutable());
+        return new TargetConnection(target, values.ToImmutable()) { Authorities = AuthoritiesOf(target, key, secrets) };
+    }
+
+    private static CertificateAuthorities? AuthoritiesOf(TargetConfiguration target, string key, ConfiguredSecrets secrets)
+    {
+        if (target.CertificateAuthority is not { } path)
+            return null;
+        if (CertificateAuthorities.TryRead(path, out var authorities, out var problem))
+            return authorities;
+        secrets.Errors.Add(
+            new ConfigurationError(
+                $"{key}.certificateAuthority",
+                path,
+                problem,
+                "write the path of a PEM file that the server can read: -----BEGIN CERTIFICATE----- and so on",
+                null
+            )
+        );
+        return null;
     }
 
     private AdminToken AdminTokenOf(AdminTokenConfiguration token, string key, ConfiguredSecrets secrets)

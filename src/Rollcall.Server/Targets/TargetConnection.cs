@@ -7,11 +7,15 @@ namespace Rollcall.Server.Targets;
 /// <param name="Secrets">Resolved values by the keys of <c>credential:</c>. Never logged.</param>
 public sealed record TargetConnection(TargetConfiguration Target, ImmutableSortedDictionary<string, string> Secrets)
 {
+    /// <summary>Null: whom the machine trusts.</summary>
+    public CertificateAuthorities? Authorities { get; init; }
+
     /// <summary>Rules, scope and groups may differ: they are the engine's. What a call needs may not.</summary>
     public bool ConnectsLike(TargetConnection other) =>
         Target.Connector == other.Target.Connector
         && Target.Url == other.Target.Url
         && Target.AllowHttp == other.Target.AllowHttp
+        && (Authorities is null ? other.Authorities is null : Authorities.TrustsLike(other.Authorities))
         && Target.Pace.Concurrency == other.Target.Pace.Concurrency
         && Target.Pace.Timeout == other.Target.Pace.Timeout
         && Target.Options.SequenceEqual(other.Target.Options)

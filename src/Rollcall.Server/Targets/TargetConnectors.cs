@@ -63,7 +63,7 @@ public sealed class TargetConnectors(
         var target = connection.Target;
         var description = catalogue.First(known => known.Name == target.Connector);
         var url = target.Url ?? NoUrl;
-        var http = TargetHttp.Create(target, url, metrics, time);
+        var http = TargetHttp.Create(target, url, metrics, time, connection.Authorities);
         var connector = description.Create(new ConnectorSettings(target.Id, url, http, connection.Secrets, target.Options, time));
         ServerLog.TargetConnected(logger, target.Id, target.Connector);
         return new OpenConnector(connection, connector, http);

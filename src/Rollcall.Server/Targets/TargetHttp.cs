@@ -16,7 +16,14 @@ public static class TargetHttp
     /// <summary>How long a connection lives, so that a changed DNS entry is seen.</summary>
     private static readonly TimeSpan PooledLifetime = TimeSpan.FromMinutes(5);
 
-    public static HttpClient Create(TargetConfiguration target, Uri url, TargetMetrics metrics, TimeProvider time)
+    /// <param name="authorities">Who may sign the app's certificate; null: whom the machine trusts.</param>
+    public static HttpClient Create(
+        TargetConfiguration target,
+        Uri url,
+        TargetMetrics metrics,
+        TimeProvider time,
+        CertificateAuthorities? authorities = null
+    )
     {
         var plainHttpAllowed = url.Scheme != Uri.UriSchemeHttp || target.AllowHttp;
         var handler = new SocketsHttpHandler
@@ -30,7 +37,11 @@ public static class TargetHttp
             MaxConnectionsPerServer = target.Pace.Concurrency,
             ConnectTimeout = target.Pace.Timeout,
             MaxResponseHeadersLength = 64,
-            SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                CertificateChainPolicy = authorities?.Policy(),
+            },
             ConnectCallback = (context, cancellationToken) =>
                 ConnectAsync(context.DnsEndPoint, plainHttpAllowed, cancellationToken),
         };

@@ -62,6 +62,30 @@ public sealed class StartTests
         failure.Message.ShouldNotContain("too-short-a-token");
     }
 
+    [Theory]
+    [InlineData("/no/such/authority.pem", "/no/such/authority.pem does not exist")]
+    [InlineData("/etc/hostname", "has no certificate in PEM form in it")]
+    public async Task A_certificate_authority_that_cannot_be_read_is_named(string path, string problem)
+    {
+        var configuration = $"""
+            sources:
+              - id: okta
+                tokens: [{"{"} name: primary, value: env:SCIM_TOKEN {"}"}]
+            targets:
+              - id: jira
+                connector: jira-dc
+                url: https://jira.example.com
+                credential: {"{"} token: env:SCIM_TOKEN {"}"}
+                certificateAuthority: {path}
+            """;
+
+        var failure = await FailsAsync(configuration);
+
+        failure.ExitCode.ShouldBe(ExitCodes.Configuration);
+        failure.Message.ShouldContain("targets[0].certificateAuthority");
+        failure.Message.ShouldContain(problem);
+    }
+
     [Fact]
     public async Task A_database_that_cannot_be_opened_is_said_in_a_sentence()
     {

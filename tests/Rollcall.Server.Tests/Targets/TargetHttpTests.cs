@@ -67,7 +67,42 @@ public sealed class TargetHttpTests
         failure.ToString().ShouldContain("No connection was made");
     }
 
-    private static HttpClient Client(Uri url, bool allowHttp = false) =>
+    [Fact]
+    public async Task An_app_whose_certificate_a_company_signed_is_trusted_only_with_that_authority()
+    {
+        using var authority = new TestAuthority();
+        await using var app = await TlsApp.StartAsync(authority.Issue("localhost"));
+        authority.TryRead(out var authorities).ShouldBeTrue();
+        using var other = new TestAuthority();
+        other.TryRead(out var others).ShouldBeTrue();
+
+        using var trusting = Client(app.Url, authorities: authorities);
+        using var elsewhere = Client(app.Url, authorities: others);
+        using var plain = Client(app.Url);
+
+        (await trusting.GetStringAsync("x", Cancel)).ShouldBe("ok");
+        await RefusedAsync(plain);
+        await RefusedAsync(elsewhere);
+    }
+
+    [Fact]
+    public async Task A_company_s_authority_does_not_make_another_host_s_certificate_good()
+    {
+        using var authority = new TestAuthority();
+        await using var app = await TlsApp.StartAsync(authority.Issue("jira.example.com"));
+        authority.TryRead(out var authorities).ShouldBeTrue();
+
+        using var http = Client(app.Url, authorities: authorities);
+
+        await RefusedAsync(http);
+    }
+
+    private static async Task RefusedAsync(HttpClient http) =>
+        (await Should.ThrowAsync<HttpRequestException>(() => http.GetStringAsync("x", Cancel))).HttpRequestError.ShouldBe(
+            HttpRequestError.SecureConnectionError
+        );
+
+    private static HttpClient Client(Uri url, bool allowHttp = false, CertificateAuthorities? authorities = null) =>
         TargetHttp.Create(
             new TargetConfiguration
             {
@@ -81,7 +116,8 @@ public sealed class TargetHttpTests
                 new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(),
                 new ActiveTargets()
             ),
-            TimeProvider.System
+            TimeProvider.System,
+            authorities
         );
 
     /// <summary>An app that answers every request the same.</summary>

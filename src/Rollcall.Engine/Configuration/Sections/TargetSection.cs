@@ -19,6 +19,7 @@ internal sealed class TargetSection(
         "connector",
         "url",
         "allowHttp",
+        "certificateAuthority",
         "credential",
         "options",
         "sources",
@@ -48,6 +49,9 @@ internal sealed class TargetSection(
         {
             AllowHttp = allowHttp,
             Url = TargetUrl.Read(section, connector, allowHttp),
+            CertificateAuthority = section
+                .Find("certificateAuthority")
+                ?.AsText("write the path of a PEM file with the certificate of your own authority"),
             Credential = CredentialSection.Read(section, connector),
             Options = OptionsSection.Read(section, connector),
             Sources = followed,
