@@ -42,6 +42,9 @@ public static class AuditActions
 {
     public const string ResourceCreated = "resource.created";
     public const string ResourceUpdated = "resource.updated";
+
+    /// <summary>A create found that its resource was there already and updated it; <c>Data.linkedBy</c> is the attribute it was found by.</summary>
+    public const string ResourceLinked = "resource.linked";
     public const string ResourceDeleted = "resource.deleted";
     public const string MembersChanged = "group.members";
 

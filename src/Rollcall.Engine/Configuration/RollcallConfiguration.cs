@@ -38,6 +38,24 @@ public sealed record SourceConfiguration
     /// <summary>At least one. Several are live at once, so that one can be replaced without a gap.</summary>
     public ImmutableArray<SourceCredential> Credentials { get; init; } = [];
     public RecordRules Record { get; init; } = new();
+
+    /// <summary>
+    /// By what a create finds a resource of this source that is there already and updates it, in this order. Empty: it is answered 409
+    /// (RFC 7644 section 3.3).
+    /// </summary>
+    public ImmutableArray<LinkKey> LinkOnCreate { get; init; } = [];
+}
+
+/// <summary>What tells that a create means a resource that is there already.</summary>
+public enum LinkKey
+{
+    ExternalId,
+
+    /// <summary>Of users.</summary>
+    UserName,
+
+    /// <summary>Of groups.</summary>
+    DisplayName,
 }
 
 public enum SourceMode

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Rollcall.Engine.Configuration;
 
 namespace Rollcall.Engine.Directory;
 
@@ -12,12 +13,20 @@ internal static class ChangeJson
 {
     private const int MostMembers = 20;
 
-    public static string Write(bool writesDocument, StoredResource before, StoredResource after, MemberChange? members)
+    public static string Write(
+        bool writesDocument,
+        StoredResource before,
+        StoredResource after,
+        MemberChange? members,
+        LinkKey? linkedBy
+    )
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
+            if (linkedBy is { } key)
+                writer.WriteString("linkedBy", key.Attribute());
             if (writesDocument)
                 WriteAttributes(writer, before, after);
             if (members is not null)

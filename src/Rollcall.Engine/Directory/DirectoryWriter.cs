@@ -14,43 +14,13 @@ namespace Rollcall.Engine.Directory;
 /// The only way a resource changes. Each write is computed from the version it read and saved on condition that this is still
 /// the version; when somebody was quicker it is computed again. Changes of members need no such condition: they commute.
 /// </summary>
-public sealed class DirectoryWriter(IDirectoryStore store, ActiveConfiguration configuration, TimeProvider time)
+public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfiguration configuration, TimeProvider time)
 {
     /// <summary>More writers than this on one resource at the same moment, again and again, is no use anybody has.</summary>
     private const int MostAttempts = 50;
 
     private static readonly AttributeDefinition Active =
         ResourceType.User.Find("active") ?? throw new InvalidOperationException("The schema of User has no active.");
-
-    public async ValueTask<ScimResult<WrittenResource>> CreateAsync(
-        WriteContext context,
-        ScimResource resource,
-        CancellationToken cancellationToken
-    )
-    {
-        var now = time.GetUtcNow();
-        var id = ResourceId.New(now);
-        var kind = KindOf(resource.Type);
-        var (document, members, _) = GroupMembers.Detach(resource);
-        var stored = ResourceForm.Of(document, id, context.Source, kind);
-        if (!MemberIds.TryParse(members, out var memberIds, out var unknown))
-            return unknown;
-        var change = new DirectoryChange
-        {
-            Kind = ChangeKind.Create,
-            Resource = stored with { Version = 1, Created = now, LastModified = now },
-            UniqueValues = UniqueValues.Of(document),
-            Members = memberIds.IsEmpty ? null : new MemberChange(ReplaceAll: false, memberIds, []),
-            Now = now,
-            Targets = TargetsOf(context.Source),
-            Audit = Audit(context, AuditActions.ResourceCreated, stored, now, "{}"),
-        };
-        return await SaveAsync(change, cancellationToken) switch
-        {
-            SaveResult.Saved => new WrittenResource(change.Resource, Changed: true),
-            var failed => Failed(failed, stored.Kind, id),
-        };
-    }
 
     /// <param name="body">The resource as the client wants it, JSON (RFC 7644 section 3.5.1).</param>
     public ValueTask<ScimResult<WrittenResource>> ReplaceAsync(
@@ -140,7 +110,7 @@ public sealed class DirectoryWriter(IDirectoryStore store, ActiveConfiguration c
             var folded = await FoldAsync(id, revision.Members, cancellationToken);
             if (!folded.TryGet(out var fold, out error))
                 return error;
-            var change = Change(context, current, revision.Resource, fold.Members);
+            var change = Change(context, current, revision, fold.Members);
             if (!change.WritesDocument && change.Members is null)
                 return new WrittenResource(current, Changed: false);
             switch (await SaveAsync(change, cancellationToken))
@@ -173,10 +143,10 @@ public sealed class DirectoryWriter(IDirectoryStore store, ActiveConfiguration c
             : new Revision(document, []);
     }
 
-    private DirectoryChange Change(WriteContext context, StoredResource current, ScimResource revised, MemberChange? members)
+    private DirectoryChange Change(WriteContext context, StoredResource current, Revision revision, MemberChange? members)
     {
         var now = time.GetUtcNow();
-        var next = ResourceForm.Of(revised, current.Id, current.Source, current.Kind) with
+        var next = ResourceForm.Of(revision.Resource, current.Id, current.Source, current.Kind) with
         {
             Created = current.Created,
             Version = current.Version,
@@ -189,7 +159,7 @@ public sealed class DirectoryWriter(IDirectoryStore store, ActiveConfiguration c
             Kind = ChangeKind.Update,
             Resource = writes ? next : current,
             WritesDocument = writes,
-            UniqueValues = writes ? UniqueValues.Of(revised) : null,
+            UniqueValues = writes ? UniqueValues.Of(revision.Resource) : null,
             // Without a condition of the client's, members alone need none: parallel adds must all win.
             ExpectedVersion = writes || context.IfMatch is not null ? current.Version : null,
             Members = members,
@@ -199,13 +169,18 @@ public sealed class DirectoryWriter(IDirectoryStore store, ActiveConfiguration c
             TouchesAllMembers = renamed,
             Audit = Audit(
                 context,
-                writes ? AuditActions.ResourceUpdated : AuditActions.MembersChanged,
+                ActionOf(revision, writes),
                 next,
                 now,
-                ChangeJson.Write(writes, current, next, members)
+                ChangeJson.Write(writes, current, next, members, revision.LinkedBy)
             ),
         };
     }
+
+    private static string ActionOf(Revision revision, bool writesDocument) =>
+        revision.LinkedBy is not null ? AuditActions.ResourceLinked
+        : writesDocument ? AuditActions.ResourceUpdated
+        : AuditActions.MembersChanged;
 
     private async ValueTask<ScimResult<Folded>> FoldAsync(
         ResourceId group,
@@ -271,13 +246,14 @@ public sealed class DirectoryWriter(IDirectoryStore store, ActiveConfiguration c
             Data = data,
         };
 
-    private static ResourceKind KindOf(ResourceType type) =>
+    internal static ResourceKind KindOf(ResourceType type) =>
         string.Equals(type.Name, nameof(ResourceKind.Group), StringComparison.Ordinal) ? ResourceKind.Group : ResourceKind.User;
 
     private static string ETag(long version) => string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\"");
 
     /// <summary>What a request makes of a resource, its members apart.</summary>
-    private sealed record Revision(ScimResource Resource, ImmutableArray<MemberOperation> Members);
+    /// <param name="LinkedBy">The key by which a create found the resource; null for every other request.</param>
+    private sealed record Revision(ScimResource Resource, ImmutableArray<MemberOperation> Members, LinkKey? LinkedBy = null);
 
     private sealed record Folded(MemberChange? Members);
 }

@@ -8,4 +8,5 @@ namespace Rollcall.Engine.Directory;
 public sealed record WriteContext(string Source, string Actor, string CorrelationId, long? IfMatch = null);
 
 /// <param name="Changed">False when the request asked for what was there already; version and lastModified did not move.</param>
-public sealed record WrittenResource(StoredResource Resource, bool Changed);
+/// <param name="Linked">A create found its resource there already.</param>
+public sealed record WrittenResource(StoredResource Resource, bool Changed, bool Linked = false);

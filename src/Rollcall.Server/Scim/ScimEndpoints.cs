@@ -87,7 +87,13 @@ internal sealed class ScimEndpoints
         public ScimEndpoint Collection =>
             new([
                 new("GET", $"{name}.list", new ListResources(_list, representation).HandleAsync) { Needs = _reading },
-                new("POST", $"{name}.create", new CreateResource(writer, options, representation).HandleAsync, true, true)
+                new(
+                    "POST",
+                    $"{name}.create",
+                    new CreateResource(writer, _written, options, representation).HandleAsync,
+                    true,
+                    true
+                )
                 {
                     Needs = _writing,
                 },

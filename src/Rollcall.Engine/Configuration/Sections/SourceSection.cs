@@ -7,12 +7,13 @@ internal static class SourceSection
 {
     public static SourceConfiguration? Read(ConfigurationValue item)
     {
-        if (item.AsSection("id", "kind", "mode", "tokens", "basic", "clients", "record") is not { } section)
+        if (item.AsSection("id", "kind", "mode", "tokens", "basic", "clients", "record", "linkOnCreate") is not { } section)
             return null;
         var defaults = new SourceConfiguration { Id = Identifier.Read(section) };
         return defaults with
         {
             Kind = Kind(section) ?? defaults.Kind,
+            LinkOnCreate = section.Find("linkOnCreate")?.AsWords<LinkKey>() ?? [],
             Mode = section.Find("mode")?.AsWord<SourceMode>() ?? defaults.Mode,
             Credentials = SourceCredentialSections.Read(section, item.Problems),
             Record = section.Find("record") is { } record ? RecordSection.Read(record) : defaults.Record,

@@ -56,7 +56,7 @@ internal sealed class TargetSection(
             Options = OptionsSection.Read(section, connector),
             Sources = followed,
             Scope = Scope(section, user),
-            Match = section.Find("match") is { } match ? MatchKeys(match) : defaults.Match,
+            Match = section.Find("match")?.AsWords<MatchKey>() ?? defaults.Match,
             Attributes = AttributeRules.Read(section, connector, user),
             Groups = section.Find("groups") is { } groups ? GroupsSection.Read(groups) : defaults.Groups,
             LicenseGroups = section.Find("licenseGroups")?.AsTexts("write names of groups") ?? defaults.LicenseGroups,
@@ -91,20 +91,6 @@ internal sealed class TargetSection(
         if (!ScopeRule.Compile(text, user).TryGet(out _, out var error))
             value.Error(text, "is not a scope", error.Detail);
         return text;
-    }
-
-    private static ImmutableArray<MatchKey> MatchKeys(ConfigurationValue value)
-    {
-        var keys = ImmutableArray.CreateBuilder<MatchKey>();
-        foreach (var item in value.AsList())
-        {
-            if (item.AsWord<MatchKey>() is not { } key)
-                continue;
-            if (keys.Contains(key))
-                item.Error((item.Node as ScalarNode)?.Text, "is listed twice", "keep the one at its place in the order");
-            keys.Add(key);
-        }
-        return keys.ToImmutable();
     }
 
     private static ImmutableArray<string> Accounts(Section section, string name) =>

@@ -125,6 +125,22 @@ internal readonly record struct ConfigurationValue(ConfigurationNode Node, strin
         return null;
     }
 
+    /// <summary>Members of an enumeration in an order that matters, each once.</summary>
+    public ImmutableArray<T> AsWords<T>()
+        where T : struct, Enum
+    {
+        var words = ImmutableArray.CreateBuilder<T>();
+        foreach (var item in AsList())
+        {
+            if (item.AsWord<T>() is not { } word)
+                continue;
+            if (words.Contains(word))
+                item.Error((item.Node as ScalarNode)?.Text, "is listed twice", "keep the one at its place in the order");
+            words.Add(word);
+        }
+        return words.ToImmutable();
+    }
+
     public void Error(string? value, string message, string expected) => Problems.Error(Key, value, message, expected, Line);
 
     public void Warning(string? value, string message, string expected) => Problems.Warning(Key, value, message, expected, Line);

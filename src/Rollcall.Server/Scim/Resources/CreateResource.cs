@@ -7,7 +7,12 @@ using Rollcall.Server.Hosting;
 namespace Rollcall.Server.Scim.Resources;
 
 /// <summary>POST /Users, POST /Groups (RFC 7644 section 3.3).</summary>
-internal sealed class CreateResource(DirectoryWriter writer, ServerOptions options, IRepresentation representation)
+internal sealed class CreateResource(
+    DirectoryWriter writer,
+    WrittenAnswer answer,
+    ServerOptions options,
+    IRepresentation representation
+)
 {
     public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
     {
@@ -28,13 +33,12 @@ internal sealed class CreateResource(DirectoryWriter writer, ServerOptions optio
                 exchange,
                 written.Resource.Id.ToString()
             );
-            await ScimResponses.WriteResourceAsync(
-                exchange,
-                StatusCodes.Status201Created,
-                representation,
-                written.Resource,
-                projection
-            );
+            // 201 also for one that was there already: identity providers take anything else for a failure.
+            const int status = StatusCodes.Status201Created;
+            if (written.Linked)
+                await answer.WriteAsync(exchange, representation, written, projection, status);
+            else
+                await ScimResponses.WriteResourceAsync(exchange, status, representation, written.Resource, projection);
             return null;
         }
     }

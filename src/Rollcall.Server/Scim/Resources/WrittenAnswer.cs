@@ -3,14 +3,15 @@ using Rollcall.Scim.Resources;
 
 namespace Rollcall.Server.Scim.Resources;
 
-/// <summary>Answers 200 with a resource that was just replaced or patched.</summary>
+/// <summary>Answers with a resource that was there before: replaced, patched, or found by a create.</summary>
 internal sealed class WrittenAnswer(IDirectoryStore directory)
 {
     public async ValueTask WriteAsync(
         ScimExchange exchange,
         IRepresentation representation,
         WrittenResource written,
-        Projection projection
+        Projection projection,
+        int status = StatusCodes.Status200OK
     )
     {
         var resource = written.Resource;
@@ -21,6 +22,6 @@ internal sealed class WrittenAnswer(IDirectoryStore directory)
             var now = await directory.FindAsync(resource.Source, resource.Kind, resource.Id, withGroups: true, exchange.Aborted);
             resource = resource with { Groups = now?.Groups ?? [] };
         }
-        await ScimResponses.WriteResourceAsync(exchange, StatusCodes.Status200OK, representation, resource, projection);
+        await ScimResponses.WriteResourceAsync(exchange, status, representation, resource, projection);
     }
 }

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Configuration;
+using Rollcall.Scim;
+using Rollcall.Scim.Patch;
+using Rollcall.Scim.Resources;
+
+namespace Rollcall.Engine.Directory;
+
+/// <summary>The part that makes new resources, or finds that they are there already.</summary>
+public sealed partial class DirectoryWriter
+{
+    /// <summary>Saves a new resource; or, where the source asks for it, updates the one it means (<c>linkOnCreate</c>).</summary>
+    public async ValueTask<ScimResult<WrittenResource>> CreateAsync(
+        WriteContext context,
+        ScimResource resource,
+        CancellationToken cancellationToken
+    )
+    {
+        var keys = configuration.Current.Document.FindSource(context.Source)?.LinkOnCreate ?? [];
+        if (!keys.IsEmpty)
+            return await CreateOrLinkAsync(context, resource, keys, cancellationToken);
+        var created = await SaveNewAsync(context, resource, cancellationToken);
+        return created.Result;
+    }
+
+    /// <summary>
+    /// Looks before it creates, since externalId is not unique, and again after somebody else created the same resource at the same
+    /// moment: of many identical creates one creates and the others find it.
+    /// </summary>
+    private async ValueTask<ScimResult<WrittenResource>> CreateOrLinkAsync(
+        WriteContext context,
+        ScimResource resource,
+        ImmutableArray<LinkKey> keys,
+        CancellationToken cancellationToken
+    )
+    {
+        var last = default(ScimError);
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        {
+            switch (await LinkMatch.FindAsync(store, context.Source, resource, keys, cancellationToken))
+            {
+                case LinkMatch.Ambiguous ambiguous:
+                    return ambiguous.Error;
+                case LinkMatch.One one:
+                    var linked = await LinkAsync(context, resource, one, cancellationToken);
+                    if (!linked.TryGet(out var written, out last))
+                    {
+                        // It was deleted in between, so it is nobody's any more.
+                        if (last.Status == 404)
+                            continue;
+                        return last;
+                    }
+                    return written with { Linked = true };
+            }
+            if (last is { Status: 409 })
+                return last;
+            var (result, isTaken) = await SaveNewAsync(context, resource, cancellationToken);
+            if (!isTaken || result.TryGet(out _, out last))
+                return result;
+        }
+        return last ?? ScimErrors.Conflict("The resource is created and deleted again and again by others. Try again.");
+    }
+
+    private ValueTask<ScimResult<WrittenResource>> LinkAsync(
+        WriteContext context,
+        ScimResource resource,
+        LinkMatch.One match,
+        CancellationToken cancellationToken
+    )
+    {
+        var (document, members, _) = GroupMembers.Detach(resource);
+        return UpdateAsync(
+            context,
+            resource.Type,
+            match.Existing.Id,
+            current =>
+                ResourceMerge.Merge(current, document).TryGet(out var merged, out var error)
+                    // A create says who is in a group, never who is not.
+                    ? new Revision(merged, members.IsEmpty ? [] : [new AddMembers(members)], match.Key)
+                    : error,
+            cancellationToken
+        );
+    }
+
+    private async ValueTask<(ScimResult<WrittenResource> Result, bool IsTaken)> SaveNewAsync(
+        WriteContext context,
+        ScimResource resource,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var id = ResourceId.New(now);
+        var (document, members, _) = GroupMembers.Detach(resource);
+        var stored = ResourceForm.Of(document, id, context.Source, KindOf(resource.Type));
+        if (!MemberIds.TryParse(members, out var memberIds, out var unknown))
+            return (unknown, false);
+        var change = new DirectoryChange
+        {
+            Kind = ChangeKind.Create,
+            Resource = stored with { Version = 1, Created = now, LastModified = now },
+            UniqueValues = UniqueValues.Of(document),
+            Members = memberIds.IsEmpty ? null : new MemberChange(ReplaceAll: false, memberIds, []),
+            Now = now,
+            Targets = TargetsOf(context.Source),
+            Audit = Audit(context, AuditActions.ResourceCreated, stored, now, "{}"),
+        };
+        var saved = await SaveAsync(change, cancellationToken);
+        return saved is SaveResult.Saved
+            ? (new WrittenResource(change.Resource, Changed: true), false)
+            : (Failed(saved, stored.Kind, id), saved is SaveResult.Duplicate);
+    }
+}
