@@ -83,6 +83,12 @@ public sealed partial class DirectoryWriter
         );
     }
 
+    /// <summary>Who is created is active unless the client says otherwise, and is found as that (RFC 7643 section 4.1.1).</summary>
+    private static ScimResource WithDefaults(ScimResource resource) =>
+        KindOf(resource.Type) is ResourceKind.User && resource.Get(Active) is null
+            ? resource.With(Active, ScimBoolean.True)
+            : resource;
+
     private async ValueTask<(ScimResult<WrittenResource> Result, bool IsTaken)> SaveNewAsync(
         WriteContext context,
         ScimResource resource,
@@ -91,7 +97,7 @@ public sealed partial class DirectoryWriter
     {
         var now = time.GetUtcNow();
         var id = ResourceId.New(now);
-        var (document, members, _) = GroupMembers.Detach(resource);
+        var (document, members, _) = GroupMembers.Detach(WithDefaults(resource));
         var stored = ResourceForm.Of(document, id, context.Source, KindOf(resource.Type));
         if (!MemberIds.TryParse(members, out var memberIds, out var unknown))
             return (unknown, false);
