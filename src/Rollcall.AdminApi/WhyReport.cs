@@ -8,9 +8,16 @@ public sealed record WhyReport
     /// <summary>One for each target that follows the person's source or has a link to the person.</summary>
     public required IReadOnlyList<WhyAtTarget> Targets { get; init; }
 
+    /// <summary>Groups that hold the person only through another group: they give nothing at any target.</summary>
+    public IReadOnlyList<NestedGroup>? NestedGroups { get; init; }
+
     /// <summary>What happened to the person lately, newest first.</summary>
     public required IReadOnlyList<AuditEvent> Recent { get; init; }
 }
+
+/// <param name="Group">Its displayName.</param>
+/// <param name="Through">The displayName of the person's own group that is a member of it.</param>
+public sealed record NestedGroup(string Group, string Through);
 
 /// <summary>One target's part of the explanation. Made by a dry run just now; nothing was written.</summary>
 public sealed record WhyAtTarget

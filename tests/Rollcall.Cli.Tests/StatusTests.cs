@@ -146,6 +146,23 @@ public sealed class StatusTests : CliTest
         (await RunAsync(plain, "status")).Output.ShouldNotContain("\u001b");
     }
 
+    [Theory]
+    [InlineData(50)]
+    [InlineData(40)]
+    [InlineData(80)]
+    public async Task No_heading_is_broken_within_a_word(int width)
+    {
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status);
+        var narrow = new CliSettings { Terminal = true, Width = width };
+        narrow.Variables["NO_COLOR"] = "1";
+
+        var run = await RunAsync(narrow, "status");
+
+        var words = run.Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        foreach (var heading in (string[])["SOURCE", "MODE", "USERS", "CONNECTOR", "WAITING", "OLDEST"])
+            words.ShouldContain(heading);
+    }
+
     [Fact]
     public async Task No_line_is_wider_than_the_terminal()
     {

@@ -36,6 +36,9 @@ public static class LinkStates
     /// <summary>Rollcall disabled the account because its person left.</summary>
     public const string Disabled = "disabled";
 
+    /// <summary>Its person left and the account stays active: by rule, or because the app cannot disable; the reason code says which.</summary>
+    public const string Kept = "kept";
+
     /// <summary>Left alone on purpose.</summary>
     public const string Released = "released";
 

@@ -17,6 +17,7 @@ public sealed class Screen
 {
     /// <summary>No table is ever as wide.</summary>
     private const int Unlimited = 10_000;
+    private const int ColumnGap = 2;
 
     private static readonly AdminJson Indented = new(
         new JsonSerializerOptions(AdminJson.Default.Options)
@@ -109,14 +110,53 @@ public sealed class Screen
         _console.Write(grid);
     }
 
+    /// <summary>Rows below each other; where the terminal is too narrow for that, each row from top to bottom with its headings before it.</summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<Cell>> rows)
+    {
+        IReadOnlyList<Cell>[] all = [.. rows];
+        if (HeadingsFit(headings, all))
+            Columns(headings, all);
+        else
+            Stacked(headings, all);
+    }
+
+    /// <summary>Columns are narrowed from the widest down, all but the first; a heading must not be broken within a word.</summary>
+    private bool HeadingsFit(IReadOnlyList<string> headings, IReadOnlyList<Cell>[] rows)
+    {
+        int[] widths =
+        [
+            .. headings.Select((heading, i) => rows.Select(row => row[i].Text?.Length ?? 0).Append(heading.Length).Max()),
+        ];
+        var room = _console.Profile.Width - (ColumnGap * headings.Count) - widths[0];
+        var widest = widths[1..].Append(0).Max();
+        while (widest > 0 && widths[1..].Sum(width => Math.Min(width, widest)) > room)
+            widest--;
+        return headings.Skip(1).All(heading => heading.Split(' ').Max(word => word.Length) <= widest);
+    }
+
+    private void Stacked(IReadOnlyList<string> headings, IReadOnlyList<Cell>[] rows)
+    {
+        foreach (var (number, row) in rows.Index())
+        {
+            if (number > 0)
+                Blank();
+            foreach (var (heading, cell) in headings.Zip(row).Where(pair => !string.IsNullOrEmpty(pair.Second.Text)))
+                Line(0, [($"{heading.Trim()} ", Styles.Heading), (cell.Text!.Trim(), cell.Style)]);
+        }
+    }
+
+    private void Columns(IReadOnlyList<string> headings, IReadOnlyList<Cell>[] rows)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
         // What names or dates a row stays in one piece; the other columns share what is left.
         foreach (var (index, heading) in headings.Index())
         {
             table.AddColumn(
-                new TableColumn(new Text(heading, Styles.Heading)) { Padding = new Padding(0, 0, 2, 0), NoWrap = index == 0 }
+                new TableColumn(new Text(heading, Styles.Heading))
+                {
+                    Padding = new Padding(0, 0, ColumnGap, 0),
+                    NoWrap = index == 0,
+                }
             );
         }
         foreach (var row in rows)

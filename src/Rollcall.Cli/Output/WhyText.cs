@@ -10,6 +10,8 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
     public void Write(WhyReport report)
     {
         WritePerson(report.Person);
+        foreach (var nested in report.NestedGroups ?? [])
+            screen.Line(2, $"not counted: group {nested.Group}, which is only reached through {nested.Through}", Styles.Quiet);
         if (report.Targets.Count == 0)
         {
             screen.Blank();
@@ -118,8 +120,19 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
         var how = link.CreatedByRollcall ? "made by Rollcall" : "found and taken over";
         var reason = link.ReasonCode is { } code ? $" [{code}]" : "";
         var taken = link.TakenOnLeave.Count > 0 ? $"; given back on return: {string.Join(", ", link.TakenOnLeave)}" : "";
-        return $"{link.State} to {link.RemoteName}{reason}, {how} {TimeText.Ago(link.Created, now)}{taken}";
+        return $"{StateText(link)}{reason}, {how} {TimeText.Ago(link.Created, now)}{taken}";
     }
+
+    private static string StateText(AccountLink link) =>
+        link.State switch
+        {
+            LinkStates.Pending => $"about to become {link.RemoteName}",
+            LinkStates.Disabled => $"{link.RemoteName} was disabled because the person left",
+            LinkStates.Kept => $"{link.RemoteName} stays active though the person left",
+            LinkStates.Released => $"{link.RemoteName} was let go",
+            LinkStates.Gone => $"{link.RemoteName} is gone from the app",
+            _ => $"linked to {link.RemoteName}",
+        };
 
     private string WaitingText(WaitingKey waiting)
     {
@@ -145,5 +158,9 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
         ];
 
     private static string Values(IReadOnlyDictionary<string, string>? values) =>
-        values is { Count: > 0 } ? ", " + string.Join(", ", values.Select(value => $"{value.Key} {value.Value}")) : "";
+        string.Concat(
+            (values ?? new Dictionary<string, string>())
+                .Where(value => value.Value.Length > 0)
+                .Select(value => $", {value.Key} {value.Value}")
+        );
 }

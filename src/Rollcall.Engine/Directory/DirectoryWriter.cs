@@ -201,6 +201,8 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             return new Folded(null);
         if (!MemberIds.TryParse(delta.Add, out var add, out var error))
             return error;
+        if (add.Contains(group))
+            return MemberIds.OfItself;
         return new Folded(new MemberChange(delta.ReplaceAll, add, MemberIds.Known(delta.Remove)));
     }
 

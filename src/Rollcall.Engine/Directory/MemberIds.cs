@@ -38,6 +38,10 @@ internal static class MemberIds
         return error is null;
     }
 
+    /// <summary>RFC 7643 section 4.2 allows groups as members; one that holds itself says nothing, and whoever resolves it would not come to an end.</summary>
+    public static ScimError OfItself { get; } =
+        ScimErrors.InvalidValue("members.value: a group cannot be a member of itself. Nothing was changed.");
+
     /// <summary>For removal: what is no id of ours is no member already.</summary>
     public static ImmutableArray<ResourceId> Known(ImmutableArray<string> values)
     {

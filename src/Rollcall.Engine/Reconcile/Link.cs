@@ -40,7 +40,7 @@ public enum LinkState
     Pending = 1,
     Linked = 2,
 
-    /// <summary>The account was disabled by us because its person left.</summary>
+    /// <summary>Its person left and the account is disabled, or stays active where <see cref="Link.ReasonCode"/> says why.</summary>
     Disabled = 3,
 
     /// <summary>Left alone on purpose: out of scope with <c>keep</c>, or a group that is no longer mapped.</summary>

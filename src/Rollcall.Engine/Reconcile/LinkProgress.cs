@@ -70,7 +70,7 @@ internal static class LinkProgress
                     ),
                 },
             },
-            Step.EnableAccount => link! with { State = LinkState.Linked },
+            Step.EnableAccount => link! with { State = LinkState.Linked, ReasonCode = null },
             // Where sessions are ended too, the link says it once that is done: an answer may be lost in between (Settled).
             Step.DisableAccount when !seen.Plan.Steps.Any(other => other is Step.EndSessions) => link! with
             {
@@ -115,8 +115,8 @@ internal static class LinkProgress
         if (link is null || link.Kind is ResourceKind.Group)
             return link;
         // An app that cannot disable has done what it can: the person left, and is told apart from somebody who stays.
-        if (seen.Desired is DesiredState.Absent && link.State is LinkState.Linked && everythingWorked)
-            link = link with { State = seen.Account is null ? LinkState.Gone : LinkState.Disabled };
+        if (seen.Desired is DesiredState.Absent && everythingWorked)
+            link = Left(link, seen);
         if (seen.Desired is not DesiredState.Present present)
             return link;
         // What the source wants and the account had already is ours from now on: or a leaver of the group would keep it.
@@ -124,10 +124,12 @@ internal static class LinkProgress
         var guarded = seen.Plan.Steps.Any(step => step is Step.Hold);
         var granted = guarded ? link.Applied.Groups : link.Applied.Groups.SetItems(seen.Confirmed);
         granted = granted.RemoveRange(granted.Keys.Where(group => !Held(seen, present, group)).ToArray());
+        var returned = link.State is LinkState.Disabled && seen.Account is { Active: true };
         return link with
         {
             RemoteName = link.RemoteName,
-            State = link.State is LinkState.Disabled && seen.Account is { Active: true } ? LinkState.Linked : link.State,
+            State = returned ? LinkState.Linked : link.State,
+            ReasonCode = returned ? null : link.ReasonCode,
             Applied = link.Applied with
             {
                 Groups = granted,
@@ -136,6 +138,27 @@ internal static class LinkProgress
             },
         };
     }
+
+    private static Link Left(Link link, Observation.Seen seen) =>
+        link.State switch
+        {
+            LinkState.Linked when seen.Account is null => link with { State = LinkState.Gone, ReasonCode = null },
+            LinkState.Linked or LinkState.Disabled => link with
+            {
+                State = LinkState.Disabled,
+                ReasonCode = StaysActive(seen)?.Code.Value,
+            },
+            _ => link,
+        };
+
+    /// <summary>Why the account of somebody who left can still be used; null when it cannot.</summary>
+    private static Reason? StaysActive(Observation.Seen seen) =>
+        seen.Account is { Active: true } && !seen.Plan.Steps.Any(step => step is Step.DisableAccount)
+            ? seen
+                .Plan.Steps.OfType<Step.Skip>()
+                .FirstOrDefault(skip => skip.Reason.Code == ReasonCodes.KeepByRule || skip.What is Step.DisableAccount)
+                ?.Reason
+            : null;
 
     /// <summary>Kept while the source wants it, and while it could not be taken away yet.</summary>
     private static bool Held(Observation.Seen seen, DesiredState.Present desired, string group) =>

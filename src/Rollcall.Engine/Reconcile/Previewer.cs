@@ -6,9 +6,10 @@ using Rollcall.Engine.Targets;
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>The walk up to the plan and no further: dry run, preview and "why" are this.</summary>
-public sealed class Previewer(IStorage storage, RemovalBrakes brakes)
+public sealed class Previewer(IStorage storage, RemovalBrakes brakes, TimeProvider time)
 {
     private readonly PlanMaker _plans = new(storage, brakes);
+    private readonly MissingGroups _missing = new(time);
 
     /// <summary>The plan as it would be carried out now. Writes nothing anywhere.</summary>
     public async Task<Preview> PreviewAsync(
@@ -24,7 +25,12 @@ public sealed class Previewer(IStorage storage, RemovalBrakes brakes)
         {
             Observation.Seen seen => new Preview(
                 key,
-                await _plans.FilterAsync(target, seen, cancellationToken),
+                await _missing.HeldAsync(
+                    target,
+                    seen,
+                    await _plans.FilterAsync(target, seen, cancellationToken),
+                    cancellationToken
+                ),
                 seen.Link,
                 seen.Account,
                 null

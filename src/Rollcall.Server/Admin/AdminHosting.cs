@@ -26,6 +26,7 @@ internal static class AdminHosting
         services.AddSingleton<ResourceLookup>();
         services.AddSingleton<ResourceListing>();
         services.AddSingleton<ResourceReports>();
+        services.AddSingleton<NestedGroups>();
         services.AddSingleton<TargetReports>();
         services.AddSingleton<DryRun>();
         services.AddSingleton<DryRunKeys>();

@@ -102,6 +102,14 @@ internal sealed class EngineRig : IAsyncDisposable
         _running = worker.RunAsync(_stop.Token);
     }
 
+    /// <summary>What would be done for a person now.</summary>
+    public async Task<Plan?> PreviewAsync(ResourceId user)
+    {
+        var set = _targets.Current;
+        var previewer = new Previewer(Storage, _brakes, TimeProvider.System);
+        return (await previewer.PreviewAsync(set, set.Find("app")!, new WorkKey("app", ResourceKind.User, user), default)).Plan;
+    }
+
     /// <summary>A graceful stop; completed when the worker has put down everything.</summary>
     public async Task StopAsync()
     {

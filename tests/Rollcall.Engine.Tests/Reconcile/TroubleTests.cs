@@ -179,6 +179,26 @@ public sealed class TroubleTests
         (await rig.WaitingAsync()).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_preview_says_of_a_missing_group_what_carrying_it_out_says(bool createMissing)
+    {
+        await using var rig = await EngineRig.StartAsync(
+            $"    groups: {{ manual: [{{ from: Source, to: [Team], createMissing: {(createMissing ? "true" : "false")} }}] }}",
+            working: false
+        );
+        var jane = await rig.HireAsync("jane");
+        await rig.GroupAsync("Source", jane);
+
+        var preview = await rig.PreviewAsync(jane);
+        rig.Work();
+        await rig.WaitedOutAsync();
+
+        preview.ShouldNotBeNull().Steps.Any(step => step is Step.Hold).ShouldBe(!createMissing);
+        (await rig.WaitingAsync()).Any(work => work.ReasonCode == ReasonCodes.GroupMissing.Value).ShouldBe(!createMissing);
+    }
+
     [Fact]
     public async Task What_was_waiting_when_the_process_ended_is_done_by_the_next()
     {

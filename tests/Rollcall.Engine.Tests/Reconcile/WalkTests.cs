@@ -1,4 +1,5 @@
 using Rollcall.Engine.Planning;
+using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
 using Rollcall.Scim.Schema;
 
@@ -63,6 +64,44 @@ public sealed class WalkTests
         var back = (await rig.AccountAsync("jane"))!;
         back.Active.ShouldBeTrue();
         back.Groups.ShouldBe(["Developers", "licensed"]);
+    }
+
+    [Fact]
+    public async Task The_link_of_a_leaver_whose_account_is_kept_says_so_until_the_account_is_disabled_or_the_person_returns()
+    {
+        await using var rig = await EngineRig.StartAsync("    leavers: { action: keep }");
+        var (jane, john) = (await rig.HireAsync("jane"), await rig.HireAsync("john"));
+        await rig.SettledAsync();
+        await rig.ActivateAsync(jane, active: false);
+        await rig.ActivateAsync(john, active: false);
+        await rig.SettledAsync();
+        (await LinkAsync(rig, jane)).ReasonCode.ShouldBe(ReasonCodes.KeepByRule.Value);
+
+        await rig.ActivateAsync(john, active: true);
+        await rig.SettledAsync();
+        var returned = await LinkAsync(rig, john);
+        (returned.State, returned.ReasonCode).ShouldBe((LinkState.Linked, null));
+
+        rig.Configure("    leavers: { action: disable }");
+        await rig.ReconcileEverythingAsync();
+        await rig.SettledAsync();
+        (await rig.AccountAsync("jane"))!.Active.ShouldBeFalse();
+        var left = await LinkAsync(rig, jane);
+        (left.State, left.ReasonCode).ShouldBe((LinkState.Disabled, null));
+    }
+
+    private static async Task<Link> LinkAsync(EngineRig rig, Directory.ResourceId id) =>
+        (await rig.Storage.Links.FindAsync("app", id, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+
+    [Fact]
+    public async Task A_group_cannot_become_a_member_of_itself()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var group = await rig.GroupAsync("Devs");
+        var refused = await Should.ThrowAsync<InvalidOperationException>(() =>
+            rig.PatchGroupAsync(group, $$"""{"op":"add","path":"members","value":[{"value":"{{group}}"}]}""")
+        );
+        refused.Message.ShouldContain("a group cannot be a member of itself");
     }
 
     [Fact]

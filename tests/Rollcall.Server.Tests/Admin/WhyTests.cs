@@ -28,6 +28,21 @@ public abstract class WhyTests(AdminDatabase database) : AdminTest(database)
     }
 
     [Fact]
+    public async Task Groups_that_hold_somebody_only_through_another_group_are_named_as_not_counted()
+    {
+        using var okta = Server.Server.Scim();
+        var id = await okta.CreateUserAsync("ada");
+        var devs = await okta.CreateGroupAsync("Devs", id);
+        await okta.CreateGroupAsync("Everybody", devs);
+        await Server.SettleAsync();
+
+        var why = (await Server.GetAsync(AdminRoutes.Why("ada"))).Read(AdminJson.Default.WhyReport);
+
+        why.NestedGroups.ShouldBe([new NestedGroup("Everybody", "Devs")]);
+        why.Targets.Single().Account.ShouldNotBeNull().Groups.ShouldBe(["Devs"]);
+    }
+
+    [Fact]
     public async Task What_shadow_mode_keeps_back_is_shown_with_that_reason_and_is_not_done()
     {
         using var entra = Server.Server.Scim("entra");

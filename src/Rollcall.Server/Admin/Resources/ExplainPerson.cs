@@ -17,6 +17,7 @@ internal static class ExplainPerson
         string key,
         ResourceLookup lookup,
         ResourceReports reports,
+        NestedGroups nested,
         DryRun dryRun,
         IAuditStore audit,
         CancellationToken cancellationToken
@@ -44,6 +45,7 @@ internal static class ExplainPerson
         {
             Person = person,
             Targets = explained,
+            NestedGroups = await nested.OfAsync(person, cancellationToken),
             Recent = [.. recent.Select(AuditEvents.Of)],
         };
         return TypedResults.Json(report, AdminJson.Default.WhyReport);

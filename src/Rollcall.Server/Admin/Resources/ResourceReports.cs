@@ -97,7 +97,7 @@ internal sealed class ResourceReports(IStorage storage, ActiveTargets targets, T
             {
                 LinkState.Pending => LinkStates.Pending,
                 LinkState.Linked => LinkStates.Linked,
-                LinkState.Disabled => LinkStates.Disabled,
+                LinkState.Disabled => link.ReasonCode is null ? LinkStates.Disabled : LinkStates.Kept,
                 LinkState.Released => LinkStates.Released,
                 _ => LinkStates.Gone,
             },
