@@ -37,6 +37,19 @@ public static class ScimErrors
 
     public static ScimError InvalidVersion(string detail) => new(400, "invalidVers", detail);
 
+    /// <summary>One answer to a cursor of somebody else, of another query and to one that never was (RFC 9865 section 5).</summary>
+    public static ScimError InvalidCursor() =>
+        new(
+            400,
+            "invalidCursor",
+            "cursor: is not one that this query was answered with. Begin again with an empty cursor, and leave filter, sortBy and sortOrder as they are from page to page."
+        );
+
+    public static ScimError ExpiredCursor() => new(400, "expiredCursor", "cursor: is too old. Begin again with an empty cursor.");
+
+    public static ScimError InvalidCount(string found) =>
+        new(400, "invalidCount", $"count: found {found}, expected a whole number.");
+
     public static ScimError Sensitive(string detail) => new(403, "sensitive", detail);
 
     public static ScimError BadRequest(string detail) => new(400, null, detail);

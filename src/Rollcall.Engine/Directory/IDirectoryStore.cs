@@ -25,6 +25,9 @@ public interface IDirectoryStore
 
     Task<ResourcePage> QueryAsync(ResourceQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Over several kinds, or from a position on.</summary>
+    Task<CombinedPage> QueryAsync(CombinedQuery query, CancellationToken cancellationToken);
+
     /// <summary>Members in ascending id order, streamed; memory does not grow with the group.</summary>
     IAsyncEnumerable<MemberRow> MembersAsync(ResourceId group, CancellationToken cancellationToken);
 

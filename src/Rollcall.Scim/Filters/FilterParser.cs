@@ -24,9 +24,18 @@ public static class FilterParser
 {
     /// <summary>Parses and binds a filter.</summary>
     /// <returns>The filter, or invalidFilter with the position.</returns>
-    public static ScimResult<Filter> Parse(string text, ResourceType type, ScimLimits? limits = null)
+    public static ScimResult<Filter> Parse(string text, ResourceType type, ScimLimits? limits = null) =>
+        Parse(text, type, [], limits);
+
+    /// <summary>As above, in a query over several types: an attribute that only others of them have is one without a value here (RFC 7644 3.4.2.1).</summary>
+    public static ScimResult<Filter> Parse(
+        string text,
+        ResourceType type,
+        ImmutableArray<ResourceType> others,
+        ScimLimits? limits = null
+    )
     {
-        var parser = new Parser(text, 0, type, limits ?? ScimLimits.Default);
+        var parser = new Parser(text, 0, type, limits ?? ScimLimits.Default) { Others = others };
         var filter = parser.ParseAll();
         return filter is null ? parser.Error : filter;
     }
@@ -58,6 +67,8 @@ public static class FilterParser
 
         /// <summary>The attribute whose brackets we are in; null outside.</summary>
         private AttributeDefinition? _parent;
+
+        public ImmutableArray<ResourceType> Others { get; init; } = [];
 
         public readonly int Position => _at;
 
@@ -137,11 +148,37 @@ public static class FilterParser
             }
             if (++_terms > limits.MaxFilterTerms)
                 return Fail(position, $"more than {limits.MaxFilterTerms} comparisons");
-            if (!TryBind(name, out var path, out var problem))
-                return Fail(position, problem);
-            if (path.Attribute.Returned is Returned.Never)
+            var isOurs = TryBind(name, out var path, out var problem);
+            if (!isOurs && !TryBindOther(name, out path))
+                return Fail(position, problem ?? "is no attribute");
+            if (path!.Attribute.Returned is Returned.Never)
                 return Fail(position, $"{path} cannot be used in a filter");
-            return Take('[') ? ParseValuePath(path, position) : ParseComparison(path, path);
+            var term = Take('[') ? ParseValuePath(path, position) : ParseComparison(path, path);
+            return term is null || isOurs ? term : WithoutValue(term);
+        }
+
+        private readonly bool TryBindOther(ReadOnlySpan<char> name, [NotNullWhen(true)] out AttributePath? path)
+        {
+            path = null;
+            foreach (var other in _parent is null ? Others : [])
+            {
+                if (PathBinder.TryBind(name, other, out path, out _))
+                    return true;
+            }
+            return false;
+        }
+
+        /// <summary>What the comparison says of an attribute without a value: always the same.</summary>
+        private static Filter WithoutValue(Filter term)
+        {
+            var always = new PresentFilter(new AttributePath(null, CommonAttributes.Id));
+            return
+                term
+                    is CompareFilter { Operator: CompareOperator.NotEqual, Value: not null }
+                        or CompareFilter { Operator: CompareOperator.Equal, Value: null }
+                        or NotFilter
+                ? always
+                : new NotFilter(always);
         }
 
         private Filter? ParseGroup()

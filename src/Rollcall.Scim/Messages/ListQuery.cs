@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Rollcall.Scim.Filters;
 using Rollcall.Scim.Paths;
@@ -11,17 +12,23 @@ namespace Rollcall.Scim.Messages;
 /// <param name="Count">The most resources wanted: negative counts as 0, and 0 asks for the total alone. Null when not given.</param>
 /// <param name="SortBy">Never ends at a complex attribute: <c>emails</c> is bound to <c>emails.value</c>.</param>
 /// <param name="SortOrder">Ascending unless said otherwise (3.4.2.3).</param>
+/// <param name="Cursor">
+/// Where the page before ended, as we put it; empty on the first page. Null: the client pages by index (RFC 9865 section 2).
+/// </param>
 public sealed record ListQuery(
     Filter? Filter,
     int StartIndex,
     int? Count,
     AttributePath? SortBy,
     SortOrder SortOrder,
-    Projection Projection
+    Projection Projection,
+    string? Cursor = null
 )
 {
     /// <summary>Reads the parameters of a GET, decoded. An empty parameter is one that was not given.</summary>
-    /// <returns>The query, or invalidFilter, invalidPath or invalidValue naming the parameter.</returns>
+    /// <param name="cursor">Empty asks for the first page by cursor; null for a page by index.</param>
+    /// <param name="others">In a query over several types, the other ones.</param>
+    /// <returns>The query, or invalidFilter, invalidPath, invalidCount or invalidValue naming the parameter.</returns>
     public static ScimResult<ListQuery> Parse(
         ResourceType type,
         string? filter = null,
@@ -31,14 +38,18 @@ public sealed record ListQuery(
         string? sortOrder = null,
         string? attributes = null,
         string? excludedAttributes = null,
-        ScimLimits? limits = null
+        ScimLimits? limits = null,
+        string? cursor = null,
+        ImmutableArray<ResourceType> others = default
     )
     {
         if (!Projection.Parse(attributes, excludedAttributes, type, limits).TryGet(out var projection, out var error))
             return error;
-        if (!TryNumber("startIndex", startIndex, out var start, out error) || !TryNumber("count", count, out var most, out error))
+        if (!TryNumber("startIndex", startIndex, out var start, out error))
             return error;
-        return Bind(type, filter, start, most, sortBy, sortOrder, projection, limits);
+        if (!TryNumber("count", count, out var most, out error))
+            return cursor is null ? error : ScimErrors.InvalidCount(ScimErrors.Quote(count));
+        return Bind(type, filter, start, most, sortBy, sortOrder, projection, cursor, limits, others);
     }
 
     internal static ScimResult<ListQuery> Bind(
@@ -49,13 +60,18 @@ public sealed record ListQuery(
         string? sortBy,
         string? sortOrder,
         Projection projection,
-        ScimLimits? limits
+        string? cursor,
+        ScimLimits? limits,
+        ImmutableArray<ResourceType> others
     )
     {
+        ImmutableArray<ResourceType> rest = others.IsDefault ? [] : others;
         var bound = default(Filter);
-        if (!string.IsNullOrEmpty(filter) && !FilterParser.Parse(filter, type, limits).TryGet(out bound, out var error))
+        if (!string.IsNullOrEmpty(filter) && !FilterParser.Parse(filter, type, rest, limits).TryGet(out bound, out var error))
             return error;
-        if (!TrySortBy(sortBy, type, limits, out var sort, out error) || !TryOrder(sortOrder, out var order, out error))
+        if (!TrySortBy(sortBy, type, limits, out var sort, out error) && !SortsOther(rest, sortBy, limits, ref sort))
+            return error;
+        if (!TryOrder(sortOrder, out var order, out error))
             return error;
         return new ListQuery(
             bound,
@@ -63,7 +79,8 @@ public sealed record ListQuery(
             count is null ? null : (int)Math.Clamp(count.Value, 0, int.MaxValue),
             sort,
             order,
-            projection
+            projection,
+            cursor
         );
     }
 
@@ -102,6 +119,23 @@ public sealed record ListQuery(
         if (path.Target.Type is AttributeType.Complex || path.Target.Returned is Returned.Never)
             error = ScimErrors.InvalidPath($"sortBy: {path} has no value to sort by.");
         return error is null;
+    }
+
+    /// <summary>Whether another type of the query can be sorted by it: then resources of this one have no value to sort by.</summary>
+    private static bool SortsOther(
+        ImmutableArray<ResourceType> others,
+        string? sortBy,
+        ScimLimits? limits,
+        ref AttributePath? path
+    )
+    {
+        path = null;
+        foreach (var other in others)
+        {
+            if (TrySortBy(sortBy, other, limits, out _, out _))
+                return true;
+        }
+        return false;
     }
 
     private static bool TryOrder(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schema;
@@ -8,8 +9,14 @@ namespace Rollcall.Scim.Messages;
 public static class SearchRequest
 {
     /// <summary>Reads the body for one resource type.</summary>
-    /// <returns>The query, or invalidSyntax, invalidValue, invalidFilter or invalidPath.</returns>
-    public static ScimResult<ListQuery> Read(ReadOnlyMemory<byte> utf8Json, ResourceType type, ScimLimits? limits = null)
+    /// <param name="others">In a search over several types, the other ones.</param>
+    /// <returns>The query, or invalidSyntax, invalidValue, invalidFilter, invalidCount or invalidPath.</returns>
+    public static ScimResult<ListQuery> Read(
+        ReadOnlyMemory<byte> utf8Json,
+        ResourceType type,
+        ScimLimits? limits = null,
+        ImmutableArray<ResourceType> others = default
+    )
     {
         limits ??= ScimLimits.Default;
         if (ResourceReader.Guard(utf8Json.Span, limits, out var json) is { } notUtf8)
@@ -25,7 +32,7 @@ public static class SearchRequest
             return
                 JsonSlices.Properties(utf8Json, limits).TryGet(out var properties, out var error)
                 && parts.TryRead(properties, out error)
-                ? parts.ToQuery(type)
+                ? parts.ToQuery(type, others)
                 : error;
         }
         catch (JsonException exception)
@@ -56,19 +63,28 @@ public static class SearchRequest
                 error = name.ToUpperInvariant() switch
                 {
                     "SCHEMAS" or "ATTRIBUTES" or "EXCLUDEDATTRIBUTES" => ReadList(name, value),
-                    "FILTER" or "SORTBY" or "SORTORDER" => ReadText(name, value),
+                    "FILTER" or "SORTBY" or "SORTORDER" or "CURSOR" => ReadText(name, value),
                     "STARTINDEX" or "COUNT" => ReadNumber(name, value),
                     _ => null,
                 };
                 if (error is not null)
+                {
+                    // RFC 9865 section 2.1 has a word of its own for it, where it applies.
+                    if (
+                        error is { ScimType: "invalidValue" }
+                        && Is(name, "count")
+                        && properties.Exists(p => Is(p.Name, "cursor"))
+                    )
+                        error = ScimErrors.InvalidCount(JsonWords.Of(Open(value).TokenType));
                     return false;
+                }
             }
             if (!_lists.GetValueOrDefault("schemas", []).Exists(urn => ScimUrns.Same(urn, ScimUrns.SearchRequest)))
                 error = ScimErrors.InvalidSyntax($"schemas: must be an array that holds {ScimUrns.SearchRequest}.");
             return error is null;
         }
 
-        public ScimResult<ListQuery> ToQuery(ResourceType type) =>
+        public ScimResult<ListQuery> ToQuery(ResourceType type, ImmutableArray<ResourceType> others) =>
             Projection
                 .Parse(
                     _lists.GetValueOrDefault("attributes", []),
@@ -85,9 +101,13 @@ public static class SearchRequest
                         _texts.GetValueOrDefault("sortBy"),
                         _texts.GetValueOrDefault("sortOrder"),
                         projection,
-                        limits
+                        _texts.GetValueOrDefault("cursor"),
+                        limits,
+                        others
                     )
                 );
+
+        private static bool Is(string name, string expected) => string.Equals(name, expected, StringComparison.OrdinalIgnoreCase);
 
         private long? Number(string name) => _numbers.TryGetValue(name, out var number) ? number : null;
 

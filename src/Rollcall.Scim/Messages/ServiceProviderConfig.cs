@@ -31,6 +31,8 @@ public static class ServiceProviderConfig
         WriteSupported(writer, "changePassword", facts.ChangePassword);
         WriteSupported(writer, "sort", facts.Sort);
         WriteSupported(writer, "etag", facts.ETag);
+        if (facts.Pagination is { } pagination)
+            WritePagination(writer, pagination);
         writer.WriteStartArray("authenticationSchemes"u8);
         foreach (var scheme in facts.AuthenticationSchemes)
             WriteScheme(writer, scheme);
@@ -47,6 +49,18 @@ public static class ServiceProviderConfig
     {
         writer.WriteStartObject(name);
         writer.WriteBoolean("supported"u8, supported);
+        writer.WriteEndObject();
+    }
+
+    private static void WritePagination(Utf8JsonWriter writer, PaginationFacts pagination)
+    {
+        writer.WriteStartObject("pagination"u8);
+        writer.WriteBoolean("cursor"u8, value: true);
+        writer.WriteBoolean("index"u8, value: true);
+        writer.WriteString("defaultPaginationMethod"u8, "index"u8);
+        writer.WriteNumber("defaultPageSize"u8, pagination.DefaultPageSize);
+        writer.WriteNumber("maxPageSize"u8, pagination.MaxPageSize);
+        writer.WriteNumber("cursorTimeout"u8, (long)pagination.CursorTimeout.TotalSeconds);
         writer.WriteEndObject();
     }
 

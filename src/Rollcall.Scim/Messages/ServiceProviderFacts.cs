@@ -15,6 +15,7 @@ public sealed record AuthenticationScheme(
 
 /// <summary>What this server can do, as ServiceProviderConfig says it (RFC 7643 5). Bulk with 0 operations is not supported.</summary>
 /// <param name="FilterMaxResults">The most resources one answer holds.</param>
+/// <param name="Pagination">Null: paging by cursor is not known.</param>
 public sealed record ServiceProviderFacts(
     bool Patch,
     int BulkMaxOperations,
@@ -24,5 +25,11 @@ public sealed record ServiceProviderFacts(
     bool Sort,
     bool ETag,
     ImmutableArray<AuthenticationScheme> AuthenticationSchemes,
-    string? DocumentationUri = null
+    string? DocumentationUri = null,
+    PaginationFacts? Pagination = null
 );
+
+/// <summary>How a client may page (RFC 9865 section 4). By index is always possible, and what an unnamed method means.</summary>
+/// <param name="DefaultPageSize">Resources in an answer when the client does not say.</param>
+/// <param name="CursorTimeout">For how long after an answer its cursor may be used.</param>
+public sealed record PaginationFacts(int DefaultPageSize, int MaxPageSize, TimeSpan CursorTimeout);

@@ -21,11 +21,13 @@ internal sealed class ScimEndpoints
     private readonly FrozenDictionary<string, ScimEndpoint> _items;
     private readonly FrozenDictionary<string, ScimEndpoint> _searches;
 
-    public ScimEndpoints(IDirectoryStore directory, DirectoryWriter writer, ServerOptions options)
+    public ScimEndpoints(IDirectoryStore directory, DirectoryWriter writer, ServerOptions options, TimeProvider time)
     {
         var representations = new Representations(new UserRepresentation(), new GroupRepresentation(directory));
-        var users = new Operations("users", representations.All[0], directory, writer, options);
-        var groups = new Operations("groups", representations.All[1], directory, writer, options);
+        var combined = new CombinedAnswer(directory, new PageCursors(time));
+        var root = new RootQueries(combined, representations);
+        var users = new Operations("users", representations.All[0], directory, combined, writer, options);
+        var groups = new Operations("groups", representations.All[1], directory, combined, writer, options);
         var bulk = new BulkEndpoint(directory, writer, options, representations);
         var unsupported = new ScimEndpoint([
             Refuse("GET", "/Me"),
@@ -42,7 +44,8 @@ internal sealed class ScimEndpoints
             ("Schemas", Read("schemas", SchemasEndpoint.ListAsync)),
             ("Me", unsupported),
             ("Bulk", new([new("POST", "bulk", bulk.HandleAsync, Writes: true, TakesBody: true)])),
-            (SearchItem, new([Refuse("POST", "Searching all resource types at once")])),
+            (SearchItem, new([new("POST", "search", root.SearchAsync, TakesBody: true)])),
+            (ScimRoute.Root, Read("list", root.ListAsync)),
         ]);
         _items = Table([
             ("Users", users.Item),
@@ -75,11 +78,12 @@ internal sealed class ScimEndpoints
         string name,
         IRepresentation representation,
         IDirectoryStore directory,
+        CombinedAnswer combined,
         DirectoryWriter writer,
         ServerOptions options
     )
     {
-        private readonly ListAnswer _list = new(directory);
+        private readonly ListAnswer _list = new(directory, combined);
         private readonly WrittenAnswer _written = new(directory);
         private readonly AccessScope _reading = AccessScopes.ToRead(representation.Kind);
         private readonly AccessScope _writing = AccessScopes.ToWrite(representation.Kind);

@@ -5,6 +5,9 @@ namespace Rollcall.Server.Scim;
 /// <param name="Item">Null when the path names the whole collection.</param>
 internal readonly record struct ScimRoute(string Source, string Collection, string? Item)
 {
+    /// <summary>The collection that is the base URL itself.</summary>
+    public const string Root = "";
+
     private const string Version = "v2";
     private const int MostSegments = 4;
 

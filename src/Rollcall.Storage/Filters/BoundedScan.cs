@@ -1,7 +1,4 @@
-using System.Globalization;
 using Rollcall.Engine.Directory;
-using Rollcall.Scim.Filters;
-using Rollcall.Scim.Resources;
 
 namespace Rollcall.Storage.Filters;
 
@@ -12,6 +9,7 @@ namespace Rollcall.Storage.Filters;
 internal sealed class BoundedScan(ResourceQuery query, FilterTerm remainder, IReadOnlyList<string> flags)
 {
     public const int MostRows = 20_000;
+    private readonly RemainderCheck _check = new(query, remainder, flags);
     private readonly List<StoredResource> _page = [];
     private long _total;
     private int _seen;
@@ -23,11 +21,7 @@ internal sealed class BoundedScan(ResourceQuery query, FilterTerm remainder, IRe
     {
         if (++_seen > MostRows)
             return false;
-        var type = row.Kind is ResourceKind.User ? query.Schemas.User : query.Schemas.Group;
-        var resource = ResourceReader.Read(row.Document, type, ReadMode.Stored).Required().WithId(row.Id.ToString());
-        var version = string.Create(CultureInfo.InvariantCulture, $"W/\"{row.Version}\"");
-        var meta = new ResourceMeta(type.Name, row.Created, row.LastModified, Location: "", version);
-        if (!Holds(remainder, resource, meta, flag))
+        if (!_check.Matches(row, flag))
             return true;
         _total++;
         if (_total >= query.StartIndex && _page.Count < query.Count)
@@ -36,25 +30,4 @@ internal sealed class BoundedScan(ResourceQuery query, FilterTerm remainder, IRe
     }
 
     public ResourcePage Page => _seen > MostRows ? new ResourcePage(0, [], TooMany: true) : new ResourcePage(_total, _page);
-
-    private bool Holds(FilterTerm term, ScimResource resource, ResourceMeta meta, Func<int, bool> flag) =>
-        term switch
-        {
-            FilterTerm.Sql sql => flag(IndexOf(sql.Condition)),
-            FilterTerm.Memory memory => FilterEvaluator.Matches(memory.Filter, resource, meta),
-            FilterTerm.All all => all.Terms.All(part => Holds(part, resource, meta, flag)),
-            FilterTerm.Any any => any.Terms.Any(part => Holds(part, resource, meta, flag)),
-            FilterTerm.Not not => !Holds(not.Inner, resource, meta, flag),
-            _ => false,
-        };
-
-    private int IndexOf(string condition)
-    {
-        for (var i = 0; i < flags.Count; i++)
-        {
-            if (string.Equals(flags[i], condition, StringComparison.Ordinal))
-                return i;
-        }
-        throw new InvalidOperationException("A condition of the filter is no column of the query.");
-    }
 }

@@ -50,7 +50,7 @@ internal sealed record ResourceSql(
     public string RowsSql(string columns) =>
         $"SELECT {columns}{string.Concat(Flags.Select(flag => $", ({flag}) IS TRUE"))} {Where} ORDER BY {OrderBy}";
 
-    private static List<string> FlagsOf(FilterTerm? term)
+    internal static List<string> FlagsOf(FilterTerm? term)
     {
         var flags = new List<string>();
         Collect(term);
@@ -93,12 +93,17 @@ internal sealed class ResourceOrder(SqlDialect dialect, SqlParameters parameters
     public (string Sql, bool UsesJson) Of(ResourceQuery query, bool sortsAnyway, bool findsFew)
     {
         var id = sortsAnyway ? dialect.SortedAfterwards("r.id", findsFew) : "r.id";
-        if (query.SortBy is not { } path)
+        if (query.SortBy is null)
             return (dialect.Order(id, query.Descending, nullable: false), false);
-        var (expression, nullable, usesJson) = path.SchemaUrn is not null
-            ? Json()
-            : Column(path.ToString(), query.Kind) ?? Json();
+        var (expression, nullable, usesJson) = KeyOf(query);
         return ($"{dialect.Order(expression, query.Descending, nullable)}, {id}", usesJson);
+    }
+
+    /// <summary>The value that a query with an order is sorted by, and whether a resource may have none.</summary>
+    public (string Sql, bool Nullable, bool UsesJson) KeyOf(ResourceQuery query)
+    {
+        var path = query.SortBy ?? throw new ArgumentException("The query has no order.", nameof(query));
+        return path.SchemaUrn is not null ? Json() : Column(path.ToString(), query.Kind) ?? Json();
 
         (string, bool, bool) Json()
         {

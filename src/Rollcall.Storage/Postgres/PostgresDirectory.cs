@@ -30,6 +30,9 @@ internal sealed class PostgresDirectory(PostgresDatabase database, PostgresStati
     public Task<ResourcePage> QueryAsync(ResourceQuery query, CancellationToken cancellationToken) =>
         database.RunAsync((connection, token) => PostgresQuery.RunAsync(connection, query, token), cancellationToken);
 
+    public Task<CombinedPage> QueryAsync(CombinedQuery query, CancellationToken cancellationToken) =>
+        database.RunAsync((connection, token) => PostgresCombinedQuery.RunAsync(connection, query, token), cancellationToken);
+
     public async IAsyncEnumerable<MemberRow> MembersAsync(
         ResourceId group,
         [EnumeratorCancellation] CancellationToken cancellationToken

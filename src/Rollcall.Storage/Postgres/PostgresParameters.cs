@@ -70,6 +70,8 @@ internal static class PostgresParameters
                 long number => parameters.Integer(number),
                 ResourceId id => parameters.Id(id),
                 DateTimeOffset at => parameters.Time(at),
+                bool truth => parameters.Boolean(truth),
+                decimal number => parameters.Typed(NpgsqlDbType.Numeric, number),
                 _ => throw new ArgumentException($"There is no parameter of type {value.GetType()}.", nameof(values)),
             };
         }
@@ -92,6 +94,16 @@ internal static class PostgresColumns
 
     public static string? TextOrNull(this NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetString(column);
+
+    /// <summary>Whatever is there: a string, a long, a decimal, a bool, a time, or null.</summary>
+    public static object? Value(this NpgsqlDataReader row, int column) =>
+        row.GetValue(column) switch
+        {
+            DBNull => null,
+            DateTime => row.Time(column),
+            int or short => Convert.ToInt64(row.GetValue(column), System.Globalization.CultureInfo.InvariantCulture),
+            var value => value,
+        };
 
     public static DateTimeOffset Time(this NpgsqlDataReader row, int column) => new(row.GetDateTime(column), TimeSpan.Zero);
 

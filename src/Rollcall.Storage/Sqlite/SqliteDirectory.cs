@@ -31,6 +31,9 @@ internal sealed class SqliteDirectory(SqliteReaders readers, SqliteWriter writer
     public async Task<ResourcePage> QueryAsync(ResourceQuery query, CancellationToken cancellationToken) =>
         await readers.ReadAsync(query, SqliteQuery.Run, cancellationToken);
 
+    public async Task<CombinedPage> QueryAsync(CombinedQuery query, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(query, SqliteCombinedQuery.Run, cancellationToken);
+
     public async IAsyncEnumerable<MemberRow> MembersAsync(
         ResourceId group,
         [EnumeratorCancellation] CancellationToken cancellationToken

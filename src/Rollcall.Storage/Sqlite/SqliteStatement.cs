@@ -32,6 +32,8 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     public SqliteStatement Add(long? value) => value is { } some ? Add(some) : AddNull();
 
+    public SqliteStatement Add(double value) => Checked(raw.sqlite3_bind_double(handle, ++_bound, value));
+
     public SqliteStatement Add(bool value) => Add(value ? 1L : 0L);
 
     public SqliteStatement Add(ResourceKind value) => Add((long)value);
@@ -57,6 +59,7 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
             long number => Add(number),
             ResourceId id => Add(id),
             DateTimeOffset at => Add(at),
+            double number => Add(number),
             _ => throw new ArgumentException($"There is no parameter of type {value.GetType()}.", nameof(value)),
         };
 
@@ -96,6 +99,16 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
     public int Int32(int column) => raw.sqlite3_column_int(handle, column);
 
     public bool Boolean(int column) => Int64(column) != 0;
+
+    /// <summary>Whatever is there: a string, a long, a double, or null.</summary>
+    public object? Value(int column) =>
+        raw.sqlite3_column_type(handle, column) switch
+        {
+            raw.SQLITE_NULL => null,
+            raw.SQLITE_INTEGER => Int64(column),
+            raw.SQLITE_FLOAT => raw.sqlite3_column_double(handle, column),
+            _ => Text(column),
+        };
 
     /// <summary>For TEXT this is its UTF-8, without a copy; valid until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);

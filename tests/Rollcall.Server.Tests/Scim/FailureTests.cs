@@ -89,7 +89,7 @@ public sealed class FailureTests
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new ServerMetrics(services.GetRequiredService<IMeterFactory>());
         var pipeline = new ScimPipeline(
-            new ScimEndpoints(store, writer, options),
+            new ScimEndpoints(store, writer, options, TimeProvider.System),
             new SourceAuthentication(sources, new CredentialGate(NullLogger<CredentialGate>.Instance), metrics),
             options,
             metrics,
@@ -123,6 +123,8 @@ public sealed class FailureTests
             throw failure;
 
         public Task<ResourcePage> QueryAsync(ResourceQuery query, CancellationToken cancellationToken) => throw failure;
+
+        public Task<CombinedPage> QueryAsync(CombinedQuery query, CancellationToken cancellationToken) => throw failure;
 
         public IAsyncEnumerable<MemberRow> MembersAsync(ResourceId group, CancellationToken cancellationToken) => throw failure;
 

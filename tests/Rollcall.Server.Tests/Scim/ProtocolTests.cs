@@ -29,10 +29,9 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
     [InlineData("NoSuchThing")]
     [InlineData("Users/a/b")]
     [InlineData("../v3/Users")]
-    [InlineData("")]
     public async Task A_path_that_is_none_is_404_as_a_SCIM_error(string path)
     {
-        var answer = await _scim.GetAsync(path.Length == 0 ? _scim.BaseUrl : path);
+        var answer = await _scim.GetAsync(path);
 
         answer.Status.ShouldBe(404);
         answer.ContentType!.MediaType.ShouldBe("application/scim+json");
@@ -41,7 +40,6 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
 
     [Theory]
     [InlineData("GET", "Me")]
-    [InlineData("POST", ".search")]
     public async Task What_the_RFC_has_and_we_do_not_is_501(string method, string path)
     {
         var answer = await _scim.SendAsync(new HttpMethod(method), path, method == "GET" ? null : "{}");

@@ -67,6 +67,17 @@ public sealed class AccessCredential
         return Matches(presented) | found;
     }
 
+    /// <summary>
+    /// 32 bytes for a purpose, the same on every replica and after a restart for as long as the credential has its secret; nothing that
+    /// is stored anywhere leads to them.
+    /// </summary>
+    internal byte[] KeyFor(ReadOnlySpan<byte> purpose)
+    {
+        var key = new byte[SHA256.HashSizeInBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _hash, key, salt: [], purpose);
+        return key;
+    }
+
     /// <summary>When an access token of this client ends that is issued now: never after the client itself.</summary>
     internal DateTimeOffset AccessTokenEnd(DateTimeOffset now)
     {

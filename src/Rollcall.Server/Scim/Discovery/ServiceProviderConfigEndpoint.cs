@@ -18,7 +18,8 @@ internal sealed class ServiceProviderConfigEndpoint(ServerOptions options)
         ChangePassword: false,
         Sort: true,
         ETag: true,
-        []
+        [],
+        Pagination: new PaginationFacts(ListAnswer.DefaultCount, ListAnswer.MostResults, PageCursors.Lifetime)
     );
 
     public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)

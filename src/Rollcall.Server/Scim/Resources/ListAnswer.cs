@@ -5,7 +5,7 @@ using Rollcall.Scim.Messages;
 namespace Rollcall.Server.Scim.Resources;
 
 /// <summary>Asks the directory and answers with a ListResponse (RFC 7644 section 3.4.2), element by element.</summary>
-internal sealed class ListAnswer(IDirectoryStore directory)
+internal sealed class ListAnswer(IDirectoryStore directory, CombinedAnswer combined)
 {
     /// <summary>When the client does not say; what Okta and Entra ask for.</summary>
     public const int DefaultCount = 100;
@@ -13,10 +13,17 @@ internal sealed class ListAnswer(IDirectoryStore directory)
     /// <summary>More than this in one answer helps nobody; ServiceProviderConfig says so.</summary>
     public const int MostResults = 1_000;
 
-    private const string FilterTooBroad =
+    public const string FilterTooBroad =
         "The filter cannot use an index and would have to look at more resources than is allowed. Filter by id, userName, externalId, displayName, emails.value, members.value or meta.lastModified, alone or together with the rest.";
 
-    public async ValueTask<ScimError?> WriteAsync(ScimExchange exchange, IRepresentation representation, ListQuery query)
+    public static int CountOf(ListQuery query) => Math.Min(query.Count ?? DefaultCount, MostResults);
+
+    public ValueTask<ScimError?> WriteAsync(ScimExchange exchange, IRepresentation representation, ListQuery query) =>
+        query.Cursor is null
+            ? WriteByIndexAsync(exchange, representation, query)
+            : combined.WriteAsync(exchange, [new QueryPart(representation, query)]);
+
+    private async ValueTask<ScimError?> WriteByIndexAsync(ScimExchange exchange, IRepresentation representation, ListQuery query)
     {
         var page = await directory.QueryAsync(
             new ResourceQuery
@@ -28,7 +35,7 @@ internal sealed class ListAnswer(IDirectoryStore directory)
                 SortBy = query.SortBy,
                 Descending = query.SortOrder == SortOrder.Descending,
                 StartIndex = query.StartIndex,
-                Count = Math.Min(query.Count ?? DefaultCount, MostResults),
+                Count = CountOf(query),
                 WithGroups = representation.ShowsGroups(exchange, query.Projection),
             },
             exchange.Aborted

@@ -16,7 +16,8 @@ internal sealed class ListResources(ListAnswer answer, IRepresentation represent
             exchange.Query("sortBy"),
             exchange.Query("sortOrder"),
             exchange.Query("attributes"),
-            exchange.Query("excludedAttributes")
+            exchange.Query("excludedAttributes"),
+            cursor: exchange.Query("cursor")
         );
         return parsed.TryGet(out var query, out var error)
             ? answer.WriteAsync(exchange, representation, query)

@@ -10,7 +10,7 @@ namespace Rollcall.Server.Scim.Resources;
 internal sealed class SearchResources(ListAnswer answer, IRepresentation representation)
 {
     /// <summary>A filter is bounded far below this.</summary>
-    private const long LargestBody = 1024 * 1024;
+    public const long LargestBody = 1024 * 1024;
 
     public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
     {

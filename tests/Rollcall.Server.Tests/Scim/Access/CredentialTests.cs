@@ -105,6 +105,21 @@ public sealed class CredentialTests
     }
 
     [Fact]
+    public async Task A_query_of_all_types_shows_those_that_the_token_opens()
+    {
+        await using var server = await StartAsync("scope: [users]");
+        await server.AskAsync(
+            Groups,
+            $"Bearer {Full}",
+            HttpMethod.Post,
+            """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"G"}"""
+        );
+
+        (await server.AskAsync("/scim/okta/v2", $"Bearer {Full}")).Total.ShouldBe(1);
+        (await server.AskAsync("/scim/okta/v2", $"Bearer {Other}")).Total.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_bulk_request_opens_no_more_than_its_operations_would_alone()
     {
         await using var server = await StartAsync("scope: [users]");
