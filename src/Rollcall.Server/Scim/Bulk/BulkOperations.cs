@@ -17,7 +17,10 @@ internal sealed class BulkOperations(DirectoryWriter writer, ScimExchange exchan
             {
                 var created = await writer.CreateAsync(exchange.Write(expectedVersion: null), resource, exchange.Aborted);
                 return created.TryGet(out var written, out var error)
-                    ? Written(StatusCodes.Status201Created, target, written.Resource)
+                    ? Written(StatusCodes.Status201Created, target, written.Resource) with
+                    {
+                        Linked = written.Linked,
+                    }
                     : BulkResult.Failed(error);
             },
             location: null

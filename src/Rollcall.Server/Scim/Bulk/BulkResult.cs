@@ -17,6 +17,9 @@ internal sealed record BulkResult
     /// <summary>As written; null after a delete and on an error.</summary>
     public StoredResource? Resource { get; init; }
 
+    /// <summary>The create found its resource there already.</summary>
+    public bool Linked { get; init; }
+
     /// <summary>Set when the client named attributes: only then does the answer hold the resource.</summary>
     public Projection? Projection { get; init; }
 

@@ -99,7 +99,10 @@ internal sealed class BulkRun(
             Record(wave[index].Index, results[index]);
     }
 
-    /// <summary>The references of a circle have ids now, or never will: then the operation fails as a whole, and what it made goes.</summary>
+    /// <summary>
+    /// The references of a circle have ids now, or never will: then the operation fails as a whole, and what it made goes. What it found
+    /// there (link on create) stays, merged with what it said of itself.
+    /// </summary>
     private async Task CompleteAsync(int index, BulkOperation operation)
     {
         if (_results[index] is not { Error: null, Resource: { } created, Representation: { } representation } before)
@@ -108,15 +111,27 @@ internal sealed class BulkRun(
         var error = Unresolved(operation);
         if (error is null)
         {
-            var completed = await operations.ChangeAsync("PUT", target, version: null, Resolved(operation));
+            var completed = await CompleteAsync(target, before, Resolved(operation));
             error = completed.Error;
             _results[index] = completed with { Status = before.Status };
         }
         if (error is null)
             return;
-        await operations.ChangeAsync("DELETE", target, version: null, default);
+        if (!before.Linked)
+            await operations.ChangeAsync("DELETE", target, version: null, default);
         _ids.Remove(operation.BulkId ?? "");
         Record(index, BulkResult.Failed(error));
+    }
+
+    /// <summary>What was there before is merged once more; what this request made gets all its data.</summary>
+    private async Task<BulkResult> CompleteAsync(BulkTarget target, BulkResult before, ReadOnlyMemory<byte> data)
+    {
+        if (!before.Linked)
+            return await operations.ChangeAsync("PUT", target, version: null, data);
+        var type = target.Representation.TypeIn(exchange.Schemas);
+        return ResourceReader.Read(data, type, ReadMode.Create).TryGet(out var resource, out var error)
+            ? await operations.CreateAsync(target, resource)
+            : BulkResult.Failed(error);
     }
 
     private ReadOnlyMemory<byte> Resolved(BulkOperation operation) =>
