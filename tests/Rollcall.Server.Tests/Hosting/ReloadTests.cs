@@ -83,7 +83,7 @@ public sealed class ReloadTests
             .ActivateConfigurationAsync(RollcallServer.Sources("entra"), "api", audit, Cancel);
 
         await Eventually.HoldsAsync(async () => (await entra.GetAsync("Users")).Status == 200, "the new version is in force");
-        StateOf(server).Version.ShouldBe(2);
+        await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Version == 2), "the status says so");
     }
 
     private static ConfigurationState StateOf(RollcallServer server) =>
