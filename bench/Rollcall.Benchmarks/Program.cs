@@ -3,7 +3,8 @@ using Rollcall.Benchmarks.Processes;
 using Rollcall.Benchmarks.Scenarios;
 using Rollcall.Testing;
 
-// bench/run [sqlite|postgresql] [scim|sync]: prints every figure as a ratio to a floor of the same run.
+// bench/run [sqlite|postgresql] [floors|costs|scale|sync|scim]: prints every figure as a ratio to a floor of the same run.
+// scim is floors and costs.
 if (args is ["floor", "--data", var folder, "--urls", var url])
 {
     await FloorServer.RunAsync(url, folder);
@@ -15,10 +16,20 @@ foreach (var name in (string[])["sqlite", "postgresql"])
     if (args.Any(arg => arg is "sqlite" or "postgresql") && !args.Contains(name, StringComparer.Ordinal))
         continue;
     await using var cluster = name == "postgresql" ? await PostgresCluster.StartAsync(isDurable: true) : null;
-    if (Wants("scim"))
+    if (Wants("floors"))
         figures.AddRange(
             await new ScimScenario(name, await NewDatabaseAsync(cluster), name == "sqlite" ? 0.35 : 0.20).RunAsync()
         );
+    if (Wants("costs"))
+    {
+        var processes = cluster?.ServerProcessId ?? 0;
+        figures.AddRange(await new CostScenario(name, await NewDatabaseAsync(cluster), processes).RunAsync());
+    }
+    if (Wants("scale"))
+    {
+        var processes = cluster?.ServerProcessId ?? 0;
+        figures.AddRange(await new ScaleScenario(name, () => NewDatabaseAsync(cluster), processes).RunAsync());
+    }
     if (Wants("sync"))
         figures.AddRange(await new SyncScenario(name, () => NewDatabaseAsync(cluster)).RunAsync());
 }
@@ -27,7 +38,10 @@ if (args.Length == 0)
     Report.Write(figures, Path.Combine(Programs.Root, "docs", "performance.md"));
 return figures.TrueForAll(figure => figure.Holds) ? 0 : 1;
 
-bool Wants(string scenario) => !args.Any(arg => arg is "scim" or "sync") || args.Contains(scenario, StringComparer.Ordinal);
+bool Wants(string part) =>
+    args.All(arg => arg is "sqlite" or "postgresql")
+    || args.Contains(part, StringComparer.Ordinal)
+    || (part is "floors" or "costs" && args.Contains("scim", StringComparer.Ordinal));
 
 static async Task<string?> NewDatabaseAsync(PostgresCluster? cluster) =>
     cluster is null ? null : await cluster.CreateDatabaseAsync();

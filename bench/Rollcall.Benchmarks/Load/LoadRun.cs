@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rollcall.Benchmarks.Processes;
 
 namespace Rollcall.Benchmarks.Load;
 
@@ -13,6 +14,18 @@ internal static class LoadRun
         TimeSpan duration,
         int expected,
         Func<int, byte[]> request
+    ) => (await MeasureAsync(url, clients, warmup, duration, expected, request, cpu: null)).Rate;
+
+    /// <param name="request">Null when there are no more: the run then ends early.</param>
+    /// <param name="cpu">What is measured besides.</param>
+    public static async Task<LoadResult> MeasureAsync(
+        Uri url,
+        int clients,
+        TimeSpan warmup,
+        TimeSpan duration,
+        int expected,
+        Func<int, byte[]?> request,
+        CpuMeter? cpu
     )
     {
         var next = -1;
@@ -20,22 +33,26 @@ internal static class LoadRun
         var counting = false;
         using var stop = new CancellationTokenSource();
         var loops = Enumerable.Range(0, clients).Select(_ => LoopAsync()).ToArray();
-        await Task.Delay(warmup, TimeProvider.System);
+        var all = Task.WhenAll(loops);
+        await Task.WhenAny(all, Task.Delay(warmup, TimeProvider.System));
         Volatile.Write(ref counting, true);
+        var before = cpu?.Read() ?? 0;
         var clock = Stopwatch.StartNew();
-        await Task.Delay(duration, TimeProvider.System);
+        await Task.WhenAny(all, Task.Delay(duration, TimeProvider.System));
         Volatile.Write(ref counting, false);
         var seconds = clock.Elapsed.TotalSeconds;
+        var used = (cpu?.Read() ?? 0) - before;
         await stop.CancelAsync();
-        await Task.WhenAll(loops);
-        return Interlocked.Read(ref done) / seconds;
+        await all;
+        var count = Interlocked.Read(ref done);
+        return new LoadResult(count / seconds, used / Math.Max(count, 1));
 
         async Task LoopAsync()
         {
             using var connection = await Connection.OpenAsync(url);
-            while (!stop.IsCancellationRequested)
+            while (!stop.IsCancellationRequested && request(Interlocked.Increment(ref next)) is { } bytes)
             {
-                var answer = await connection.SendAsync(request(Interlocked.Increment(ref next)));
+                var answer = await connection.SendAsync(bytes);
                 if (answer.Status != expected)
                     throw new InvalidOperationException($"Expected {expected}, got {answer.Head}");
                 if (Volatile.Read(ref counting))
@@ -60,3 +77,7 @@ internal static class LoadRun
         }
     }
 }
+
+/// <param name="Rate">Requests a second.</param>
+/// <param name="Cost">Milliseconds of CPU a request.</param>
+internal sealed record LoadResult(double Rate, double Cost);

@@ -20,12 +20,24 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>From start of the process to the first answer at the readiness path.</summary>
     public TimeSpan TimeToReady { get; private set; }
 
+    public int Id => _process.Id;
+
     public long ResidentBytes
     {
         get
         {
             _process.Refresh();
             return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The most resident memory it ever had.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
         }
     }
 

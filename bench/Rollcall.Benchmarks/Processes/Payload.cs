@@ -30,6 +30,12 @@ internal static class Payload
     public static string AddMember(string id) =>
         $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"members","value":[{"value":"{{id}}"}]}]}""";
 
+    public static string SetActive(bool active) =>
+        $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":{{(active ? "true" : "false")}}}]}""";
+
+    /// <summary>The path of the query that identity providers ask before every create.</summary>
+    public static string ByName(string name) => $"Users?filter=userName%20eq%20%22{name}%22";
+
     /// <summary>As long as the answer to GET user.</summary>
     public static byte[] StoredAnswer()
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Rollcall.Benchmarks.Scenarios;
 
 namespace Rollcall.Benchmarks.Processes;
 
@@ -10,13 +11,17 @@ internal static class Programs
     /// <summary>Of the repository.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static Task<ChildProcess> FloorAsync(string folder) =>
-        ChildProcess.StartAsync(
+    /// <summary>In the schema that Rollcall itself makes.</summary>
+    public static async Task<ChildProcess> FloorAsync(string folder)
+    {
+        await using (await RollcallAsync(ScimClient.Configuration, folder, database: null)) { }
+        return await ChildProcess.StartAsync(
             typeof(Programs).Assembly.Location,
             ["floor", "--data", folder],
             new Dictionary<string, string>(StringComparer.Ordinal),
             "/bare"
         );
+    }
 
     /// <param name="database">Null: the embedded one.</param>
     public static Task<ChildProcess> RollcallAsync(

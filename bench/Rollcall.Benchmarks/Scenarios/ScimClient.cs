@@ -23,6 +23,8 @@ internal static class ScimClient
 
     public static byte[] Get(string path) => Connection.Request("GET", $"{Base}/{path}", Programs.Token);
 
+    public static byte[] Put(string path, string body) => Connection.Request("PUT", $"{Base}/{path}", Programs.Token, body);
+
     public static byte[] Patch(string path, string body) => Connection.Request("PATCH", $"{Base}/{path}", Programs.Token, body);
 
     /// <summary>Ids in the order asked for.</summary>

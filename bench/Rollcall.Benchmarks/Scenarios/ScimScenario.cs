@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Rollcall.Benchmarks.Load;
 using Rollcall.Benchmarks.Processes;
@@ -143,37 +142,16 @@ internal sealed class ScimScenario(string databaseName, string? database, double
     {
         var everybody = await ScimClient.CreateUsersAsync(server.Url, "g", 51_000);
         var large = await ScimClient.CreateGroupAsync(server.Url, "large", everybody.Take(50_000));
-        var ratios = new List<(double Ratio, double Small, double Large)>();
-        for (var round = 0; round < 3; round++)
-        {
-            var members = everybody.Skip(50_000 + round * 300).Take(300).ToArray();
-            var small = await ScimClient.CreateGroupAsync(server.Url, $"small{round}", everybody.Take(10));
-            // The two are interleaved, so that whatever else the machine does falls on both.
-            double smallCost = 0,
-                largeCost = 0;
-            using var connection = await Connection.OpenAsync(server.Url);
-            foreach (var member in members)
-            {
-                largeCost += await CostAsync(connection, large, member);
-                smallCost += await CostAsync(connection, small, member);
-            }
-            ratios.Add((largeCost / smallCost, smallCost / members.Length, largeCost / members.Length));
-        }
-        var median = ratios.OrderBy(r => r.Ratio).ElementAt(1);
+        var median = await GroupSize.CompareAsync(
+            server.Url,
+            async round => (await ScimClient.CreateGroupAsync(server.Url, $"small{round}", everybody.Take(10)), large),
+            round => everybody[(50_000 + round * 300)..(50_000 + (round + 1) * 300)]
+        );
         return Figure.AtMost(
             $"{databaseName}: +1 member of 50,000, of +1 member of 10",
             median.Ratio,
             1.3,
             $"{median.Large:0.00} ms and {median.Small:0.00} ms"
         );
-    }
-
-    private static async Task<double> CostAsync(Connection connection, string group, string member)
-    {
-        var request = ScimClient.Patch($"Groups/{group}", Payload.AddMember(member));
-        var clock = Stopwatch.StartNew();
-        var answer = await connection.SendAsync(request);
-        var cost = clock.Elapsed.TotalMilliseconds;
-        return answer.Status is 200 or 204 ? cost : throw new InvalidOperationException(answer.Head);
     }
 }

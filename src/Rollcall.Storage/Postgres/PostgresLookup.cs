@@ -16,10 +16,8 @@ internal sealed class PostgresLookup(PostgresDatabase database, bool withGroups)
     private const string Alone = $"SELECT {PostgresResources.Columns} FROM resources r WHERE r.id = ANY($1)";
 
     private const string WithGroups = $"""
-        SELECT {PostgresResources.Columns}, o.ids, o.names FROM resources r
-        CROSS JOIN LATERAL (
-          SELECT array_agg(g.id ORDER BY g.id) AS ids, array_agg(g.display_name ORDER BY g.id) AS names
-          FROM memberships m JOIN resources g ON g.id = m.group_id WHERE m.member_id = r.id) o
+        SELECT {PostgresResources.Columns}{PostgresResources.GroupColumns} FROM resources r
+        {PostgresResources.JoinGroups}
         WHERE r.id = ANY($1)
         """;
 
@@ -92,20 +90,10 @@ internal sealed class PostgresLookup(PostgresDatabase database, bool withGroups)
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            var resource = PostgresResources.Read(rows);
-            found[resource.Id] =
-                withGroups && resource.Kind is ResourceKind.User ? resource with { Groups = Groups(rows) } : resource;
+            var resource = withGroups ? PostgresResources.ReadWithGroups(rows) : PostgresResources.Read(rows);
+            found[resource.Id] = resource;
         }
         return found;
-    }
-
-    private static IReadOnlyList<GroupReference> Groups(NpgsqlDataReader row)
-    {
-        const int ids = PostgresResources.ColumnCount;
-        if (row.IsDBNull(ids))
-            return [];
-        var names = row.GetFieldValue<string[]>(ids + 1);
-        return [.. row.GetFieldValue<Guid[]>(ids).Select((id, i) => new GroupReference(new ResourceId(id), names[i]))];
     }
 
     private sealed record Asked(ResourceId Id)

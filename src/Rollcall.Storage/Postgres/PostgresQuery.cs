@@ -15,10 +15,10 @@ internal static class PostgresQuery
     )
     {
         var sql = ResourceSql.Of(query, PostgresDialect.Instance);
-        var page = sql.Remainder is null
-            ? await InSqlAsync(connection, query, sql, cancellationToken)
-            : await ScanAsync(connection, query, sql, sql.Remainder, cancellationToken);
-        return query.WithGroups && query.Kind is ResourceKind.User
+        if (sql.Remainder is null)
+            return await InSqlAsync(connection, query, sql, cancellationToken);
+        var page = await ScanAsync(connection, query, sql, sql.Remainder, cancellationToken);
+        return ShowsGroups(query)
             ? page with
             {
                 Resources = await PostgresResources.WithGroupsAsync(connection, page.Resources, cancellationToken),
@@ -35,25 +35,26 @@ internal static class PostgresQuery
     )
     {
         await using var batch = new NpgsqlBatch(connection);
-        if (!sql.FindsFew)
-        {
+        // All of a source is read by one plan; what a filter leaves of it depends on its values.
+        if (!sql.FindsFew && query.Filter is not null)
             batch.BatchCommands.Add(PostgresSession.PlanForValues());
+        if (!sql.FindsFew)
             batch.BatchCommands.Add(Count(sql));
-        }
-        batch.BatchCommands.Add(Rows(sql, query.Count, query.StartIndex - 1L));
+        batch.BatchCommands.Add(Page(query, sql));
         long? total = null;
         var found = new List<StoredResource>();
         await using (var rows = await batch.ExecuteReaderAsync(cancellationToken))
         {
             if (!sql.FindsFew)
             {
-                await rows.NextResultAsync(cancellationToken);
+                if (query.Filter is not null)
+                    await rows.NextResultAsync(cancellationToken);
                 await rows.ReadAsync(cancellationToken);
                 total = rows.GetInt64(0);
                 await rows.NextResultAsync(cancellationToken);
             }
             while (await rows.ReadAsync(cancellationToken))
-                found.Add(PostgresResources.Read(rows));
+                found.Add(ShowsGroups(query) ? PostgresResources.ReadWithGroups(rows) : PostgresResources.Read(rows));
         }
         total ??= query.TotalAfter(found.Count) ?? await CountAsync(connection, sql, cancellationToken);
         return new ResourcePage(total.Value, found);
@@ -77,7 +78,7 @@ internal static class PostgresQuery
         var scan = new BoundedScan(query, remainder, sql.Flags);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(PostgresSession.PlanForValues());
-        batch.BatchCommands.Add(Rows(sql, BoundedScan.MostRows + 1, offset: 0));
+        batch.BatchCommands.Add(Bounded(sql));
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         await rows.NextResultAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
@@ -95,14 +96,44 @@ internal static class PostgresQuery
         return command;
     }
 
-    private static NpgsqlBatchCommand Rows(ResourceSql sql, long limit, long offset)
+    private static bool ShowsGroups(ResourceQuery query) => query.WithGroups && query.Kind is ResourceKind.User;
+
+    private static NpgsqlBatchCommand Page(ResourceQuery query, ResourceSql sql)
     {
+        var (columns, join) = ShowsGroups(query)
+            ? (PostgresResources.Columns + PostgresResources.GroupColumns, PostgresResources.JoinGroups)
+            : (PostgresResources.Columns, "");
         var number = sql.Values.Count;
-        var text = sql.RowsSql(PostgresResources.Columns);
+        var part = string.Create(CultureInfo.InvariantCulture, $"LIMIT ${number + 1} OFFSET ${number + 2}");
+        var command = new NpgsqlBatchCommand(sql.FindsFew ? Few(sql, columns, join, part) : Many(sql, columns, join, part));
+        command.Parameters.Values(sql.Values).Integer(query.Count).Integer(query.StartIndex - 1L);
+        return command;
+    }
+
+    private static string Few(ResourceSql sql, string columns, string join, string part) =>
+        $"""
+            SELECT {columns} FROM (SELECT r.* {sql.Where} ORDER BY {sql.OrderBy} {part}) r {join}
+            ORDER BY {sql.OrderBy}
+            """;
+
+    /// <summary>
+    /// The page is found by an index alone; documents and groups are read for its rows, not for those before it. OFFSET 0 keeps them
+    /// from being read for all people and then joined, which looks cheaper while nobody knows how long a page is.
+    /// </summary>
+    private static string Many(ResourceSql sql, string columns, string join, string part) =>
+        $"""
+            SELECT {columns} FROM (
+              SELECT p.id, row_number() OVER () AS position FROM (SELECT r.id {sql.Where} ORDER BY {sql.OrderBy} {part}) p) k
+            CROSS JOIN LATERAL (SELECT * FROM resources r WHERE r.id = k.id OFFSET 0) r {join}
+            ORDER BY k.position
+            """;
+
+    private static NpgsqlBatchCommand Bounded(ResourceSql sql)
+    {
         var command = new NpgsqlBatchCommand(
-            string.Create(CultureInfo.InvariantCulture, $"{text} LIMIT ${number + 1} OFFSET ${number + 2}")
+            string.Create(CultureInfo.InvariantCulture, $"{sql.RowsSql(PostgresResources.Columns)} LIMIT ${sql.Values.Count + 1}")
         );
-        command.Parameters.Values(sql.Values).Integer(limit).Integer(offset);
+        command.Parameters.Values(sql.Values).Integer(BoundedScan.MostRows + 1);
         return command;
     }
 }

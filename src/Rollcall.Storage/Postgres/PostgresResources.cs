@@ -12,6 +12,16 @@ internal static class PostgresResources
 
     public const int ColumnCount = 11;
 
+    /// <summary>The direct groups of the user r as two columns more; both null when there are none.</summary>
+    public const string GroupColumns = ", o.ids, o.names";
+
+    /// <summary>What gives <see cref="GroupColumns"/> their values.</summary>
+    public const string JoinGroups = """
+        CROSS JOIN LATERAL (
+          SELECT array_agg(g.id ORDER BY g.id) AS ids, array_agg(g.display_name ORDER BY g.id) AS names
+          FROM memberships m JOIN resources g ON g.id = m.group_id WHERE m.member_id = r.id) o
+        """;
+
     private const string GroupsOf =
         "SELECT m.member_id, g.id, g.display_name FROM memberships m JOIN resources g ON g.id = m.group_id WHERE m.member_id = ANY($1) ORDER BY m.group_id";
 
@@ -30,6 +40,13 @@ internal static class PostgresResources
             LastModified = row.Time(9),
             Document = row.GetFieldValue<byte[]>(10),
         };
+
+    /// <summary>A row with <see cref="GroupColumns"/>.</summary>
+    public static StoredResource ReadWithGroups(NpgsqlDataReader row)
+    {
+        var resource = Read(row);
+        return resource.Kind is ResourceKind.User ? resource with { Groups = Groups(row) } : resource;
+    }
 
     /// <summary>The same users with their groups, by one query.</summary>
     public static async Task<IReadOnlyList<StoredResource>> WithGroupsAsync(
@@ -64,6 +81,14 @@ internal static class PostgresResources
         while (await rows.ReadAsync(cancellationToken))
             members.Add(new MemberRow(rows.Id(0), rows.Kind(1)));
         return members;
+    }
+
+    private static GroupReference[] Groups(NpgsqlDataReader row)
+    {
+        if (row.IsDBNull(ColumnCount))
+            return [];
+        var names = row.GetFieldValue<string[]>(ColumnCount + 1);
+        return [.. row.GetFieldValue<Guid[]>(ColumnCount).Select((id, i) => new GroupReference(new ResourceId(id), names[i]))];
     }
 
     private static NpgsqlBatchCommand GroupsCommand(IEnumerable<ResourceId> members)

@@ -4,8 +4,8 @@ using Rollcall.Engine.Directory;
 namespace Rollcall.Storage.Sqlite;
 
 /// <summary>
-/// The one writer of the database. It takes whatever requests wait, runs them in one transaction with a savepoint each, and
-/// commits once: one fsync for all of them, and a request that fails takes nothing else with it. Callers learn the result only
+/// The one writer of the database. It takes whatever requests wait, runs them in one transaction and commits once: one fsync for all
+/// of them. When one fails, all run again with a savepoint each, so that it takes nothing else with it. Callers learn the result only
 /// after the commit, so what was answered survives a crash.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
@@ -70,10 +70,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         try
         {
-            _connection.Prepare("BEGIN IMMEDIATE").Execute();
-            foreach (var write in batch)
-                RunOne(write, alone: batch.Count == 1);
-            _connection.Prepare("COMMIT").Execute();
+            // A savepoint copies every page that is written again, and requests check before they write: hardly one ever fails.
+            if (!TryTogether(batch))
+                Separately(batch);
         }
         catch (Exception failure)
         {
@@ -87,23 +86,47 @@ internal sealed class SqliteWriter : IAsyncDisposable
             write.Complete();
     }
 
-    /// <summary>A failure of the request stays its own; one that has cost the transaction or says the database is broken is thrown.</summary>
-    private void RunOne(SqliteWrite write, bool alone)
+    /// <summary>False, and nothing written, when one of several failed: the others must not fail with it.</summary>
+    private bool TryTogether(List<SqliteWrite> batch)
     {
-        if (!alone)
-            _connection.Prepare("SAVEPOINT one").Execute();
+        _connection.Prepare("BEGIN IMMEDIATE").Execute();
+        try
+        {
+            foreach (var write in batch)
+                write.Run(_connection);
+        }
+        catch (Exception failure) when (batch.Count > 1 && failure is not SqliteFailureException { IsOfTheDatabase: true })
+        {
+            RollBack();
+            return false;
+        }
+        _connection.Prepare("COMMIT").Execute();
+        return true;
+    }
+
+    private void Separately(List<SqliteWrite> batch)
+    {
+        _connection.Prepare("BEGIN IMMEDIATE").Execute();
+        foreach (var write in batch)
+            RunInSavepoint(write);
+        _connection.Prepare("COMMIT").Execute();
+    }
+
+    /// <summary>A failure of the request stays its own; one that has cost the transaction or says the database is broken is thrown.</summary>
+    private void RunInSavepoint(SqliteWrite write)
+    {
+        _connection.Prepare("SAVEPOINT one").Execute();
         try
         {
             write.Run(_connection);
         }
         catch (Exception failure)
-            when (!alone && !_connection.IsAutoCommit && failure is not SqliteFailureException { IsOfTheDatabase: true })
+            when (!_connection.IsAutoCommit && failure is not SqliteFailureException { IsOfTheDatabase: true })
         {
             write.Fail(failure);
             _connection.Prepare("ROLLBACK TO one").Execute();
         }
-        if (!alone)
-            _connection.Prepare("RELEASE one").Execute();
+        _connection.Prepare("RELEASE one").Execute();
     }
 
     private void RollBack()
@@ -136,6 +159,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 /// <summary>A request that waits for the writer.</summary>
 internal abstract class SqliteWrite
 {
+    /// <summary>May run again, after what it wrote was rolled back.</summary>
     public abstract void Run(SqliteConnection connection);
 
     /// <summary>Decides that the request failed; what it would have answered is forgotten.</summary>
