@@ -3,8 +3,8 @@ using Rollcall.Engine.Directory;
 namespace Rollcall.Storage.Postgres;
 
 /// <summary>
-/// Lets changes of one group's members queue up here. They would do so in the database as well (see <see cref="PostgresSaveSql.LockGroup"/>, which
-/// other replicas need), but each with a connection of its own, put to sleep and woken by the lock.
+/// Lets changes of one group's members queue up here. They would do so in the database as well (by the lock that
+/// replicas need), but each with a connection of its own, put to sleep and woken by the lock.
 /// </summary>
 internal sealed class GroupTurns
 {
