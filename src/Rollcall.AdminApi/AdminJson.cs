@@ -22,6 +22,8 @@ namespace Rollcall.AdminApi;
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(ReconcileAccepted))]
 [JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(RequestPage))]
+[JsonSerializable(typeof(RequestReport))]
 [JsonSerializable(typeof(ConfigurationDocument))]
 [JsonSerializable(typeof(ConfigurationVersionList))]
 [JsonSerializable(typeof(ConfigurationProposal))]

@@ -15,6 +15,7 @@ public static class AdminRoutes
     public const string Plan = Root + "/plan";
     public const string Reconcile = Root + "/reconcile";
     public const string Audit = Root + "/audit";
+    public const string Requests = Root + "/requests";
     public const string Configuration = Root + "/configuration";
     public const string ConfigurationVersions = Configuration + "/versions";
     public const string ConfigurationCheck = Configuration + "/check";
@@ -27,6 +28,8 @@ public static class AdminRoutes
 
     /// <param name="key">An id, or a displayName in any case.</param>
     public static string Group(string key) => $"{Groups}/{Uri.EscapeDataString(key)}";
+
+    public static string Request(string id) => $"{Requests}/{Uri.EscapeDataString(id)}";
 
     public static string ConfigurationVersion(long number) => $"{ConfigurationVersions}/{number}";
 

@@ -11,6 +11,8 @@ public sealed record ServiceStatus
     public required DatabaseStatus Database { get; init; }
     public required ConfigurationStatus Configuration { get; init; }
 
+    public RecorderStatus? Requests { get; init; }
+
     /// <summary>In the order of the configuration.</summary>
     public required IReadOnlyList<SourceStatus> Sources { get; init; }
 
@@ -51,7 +53,20 @@ public sealed record SourceStatus
 
     /// <summary>What the identity provider may authenticate with, in the order of the configuration.</summary>
     public IReadOnlyList<CredentialStatus> Credentials { get; init; } = [];
+
+    /// <summary>The newest request of it on record; absent when there is none.</summary>
+    public LastRequest? LastRequest { get; init; }
 }
+
+/// <param name="Id">Leads to it: <c>/admin/v1/requests/{id}</c>.</param>
+/// <param name="Status">HTTP status of the answer.</param>
+public sealed record LastRequest(string Id, DateTimeOffset At, string Method, string Path, int Status);
+
+/// <summary>What became of the records of requests on the server that answers, since it started.</summary>
+/// <param name="Kept">Written to the log.</param>
+/// <param name="PassedOver">Reads above the rate that is recorded.</param>
+/// <param name="Lost">For which there was no room in the queue, or no database.</param>
+public sealed record RecorderStatus(long Kept, long PassedOver, long Lost);
 
 /// <summary>One configured app.</summary>
 public sealed record TargetStatus

@@ -41,6 +41,7 @@ public static class RollcallCommandLine
             PlanCommand.Create(session),
             ReconcileCommand.Create(session),
             AuditCommand.Create(session),
+            RequestsCommand.Create(session),
             ConfigCommand.Create(session),
             TargetCommand.Create(session),
             ConformanceCommand.Create(session),

@@ -74,7 +74,7 @@ public sealed class StatusTests : CliTest
         run.ExitCode.ShouldBe(ExitCodes.Ok);
         run.Errors.ShouldBeEmpty();
         run.Output.ShouldContain($"Rollcall 0.1.0 at {Server.Url}, database sqlite, configuration 3\n");
-        run.Output.ShouldContain("okta    live  1,200 (1,198 active)  12      3 minutes ago  /scim/okta/v2\n");
+        run.Output.ShouldContain("okta    live  1,200 (1,198 active)  12      3 minutes ago  none on record  /scim/okta/v2\n");
         run.Output.ShouldContain("jira    jira-dc    running  1,198 users, 1 group  nothing\n");
         run.Output.ShouldContain("crowd   crowd      paused   5 users, 0 groups     7 due, 2 parked  2 hours\n");
     }

@@ -47,6 +47,12 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
     public Task<AuditPage> AuditAsync(AuditFilter filter, CancellationToken cancellationToken) =>
         GetAsync(AdminRoutes.Audit + filter.ToQuery(), AdminJson.Default.AuditPage, cancellationToken);
 
+    public Task<RequestPage> RequestsAsync(RequestFilter filter, CancellationToken cancellationToken) =>
+        GetAsync(AdminRoutes.Requests + filter.ToQuery(), AdminJson.Default.RequestPage, cancellationToken);
+
+    public Task<RequestReport> RequestAsync(string id, CancellationToken cancellationToken) =>
+        GetAsync(AdminRoutes.Request(id), AdminJson.Default.RequestReport, cancellationToken);
+
     public Task<ConfigurationDocument> ConfigurationAsync(long? version, CancellationToken cancellationToken) =>
         GetAsync(
             version is { } number ? AdminRoutes.ConfigurationVersion(number) : AdminRoutes.Configuration,

@@ -24,11 +24,7 @@ internal static class AuditCommand
             Description = "Everything that followed from one request",
             HelpName = "ID",
         };
-        var since = new Option<string?>("--since")
-        {
-            Description = "Only what happened after: a time such as 2026-11-21T08:00Z, or an age such as 30m, 12h, 7d",
-            HelpName = "TIME",
-        };
+        var since = SharedOptions.Since();
         var before = new Option<long?>("--before") { Description = "Older than this sequence number", HelpName = "N" };
         var limit = SharedOptions.Number("--limit", "How many to show at most; --before pages on", "N", 50, 1000);
         var command = new Command("audit", "Shows what was asked for, decided and done, newest first")
@@ -55,7 +51,7 @@ internal static class AuditCommand
                             Source = parsed.GetValue(source),
                             Action = parsed.GetValue(action),
                             Correlation = parsed.GetValue(correlation),
-                            Since = Since(parsed.GetValue(since), session.Environment.Time.GetUtcNow()),
+                            Since = SharedOptions.SinceOf(parsed.GetValue(since), session.Environment.Time.GetUtcNow()),
                             Before = parsed.GetValue(before),
                             Limit = parsed.GetValue(limit),
                         };
@@ -98,36 +94,4 @@ internal static class AuditCommand
         if (page.Next is { } next)
             screen.Line(string.Create(CultureInfo.InvariantCulture, $"There is more: add --before {next}"), Styles.Quiet);
     }
-
-    private static DateTimeOffset? Since(string? text, DateTimeOffset now)
-    {
-        if (text is null)
-            return null;
-        if (
-            text.Length > 1
-            && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && Unit(text[^1]) is { } unit
-            && number * unit < TimeSpan.FromDays(36_500)
-        )
-        {
-            return now - (number * unit);
-        }
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new CliException(
-                ExitCodes.Usage,
-                $"--since: {text} is neither a time nor an age.",
-                "Write a time such as 2026-11-21T08:00Z, or an age such as 30m, 12h, 7d."
-            );
-    }
-
-    private static TimeSpan? Unit(char letter) =>
-        letter switch
-        {
-            's' => TimeSpan.FromSeconds(1),
-            'm' => TimeSpan.FromMinutes(1),
-            'h' => TimeSpan.FromHours(1),
-            'd' => TimeSpan.FromDays(1),
-            _ => null,
-        };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Rollcall.Cli.Commands;
 
@@ -28,4 +29,44 @@ internal static class SharedOptions
         });
         return option;
     }
+
+    public static Option<string?> Since() =>
+        new("--since")
+        {
+            Description = "Only what happened after: a time such as 2026-11-21T08:00Z, or an age such as 30m, 12h, 7d",
+            HelpName = "TIME",
+        };
+
+    /// <summary>The time that <c>--since</c> names; null when it is not given.</summary>
+    public static DateTimeOffset? SinceOf(string? text, DateTimeOffset now)
+    {
+        if (text is null)
+            return null;
+        if (
+            text.Length > 1
+            && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && Unit(text[^1]) is { } unit
+            && number * unit < TimeSpan.FromDays(36_500)
+        )
+        {
+            return now - (number * unit);
+        }
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new CliException(
+                ExitCodes.Usage,
+                $"--since: {text} is neither a time nor an age.",
+                "Write a time such as 2026-11-21T08:00Z, or an age such as 30m, 12h, 7d."
+            );
+    }
+
+    private static TimeSpan? Unit(char letter) =>
+        letter switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => null,
+        };
 }

@@ -47,11 +47,17 @@ internal static class StatusCommand
             screen.Line("No sources are configured.");
         else
             screen.Table(
-                ["SOURCE", "MODE", "USERS", "GROUPS", "LAST CHANGE", "SCIM PATH"],
+                ["SOURCE", "MODE", "USERS", "GROUPS", "LAST CHANGE", "LAST REQUEST", "SCIM PATH"],
                 status.Sources.Select(source => Row(source, status.Now))
             );
         foreach (var source in status.Sources)
             CredentialText.Write(screen, source, status.Now);
+
+        if (status.Requests is { Lost: > 0 } requests)
+            screen.Line(
+                $"{TimeText.Count(requests.Lost, "request")} answered but not on record: the queue was full or the database away.",
+                Styles.Warning
+            );
 
         screen.Blank();
         if (status.Targets.Count == 0)
@@ -72,6 +78,9 @@ internal static class StatusCommand
             $"{source.Users:N0} ({source.ActiveUsers:N0} active)",
             $"{source.Groups:N0}",
             source.LastChange is { } change ? TimeText.Ago(change, now) : "never",
+            source.LastRequest is { } request
+                ? new Cell($"{TimeText.Ago(request.At, now)}: {request.Status}", request.Status < 400 ? null : Styles.Warning)
+                : new Cell("none on record"),
             source.ScimPath,
         ];
 

@@ -56,7 +56,11 @@ public sealed record EnqueueRequest(
     IReadOnlyList<WorkKey>? Resources,
     WorkPriority Priority,
     DateTimeOffset Now
-);
+)
+{
+    /// <summary>Correlation id of whatever asks for it; null when nobody did.</summary>
+    public string? Cause { get; init; }
+}
 
 /// <summary>What one look at a key leaves behind.</summary>
 public sealed record WorkRecord

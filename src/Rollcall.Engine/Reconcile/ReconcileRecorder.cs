@@ -170,7 +170,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             Resource = claimed.Key.Resource,
             Subject = plan.Subject,
             ReasonCode = (waiting ?? execution.Results.First(result => result.Step is not Step.Skip).Step.Reason).Code.Value,
-            CorrelationId = $"r-{Guid.CreateVersion7(now):N}",
+            CorrelationId = claimed.Cause ?? $"r-{Guid.CreateVersion7(now):N}",
             Data = PlanJson.Write(execution.Results),
         };
         yield return entry;

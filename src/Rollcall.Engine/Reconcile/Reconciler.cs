@@ -22,6 +22,7 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
         CancellationToken cancellationToken
     )
     {
+        Correlation.Current = claimed.Cause;
         // 1. Desired state, current state, and the plan between them.
         var observation = await _plans.ObserveAsync(targets, target, claimed.Key, cancellationToken);
         if (observation is Observation.Unreadable unreadable)

@@ -31,4 +31,8 @@ public readonly record struct ClaimedWork(
     int Attempts,
     WorkPriority Priority,
     DateTimeOffset Enqueued
-);
+)
+{
+    /// <summary>Correlation id of the change that last made the key due: a SCIM request's, or an administrator's; null when it was nobody's.</summary>
+    public string? Cause { get; init; }
+}

@@ -8,6 +8,7 @@ using Rollcall.Server.Admin.Configuration;
 using Rollcall.Server.Admin.Http;
 using Rollcall.Server.Admin.Plans;
 using Rollcall.Server.Admin.Reconciles;
+using Rollcall.Server.Admin.Requests;
 using Rollcall.Server.Admin.Resources;
 using Rollcall.Server.Admin.Status;
 using Rollcall.Server.Admin.Targets;
@@ -62,6 +63,9 @@ internal static class AdminHosting
         api.Post<ReconcileAccepted>(AdminRoutes.Reconcile, AdminRole.Operator, AskReconcile.HandleAsync, Json, 202)
             .WithMetadata(RequestBody.Of<ReconcileRequest>(isOptional: true));
         api.Get<AuditPage>(AdminRoutes.Audit, AdminRole.Reader, QueryAudit.HandleAsync);
+
+        api.Get<RequestPage>(AdminRoutes.Requests, AdminRole.Reader, ListRequests.HandleAsync);
+        api.Get<RequestReport>(AdminRoutes.Requests + "/{id}", AdminRole.Reader, GetRequest.HandleAsync);
 
         api.Get<ConfigurationDocument>(AdminRoutes.Configuration, AdminRole.Reader, GetConfiguration.ActiveAsync);
         api.Get<ConfigurationVersionList>(AdminRoutes.ConfigurationVersions, AdminRole.Reader, GetConfiguration.VersionsAsync);

@@ -45,7 +45,7 @@ public static class TargetHttp
             ConnectCallback = (context, cancellationToken) =>
                 ConnectAsync(context.DnsEndPoint, plainHttpAllowed, cancellationToken),
         };
-        var counted = new CountedCalls(target.Id, metrics, time, handler);
+        var counted = new CountedCalls(target.Id, metrics, time, new CorrelatedCalls(handler));
         return new HttpClient(PacedCalls.Around(counted, target.Pace.PerSecond), disposeHandler: true)
         {
             BaseAddress = WithTrailingSlash(url),

@@ -9,14 +9,14 @@ internal static class PostgresRecord
     private const string Key = "target = $1 AND kind = $2 AND resource_id = $3";
 
     private static readonly string Members = $"""
-        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
-        SELECT $1, member_kind, member_id, 1, $3, now(), now() FROM memberships WHERE group_id = $2 ORDER BY member_kind, member_id
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
+        SELECT $1, member_kind, member_id, 1, $3, now(), now(), $4::text FROM memberships WHERE group_id = $2 ORDER BY member_kind, member_id
         {PostgresWorkKeys.OnConflict}
         """;
 
     private static readonly string Named = $"""
-        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
-        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now() FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
+        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
         ORDER BY 2, 3
         {PostgresWorkKeys.OnConflict}
         """;
@@ -41,7 +41,7 @@ internal static class PostgresRecord
         if (record.TouchesMembers)
         {
             var members = new NpgsqlBatchCommand(Members);
-            members.Parameters.Text(key.Target).Id(key.Resource).Priority(WorkPriority.Change);
+            members.Parameters.Text(key.Target).Id(key.Resource).Priority(WorkPriority.Change).Text(record.Work.Cause);
             yield return (members, true);
         }
         if (record.WakesMembersParkedFor is { } code)
@@ -57,7 +57,8 @@ internal static class PostgresRecord
                 .Parameters.Text(key.Target)
                 .Smalls(also.Select(due => (int)due.Kind))
                 .Ids(also.Select(due => due.Resource))
-                .Priority(WorkPriority.Change);
+                .Priority(WorkPriority.Change)
+                .Text(record.Work.Cause);
             yield return (named, true);
         }
         if (record.Fate is null)

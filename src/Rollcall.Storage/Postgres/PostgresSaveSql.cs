@@ -31,8 +31,8 @@ internal static class PostgresSaveSql
     /// <summary>In the order of the key, so that two changes with the same people in them do not wait for each other.</summary>
     private const string EnqueueAffected = """
         keys AS (
-          INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
-          SELECT t.target, k.kind, k.id, 1, min(k.priority)::smallint, now(), now()
+          INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
+          SELECT t.target, k.kind, k.id, 1, min(k.priority)::smallint, now(), now(), $17
           FROM affected k CROSS JOIN unnest($6::text[]) AS t(target)
           GROUP BY t.target, k.kind, k.id ORDER BY t.target, k.kind, k.id
         """;

@@ -18,18 +18,18 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
           LIMIT $2)
         UPDATE work_keys k SET lease_owner = $3, leased_until = now() + $4, due_at = now() + $4
         FROM due WHERE k.target = $1 AND k.kind = due.kind AND k.resource_id = due.resource_id
-        RETURNING k.kind, k.resource_id, k.generation, k.attempts, k.priority, k.enqueued_at, due.due_at
+        RETURNING k.kind, k.resource_id, k.generation, k.attempts, k.priority, k.enqueued_at, due.due_at, k.cause
         """;
 
     private const string ByKey = """
-        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
-        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now() FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
+        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
         ORDER BY 2, 3
         """;
 
     private const string Everything = """
-        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
-        SELECT $1, e.kind, e.id, 1, $3::smallint, now(), now() FROM (
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
+        SELECT $1, e.kind, e.id, 1, $3::smallint, now(), now(), $4::text FROM (
           SELECT kind, id FROM resources WHERE source = ANY($2)
           UNION SELECT kind, resource_id FROM links WHERE target = $1) e
         ORDER BY 2, 3
@@ -150,12 +150,13 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
                 .Parameters.Text(request.Target)
                 .Smalls(keys.Select(key => (int)key.Kind))
                 .Ids(keys.Select(key => key.Resource))
-                .Priority(request.Priority);
+                .Priority(request.Priority)
+                .Text(request.Cause);
         }
         else
         {
             command.CommandText = $"{Everything} {PostgresWorkKeys.OnConflict}";
-            command.Parameters.Text(request.Target).Texts(request.Sources).Priority(request.Priority);
+            command.Parameters.Text(request.Target).Texts(request.Sources).Priority(request.Priority).Text(request.Cause);
         }
     }
 
@@ -166,5 +167,8 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
             row.GetInt32(3),
             (WorkPriority)row.GetInt16(4),
             row.Time(5)
-        );
+        )
+        {
+            Cause = row.TextOrNull(7),
+        };
 }

@@ -11,6 +11,7 @@ internal static class PostgresWorkKeys
           generation = work_keys.generation + 1,
           priority = least(work_keys.priority, excluded.priority),
           due_at = greatest(excluded.due_at, work_keys.leased_until),
+          cause = coalesce(excluded.cause, work_keys.cause),
           attempts = 0, parked = FALSE, reason_code = NULL, detail = NULL, reason_at = NULL
         """;
 }

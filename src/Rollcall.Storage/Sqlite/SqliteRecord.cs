@@ -24,7 +24,7 @@ internal static class SqliteRecord
         var touched = record.TouchesMembers && Members(connection, record);
         touched |= record.WakesMembersParkedFor is { } code && Wake(connection, record, code);
         touched |= record.AlsoDue.Count > 0;
-        var keys = new SqliteWorkKeys(connection, [key.Target], record.Now);
+        var keys = new SqliteWorkKeys(connection, [key.Target], record.Now, record.Work.Cause);
         foreach (var also in record.AlsoDue)
             keys.Enqueue(also.Kind, also.Resource, WorkPriority.Change);
         return (true, (record.Fate is { } fate && MovedOn(connection, record, fate)) || touched);
@@ -34,8 +34,8 @@ internal static class SqliteRecord
         connection
             .Prepare(
                 $"""
-                INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
-                SELECT ?1, member_kind, member_id, 1, ?3, ?4, ?4 FROM memberships WHERE group_id = ?2
+                INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
+                SELECT ?1, member_kind, member_id, 1, ?3, ?4, ?4, ?5 FROM memberships WHERE group_id = ?2
                 {SqliteWorkKeys.OnConflict}
                 """
             )
@@ -43,6 +43,7 @@ internal static class SqliteRecord
             .Add(record.Work.Key.Resource)
             .Add((long)WorkPriority.Change)
             .Add(record.Now)
+            .Add(record.Work.Cause)
             .Execute() > 0;
 
     private static bool Wake(SqliteConnection connection, WorkRecord record, string reasonCode) =>

@@ -10,7 +10,7 @@ namespace Rollcall.Storage.Sqlite;
 internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange change)
 {
     private readonly StoredResource _resource = change.Resource;
-    private readonly SqliteWorkKeys _keys = new(connection, change.Targets, change.Now);
+    private readonly SqliteWorkKeys _keys = new(connection, change.Targets, change.Now, change.Audit.CorrelationId);
 
     public SaveResult Run() =>
         change.Kind switch

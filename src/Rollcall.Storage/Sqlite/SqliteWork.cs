@@ -120,7 +120,7 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
         using var rows = connection
             .Prepare(
                 """
-                SELECT resource_id, generation, attempts, enqueued_at FROM work_keys
+                SELECT resource_id, generation, attempts, enqueued_at, cause FROM work_keys
                 WHERE target = ?1 AND priority = ?2 AND kind = ?3 AND due_at <= ?4 AND parked = 0
                 ORDER BY due_at LIMIT ?5
                 """
@@ -133,7 +133,7 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
         while (rows.Read())
         {
             var key = new WorkKey(target, kind, rows.Id(0));
-            found.Add(new ClaimedWork(key, rows.Int64(1), rows.Int32(2), priority, rows.Time(3)));
+            found.Add(new ClaimedWork(key, rows.Int64(1), rows.Int32(2), priority, rows.Time(3)) { Cause = rows.TextOrNull(4) });
         }
     }
 
@@ -157,17 +157,17 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
     {
         if (request.Resources is { } named)
         {
-            var keys = new SqliteWorkKeys(connection, [request.Target], request.Now);
+            var keys = new SqliteWorkKeys(connection, [request.Target], request.Now, request.Cause);
             foreach (var key in named)
                 keys.Enqueue(key.Kind, key.Resource, request.Priority);
             return named.Count;
         }
-        var sources = string.Join(", ", request.Sources.Select((_, i) => $"?{i + 4}"));
+        var sources = string.Join(", ", request.Sources.Select((_, i) => $"?{i + 5}"));
         var everything = connection
             .Prepare(
                 $"""
-                INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at)
-                SELECT ?1, kind, id, 1, ?2, ?3, ?3 FROM (
+                INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
+                SELECT ?1, kind, id, 1, ?2, ?3, ?3, ?4 FROM (
                   SELECT kind, id FROM resources WHERE source IN ({sources})
                   UNION SELECT kind, resource_id FROM links WHERE target = ?1)
                 WHERE true
@@ -176,7 +176,8 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
             )
             .Add(request.Target)
             .Add((long)request.Priority)
-            .Add(request.Now);
+            .Add(request.Now)
+            .Add(request.Cause);
         return everything.AddValues(request.Sources).Execute();
     }
 }

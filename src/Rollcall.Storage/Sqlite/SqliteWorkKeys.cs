@@ -4,7 +4,12 @@ using Rollcall.Engine.Reconcile;
 namespace Rollcall.Storage.Sqlite;
 
 /// <summary>Makes keys due inside a transaction of the writer.</summary>
-internal sealed class SqliteWorkKeys(SqliteConnection connection, IReadOnlyList<string> targets, DateTimeOffset now)
+internal sealed class SqliteWorkKeys(
+    SqliteConnection connection,
+    IReadOnlyList<string> targets,
+    DateTimeOffset now,
+    string? cause
+)
 {
     /// <summary>
     /// What becomes of a key that is there: its generation moves, so that a worker who looks at it now does not clear it. A live
@@ -15,17 +20,19 @@ internal sealed class SqliteWorkKeys(SqliteConnection connection, IReadOnlyList<
           generation = generation + 1,
           priority = min(priority, excluded.priority),
           due_at = max(excluded.due_at, coalesce(leased_until, 0)),
+          cause = coalesce(excluded.cause, cause),
           attempts = 0, parked = 0, reason_code = NULL, detail = NULL, reason_at = NULL
         """;
 
     private const string Upsert = $"""
-        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?5)
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
+        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?5, ?6)
         {OnConflict}
         """;
 
     public void Enqueue(ResourceKind kind, ResourceId id, WorkPriority priority)
     {
         for (var i = 0; i < targets.Count; i++)
-            connection.Prepare(Upsert).Add(targets[i]).Add(kind).Add(id).Add((long)priority).Add(now).Execute();
+            connection.Prepare(Upsert).Add(targets[i]).Add(kind).Add(id).Add((long)priority).Add(now).Add(cause).Execute();
     }
 }

@@ -115,6 +115,8 @@ public sealed class AccessTests : AdminTest
             "POST /admin/v1/plan",
             "POST /admin/v1/reconcile",
             "GET /admin/v1/audit",
+            "GET /admin/v1/requests",
+            "GET /admin/v1/requests/{id}",
             "GET /admin/v1/configuration",
             "POST /admin/v1/configuration",
             "POST /admin/v1/configuration/check",

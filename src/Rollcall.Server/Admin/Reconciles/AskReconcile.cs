@@ -36,7 +36,10 @@ internal static class AskReconcile
         {
             // Written down before it is done: an audit entry too many is better than a reconcile nobody asked for.
             await storage.Audit.AppendAsync(EntryOf(caller, work, target.Id, time.GetUtcNow()), cancellationToken);
-            var keys = await storage.Work.EnqueueAsync(RequestOf(work, target, time.GetUtcNow()), cancellationToken);
+            var keys = await storage.Work.EnqueueAsync(
+                RequestOf(work, target, caller.RequestId, time.GetUtcNow()),
+                cancellationToken
+            );
             enqueued.Add(new EnqueuedKeys(target.Id, keys));
         }
         return TypedResults.Json(
@@ -49,6 +52,7 @@ internal static class AskReconcile
     private static EnqueueRequest RequestOf(
         SelectedWork work,
         Engine.Configuration.TargetConfiguration target,
+        string cause,
         DateTimeOffset now
     ) =>
         new(
@@ -61,7 +65,10 @@ internal static class AskReconcile
                 ? WorkPriority.FullSync
                 : WorkPriority.Change,
             now
-        );
+        )
+        {
+            Cause = cause,
+        };
 
     private static AuditEntry EntryOf(AdminCaller caller, SelectedWork work, string target, DateTimeOffset now) =>
         new()

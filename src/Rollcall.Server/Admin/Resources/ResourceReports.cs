@@ -111,7 +111,7 @@ internal sealed class ResourceReports(IStorage storage, ActiveTargets targets, T
             Updated = link.Updated,
         };
 
-    private static WaitingKey WaitingOf(QueuedWork work) =>
+    public static WaitingKey WaitingOf(QueuedWork work) =>
         new(
             work switch
             {

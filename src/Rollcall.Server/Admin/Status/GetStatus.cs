@@ -5,6 +5,7 @@ using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Server.Admin.Targets;
+using Rollcall.Server.Recording;
 using Rollcall.Server.Scim;
 using ConfigurationStatus = Rollcall.AdminApi.ConfigurationStatus;
 
@@ -24,6 +25,7 @@ internal static class GetStatus
         TargetReports reports,
         ActiveSources active,
         Hosting.ConfigurationStatus configuration,
+        RequestRecorder recorder,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -47,6 +49,7 @@ internal static class GetStatus
             Now = now,
             Database = new DatabaseStatus(storage.Name, problem),
             Configuration = ConfigurationOf(configuration.Current),
+            Requests = new RecorderStatus(recorder.Kept, recorder.PassedOver, recorder.Lost),
             Sources = sources,
             Targets = apps,
         };
@@ -62,6 +65,7 @@ internal static class GetStatus
     )
     {
         var latest = await storage.Audit.QueryAsync(new(Source: source.Id, Limit: 1), cancellationToken);
+        var requests = await storage.Requests.QueryAsync(new() { Source = source.Id, Limit = 1 }, cancellationToken);
         return new SourceStatus
         {
             Id = source.Id,
@@ -78,6 +82,9 @@ internal static class GetStatus
             Groups = await storage.Directory.CountAsync(source.Id, ResourceKind.Group, activeOnly: false, cancellationToken),
             LastChange = latest is [var entry, ..] ? entry.At : null,
             Credentials = CredentialReports.Of(access, now),
+            LastRequest = requests is [var request, ..]
+                ? new LastRequest(request.Id.ToString(), request.At, request.Method, request.Path, request.Status)
+                : null,
         };
     }
 

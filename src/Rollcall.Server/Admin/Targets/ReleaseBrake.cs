@@ -45,7 +45,7 @@ internal static class ReleaseBrake
         }
         await storage.Audit.AppendAsync(EntryOf(AdminCaller.Of(http), id, release.Removals, time), cancellationToken);
         brakes.Forget(id);
-        var keys = await LookAgainAsync(storage, id, time, cancellationToken);
+        var keys = await LookAgainAsync(storage, id, AdminCaller.Of(http).RequestId, time, cancellationToken);
         return TypedResults.Json(new BrakeReleased(id, release.Removals, keys), AdminJson.Default.BrakeReleased);
     }
 
@@ -53,6 +53,7 @@ internal static class ReleaseBrake
     private static async Task<long> LookAgainAsync(
         IStorage storage,
         string target,
+        string cause,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -65,7 +66,7 @@ internal static class ReleaseBrake
         return held.Length == 0
             ? 0
             : await storage.Work.EnqueueAsync(
-                new EnqueueRequest(target, [], held, WorkPriority.Removal, time.GetUtcNow()),
+                new EnqueueRequest(target, [], held, WorkPriority.Removal, time.GetUtcNow()) { Cause = cause },
                 cancellationToken
             );
     }

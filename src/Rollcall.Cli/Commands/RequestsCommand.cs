@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Rollcall.AdminApi;
+using Rollcall.Cli.Api;
+using Rollcall.Cli.Output;
+
+namespace Rollcall.Cli.Commands;
+
+/// <summary><c>rollcall requests</c> and <c>rollcall requests show ID</c>: what identity providers sent and what they were answered.</summary>
+internal static class RequestsCommand
+{
+    public static Command Create(Session session)
+    {
+        var source = new Option<string?>("--source") { Description = "Only this source", HelpName = "ID" };
+        var failed = new Option<bool>("--failed") { Description = "Only what was refused or failed" };
+        var writes = new Option<bool>("--writes") { Description = "Only what changes something" };
+        var status = new Option<int?>("--status") { Description = "Only answers with this HTTP status", HelpName = "CODE" };
+        var method = new Option<string?>("--method") { Description = "Only this method, such as PATCH", HelpName = "METHOD" };
+        var resource = new Option<string?>("--resource")
+        {
+            Description = "Only about the person or group of this id",
+            HelpName = "ID",
+        };
+        var text = new Option<string?>("--text") { Description = "Only with this text in path or query", HelpName = "TEXT" };
+        var since = SharedOptions.Since();
+        var before = new Option<string?>("--before") { Description = "Only older than this request", HelpName = "ID" };
+        var limit = SharedOptions.Number("--limit", "How many to show at most; --before pages on", "N", 50, 1000);
+        var command = new Command("requests", "Shows what identity providers sent and what they were answered, newest first")
+        {
+            source,
+            failed,
+            writes,
+            status,
+            method,
+            resource,
+            text,
+            since,
+            before,
+            limit,
+            Show(session),
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                session.RunAsync(
+                    parsed,
+                    async (api, screen) =>
+                    {
+                        var now = session.Environment.Time.GetUtcNow();
+                        var filter = new RequestFilter
+                        {
+                            Source = parsed.GetValue(source),
+                            Failed = parsed.GetValue(failed),
+                            Writes = parsed.GetValue(writes),
+                            Status = parsed.GetValue(status),
+                            Method = parsed.GetValue(method),
+                            Resource = parsed.GetValue(resource),
+                            Text = parsed.GetValue(text),
+                            Since = SharedOptions.SinceOf(parsed.GetValue(since), now),
+                            Before = parsed.GetValue(before),
+                            Limit = parsed.GetValue(limit),
+                        };
+                        var page = await api.RequestsAsync(filter, cancellationToken);
+                        if (screen.IsJson)
+                            screen.Json(page, AdminJson.Default.RequestPage);
+                        else
+                            new RequestText(screen).Write(page);
+                        return ExitCodes.Ok;
+                    },
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+
+    private static Command Show(Session session)
+    {
+        var id = new Argument<string>("id")
+        {
+            Description = "The request's id: X-Rollcall-Request-Id of the answer, or as listed",
+            HelpName = "ID",
+        };
+        var command = new Command("show", "Shows one request, and what followed from it at the apps") { id };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                session.RunAsync(
+                    parsed,
+                    async (api, screen) =>
+                    {
+                        var report = await api.RequestAsync(parsed.GetRequiredValue(id), cancellationToken);
+                        if (screen.IsJson)
+                            screen.Json(report, AdminJson.Default.RequestReport);
+                        else
+                            new RequestText(screen).Write(report);
+                        return ExitCodes.Ok;
+                    },
+                    cancellationToken
+                )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Mvc;
+using Rollcall.AdminApi;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Requests;
+using Rollcall.Server.Admin.Http;
+
+namespace Rollcall.Server.Admin.Requests;
+
+/// <summary><c>GET /admin/v1/requests</c></summary>
+internal static class ListRequests
+{
+    private const int DefaultLimit = 100;
+    private const int LargestLimit = 1000;
+
+    /// <summary>Reads the request log, newest first.</summary>
+    public static async Task<IResult> HandleAsync([AsParameters] Parameters asked, CancellationToken cancellationToken)
+    {
+        var limit = asked.Limit ?? DefaultLimit;
+        if (limit is < 1 or > LargestLimit)
+            return Problems.BadRequest(
+                $"limit: {limit} is out of range.",
+                $"Write a whole number from 1 to {LargestLimit}; before pages on."
+            );
+        ResourceId? resource = null;
+        if (asked.Resource is { } text)
+        {
+            if (!ResourceId.TryParse(text, out var id))
+                return Problems.BadRequest($"resource: {text} is not an id.", "Write a UUID; people and groups show theirs.");
+            resource = id;
+        }
+        Guid? before = null;
+        if (asked.Before is { } cursor)
+        {
+            if (!Guid.TryParseExact(cursor, "D", out var id))
+                return Problems.BadRequest($"before: {cursor} is no request's id.", "Write what next says on the page before.");
+            before = id;
+        }
+        var found = await asked.Log.QueryAsync(
+            new RequestQuery
+            {
+                Source = asked.Source,
+                FailedOnly = asked.Failed ?? false,
+                WritesOnly = asked.Writes ?? false,
+                Status = asked.Status,
+                Method = asked.Method?.ToUpperInvariant(),
+                Resource = resource,
+                Text = asked.Text,
+                Since = asked.Since,
+                Until = asked.Until,
+                Beyond = before,
+                // One more than is shown: then it is known whether there is a next page.
+                Limit = limit + 1,
+            },
+            cancellationToken
+        );
+        var shown = found.Take(limit).Select(request => RequestReports.Of(request, withBodies: false)).ToArray();
+        return TypedResults.Json(
+            new RequestPage(shown, found.Count > limit ? shown[^1].Id : null),
+            AdminJson.Default.RequestPage
+        );
+    }
+
+    /// <param name="Failed">Only answers from 400 on.</param>
+    /// <param name="Writes">Only requests that change something.</param>
+    /// <param name="Resource">The SCIM id that a request was about or that it made.</param>
+    /// <param name="Text">Anywhere in path or query, in any case.</param>
+    /// <param name="Since">RFC 3339.</param>
+    /// <param name="Until">RFC 3339; what came then is not part of it.</param>
+    /// <param name="Before">Only older ones than the request of this id.</param>
+    internal sealed record Parameters(
+        IRequestLog Log,
+        [property: FromQuery(Name = "source")] string? Source,
+        [property: FromQuery(Name = "failed")] bool? Failed,
+        [property: FromQuery(Name = "writes")] bool? Writes,
+        [property: FromQuery(Name = "status")] int? Status,
+        [property: FromQuery(Name = "method")] string? Method,
+        [property: FromQuery(Name = "resource")] string? Resource,
+        [property: FromQuery(Name = "text")] string? Text,
+        [property: FromQuery(Name = "since")] DateTimeOffset? Since,
+        [property: FromQuery(Name = "until")] DateTimeOffset? Until,
+        [property: FromQuery(Name = "before")] string? Before,
+        [property: FromQuery(Name = "limit")] int? Limit
+    );
+}
