@@ -29,20 +29,13 @@ internal sealed class ScimEndpoints
         var users = new Operations("users", representations.All[0], directory, combined, writer, options);
         var groups = new Operations("groups", representations.All[1], directory, combined, writer, options);
         var bulk = new BulkEndpoint(directory, writer, options, representations);
-        var unsupported = new ScimEndpoint([
-            Refuse("GET", "/Me"),
-            Refuse("POST", "/Me"),
-            Refuse("PUT", "/Me"),
-            Refuse("PATCH", "/Me"),
-            Refuse("DELETE", "/Me"),
-        ]);
         _collections = Table([
             ("Users", users.Collection),
             ("Groups", groups.Collection),
             ("ServiceProviderConfig", Read("serviceProviderConfig", new ServiceProviderConfigEndpoint(options).HandleAsync)),
             ("ResourceTypes", Read("resourceTypes", ResourceTypesEndpoint.ListAsync)),
             ("Schemas", Read("schemas", SchemasEndpoint.ListAsync)),
-            ("Me", unsupported),
+            ("Me", Me()),
             ("Bulk", new([new("POST", "bulk", bulk.HandleAsync, Writes: true, TakesBody: true)])),
             (SearchItem, new([new("POST", "search", root.SearchAsync, TakesBody: true)])),
             (ScimRoute.Root, Read("list", root.ListAsync)),
@@ -66,8 +59,18 @@ internal sealed class ScimEndpoints
 
     private static ScimEndpoint Read(string name, ScimHandler handle) => new([new("GET", name, handle)]);
 
-    private static ScimOperation Refuse(string method, string what) =>
-        new(method, "unsupported", _ => ValueTask.FromResult<ScimError?>(ScimErrors.NotImplemented(what)));
+    /// <summary>501, as RFC 7644 section 3.11 lets a server answer that knows no person behind a token.</summary>
+    private static ScimEndpoint Me()
+    {
+        var error = ScimErrors.NotImplemented("A token here belongs to an identity provider and not to a person: /Me");
+        return new ScimEndpoint([
+            .. ((string[])["GET", "POST", "PUT", "PATCH", "DELETE"]).Select(method => new ScimOperation(
+                method,
+                "me",
+                _ => ValueTask.FromResult<ScimError?>(error)
+            )),
+        ]);
+    }
 
     /// <summary>Endpoint names in any case: nothing else could be meant.</summary>
     private static FrozenDictionary<string, ScimEndpoint> Table(IEnumerable<(string Name, ScimEndpoint Endpoint)> rows) =>

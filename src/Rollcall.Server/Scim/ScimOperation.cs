@@ -20,8 +20,12 @@ internal sealed record ScimOperation(string Method, string Name, ScimHandler Han
 /// <summary>Everything that can be done at one kind of path.</summary>
 internal sealed record ScimEndpoint(ImmutableArray<ScimOperation> Operations)
 {
-    /// <summary>For the Allow header of 405 (RFC 9110 section 15.5.6).</summary>
-    public string Allow { get; } = string.Join(", ", Operations.Select(operation => operation.Method));
+    /// <summary>For the Allow header of 405 and of OPTIONS (RFC 9110 sections 15.5.6 and 9.3.7).</summary>
+    public string Allow { get; } =
+        string.Join(
+            ", ",
+            Operations.SelectMany(operation => operation.Method is "GET" ? ["GET", "HEAD"] : (string[])[operation.Method])
+        ) + ", OPTIONS";
 
     public ScimOperation? Find(string method)
     {
@@ -30,6 +34,7 @@ internal sealed record ScimEndpoint(ImmutableArray<ScimOperation> Operations)
             if (string.Equals(operation.Method, method, StringComparison.Ordinal))
                 return operation;
         }
-        return null;
+        // The answer to HEAD is that to GET, of which the host keeps the body back (RFC 9110 section 9.3.2).
+        return method is "HEAD" ? Find("GET") : null;
     }
 }

@@ -80,7 +80,10 @@ internal sealed class ScimPipeline(
         if (endpoint.Find(http.Request.Method) is not { } operation)
         {
             http.Response.Headers[HeaderNames.Allow] = endpoint.Allow;
-            return ScimErrors.MethodNotAllowed(http.Request.Method);
+            if (!HttpMethods.IsOptions(http.Request.Method))
+                return ScimErrors.MethodNotAllowed(http.Request.Method);
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return null;
         }
         request.Operation = operation.Name;
         request.Writes = operation.Writes;

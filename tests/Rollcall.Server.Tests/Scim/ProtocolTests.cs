@@ -9,12 +9,17 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
     private readonly ScimClient _scim = fixture.NewSource();
 
     [Theory]
-    [InlineData("PUT", "Users", "GET, POST")]
-    [InlineData("POST", "Users/0190a0a0-0000-7000-8000-000000000000", "GET, PUT, PATCH, DELETE")]
-    [InlineData("DELETE", "ServiceProviderConfig", "GET")]
-    [InlineData("GET", "Users/.search", "POST")]
-    [InlineData("OPTIONS", "Users", "GET, POST")]
-    public async Task A_method_that_makes_no_sense_there_is_405_with_what_does(string method, string path, string allowed)
+    [InlineData("PUT", "Users", "GET, HEAD, POST, OPTIONS")]
+    [InlineData("POST", "Users/0190a0a0-0000-7000-8000-000000000000", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")]
+    [InlineData("DELETE", "ServiceProviderConfig", "GET, HEAD, OPTIONS")]
+    [InlineData("GET", "Users/.search", "POST, OPTIONS")]
+    [InlineData("HEAD", "Bulk", "POST, OPTIONS", false)]
+    public async Task A_method_that_makes_no_sense_there_is_405_with_what_does(
+        string method,
+        string path,
+        string allowed,
+        bool hasBody = true
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await _scim.Http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -22,7 +27,36 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
 
         answer.Status.ShouldBe(405);
         string.Join(", ", response.Content.Headers.Allow).ShouldBe(allowed);
-        answer.Json["status"]!.GetValue<string>().ShouldBe("405");
+        if (hasBody)
+            answer.Json["status"]!.GetValue<string>().ShouldBe("405");
+    }
+
+    [Fact]
+    public async Task OPTIONS_tells_what_can_be_done()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "Users");
+        using var response = await _scim.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        ((int)response.StatusCode).ShouldBe(204);
+        response.Content.Headers.Allow.ShouldBe(["GET", "HEAD", "POST", "OPTIONS"]);
+    }
+
+    [Fact]
+    public async Task HEAD_is_answered_as_GET_without_the_body()
+    {
+        var id = await _scim.CreateUserAsync("head@example.com");
+        foreach (var path in (string[])[$"Users/{id}", "Users", "ServiceProviderConfig", "Schemas"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            using var response = await _scim.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            using var whole = await _scim.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+            ((int)response.StatusCode).ShouldBe(200);
+            response.Headers.ETag.ShouldBe(whole.Headers.ETag);
+            response.Content.Headers.ContentType.ShouldBe(whole.Content.Headers.ContentType);
+            (await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        }
+        (await _scim.SendAsync(HttpMethod.Head, "Users/nobody", null)).Status.ShouldBe(404);
     }
 
     [Theory]
@@ -39,12 +73,17 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
     }
 
     [Theory]
-    [InlineData("GET", "Me")]
-    public async Task What_the_RFC_has_and_we_do_not_is_501(string method, string path)
+    [InlineData("GET")]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    public async Task Me_is_501_since_a_token_belongs_to_no_person(string method)
     {
-        var answer = await _scim.SendAsync(new HttpMethod(method), path, method == "GET" ? null : "{}");
+        var answer = await _scim.SendAsync(new HttpMethod(method), "Me", method is "GET" or "DELETE" ? null : "{}");
 
         answer.Status.ShouldBe(501);
+        answer.Detail.ShouldContain("identity provider");
     }
 
     [Theory]
