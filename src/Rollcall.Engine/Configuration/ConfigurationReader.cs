@@ -22,10 +22,10 @@ public static class ConfigurationReader
             return new(null, unreadable is null ? [] : [unreadable]);
         if (root is not MappingNode mapping)
         {
-            const string expected = "write keys: sources, targets, schemas, admin";
+            const string expected = "write keys: sources, targets, schemas, admin, server";
             return new(null, [new("document", null, "does not start with keys", expected, root.Line)]);
         }
-        var section = new Section(mapping, "", problems, ["sources", "targets", "schemas", "admin"]);
+        var section = new Section(mapping, "", problems, ["sources", "targets", "schemas", "admin", "server"]);
         var sources = Sources(section, problems);
         string[] ids = [.. sources.Select(source => source.Id)];
         var schemas = section.Find("schemas") is { } declared ? SchemaSection.Read(declared, ids) : [];
@@ -38,6 +38,7 @@ public static class ConfigurationReader
                 Targets = targets,
                 Schemas = schemas,
                 Admin = admin,
+                Server = section.Find("server") is { } server ? ServerSection.Read(server) : new(),
             }
         );
     }

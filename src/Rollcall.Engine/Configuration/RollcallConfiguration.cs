@@ -14,6 +14,7 @@ public sealed record RollcallConfiguration
     /// <summary>Extensions that sources speak beyond User, Group and the Enterprise User of RFC 7643.</summary>
     public ImmutableArray<SchemaConfiguration> Schemas { get; init; } = [];
     public AdminConfiguration Admin { get; init; } = new();
+    public ServerConfiguration Server { get; init; } = new();
 
     public static RollcallConfiguration Empty { get; } = new();
 
@@ -38,6 +39,9 @@ public sealed record SourceConfiguration
     /// <summary>At least one. Several are live at once, so that one can be replaced without a gap.</summary>
     public ImmutableArray<SourceCredential> Credentials { get; init; } = [];
     public RecordRules Record { get; init; } = new();
+
+    /// <summary>How many requests are taken from the IdP; null: as many as come.</summary>
+    public RateLimit? Limit { get; init; }
 
     /// <summary>
     /// By what a create finds a resource of this source that is there already and updates it, in this order. Empty: it is answered 409

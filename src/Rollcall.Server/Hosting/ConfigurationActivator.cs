@@ -131,7 +131,8 @@ public sealed class ConfigurationUse(
     ActiveConfiguration configuration,
     ActiveSources sources,
     ActiveAdminTokens adminTokens,
-    TargetActivation targets
+    TargetActivation targets,
+    TrustedProxies proxies
 )
 {
     internal void Replace(ConfigurationCandidate candidate, long version)
@@ -141,6 +142,7 @@ public sealed class ConfigurationUse(
         targets.Activate(snapshot, candidate.Connections);
         configuration.Activate(snapshot);
         adminTokens.Replace(candidate.AdminTokens);
+        proxies.Replace(candidate.Configuration.Server.TrustedProxies);
         sources.Replace(candidate.Sources);
     }
 }

@@ -6,6 +6,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Engine.Targets;
 using Rollcall.Scim.Schema;
 using Rollcall.Server.Scim;
+using Rollcall.Server.Scim.Access;
 using Rollcall.Server.Targets;
 
 namespace Rollcall.Server.Hosting;
@@ -31,7 +32,14 @@ public sealed class ConfigurationChecker(
             configuration,
             [
                 .. configuration.Sources.Select(
-                    (source, index) => SourceOf(source, configuration.SchemasOf(source.Id), $"sources[{index}]", secrets)
+                    (source, index) =>
+                        SourceOf(
+                            source,
+                            configuration.Server.Limits,
+                            configuration.SchemasOf(source.Id),
+                            $"sources[{index}]",
+                            secrets
+                        )
                 ),
             ],
             [.. configuration.Targets.Select((target, index) => ConnectionOf(target, $"targets[{index}]", secrets))],
@@ -42,12 +50,18 @@ public sealed class ConfigurationChecker(
             : new ConfigurationCheck(null, [.. secrets.Errors], reading.Warnings);
     }
 
-    private static SourceAccess SourceOf(
+    private SourceAccess SourceOf(
         SourceConfiguration source,
+        RequestLimits limits,
         ScimSchemas schemas,
         string key,
         ConfiguredSecrets secrets
-    ) => new(source, schemas, SourceSecrets.Read(source, key, secrets));
+    ) =>
+        new(source, schemas, SourceSecrets.Read(source, key, secrets))
+        {
+            Limits = limits,
+            Rate = source.Limit is { } limit ? RequestRate.Of(limit.PerSecond, limit.Burst, time) : null,
+        };
 
     private static TargetConnection ConnectionOf(TargetConfiguration target, string key, ConfiguredSecrets secrets)
     {

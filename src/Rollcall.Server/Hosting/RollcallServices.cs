@@ -68,6 +68,7 @@ internal static class RollcallServices
         services.AddSingleton<ConfigurationActivator>();
         services.AddSingleton<ConfigurationStart>();
         services.AddSingleton<ActiveAdminTokens>();
+        services.AddSingleton<TrustedProxies>();
         services.AddSingleton<FirstAdminToken>();
     }
 

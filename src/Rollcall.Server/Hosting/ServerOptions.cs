@@ -1,3 +1,5 @@
+using Rollcall.Engine.Configuration;
+
 namespace Rollcall.Server.Hosting;
 
 /// <summary>What the command line decides. Everything else is in the configuration document.</summary>
@@ -20,10 +22,8 @@ public sealed record ServerOptions
     /// </summary>
     public Uri? PublicUrl { get; init; }
 
-    /// <summary>
-    /// 64 MB: a group with 250,000 members is 15 to 40 MB depending on what the IdP says about each, and nothing in SCIM is larger.
-    /// </summary>
-    public long MaxBodyBytes { get; init; } = 64L * 1024 * 1024;
+    /// <summary>The most the configuration can allow (<see cref="RequestLimits.BodyBytes"/>).</summary>
+    public long MaxBodyBytes { get; init; } = RequestLimits.LargestBody;
 
     /// <summary>How often the file, and on a shared database the active version, is looked at.</summary>
     public TimeSpan LookAtConfigurationEvery { get; init; } = TimeSpan.FromSeconds(5);

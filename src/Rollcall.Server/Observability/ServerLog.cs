@@ -51,6 +51,16 @@ internal static partial class ServerLog
     [LoggerMessage(1009, LogLevel.Warning, "The credentials of the sources could not be looked at: {Problem}")]
     public static partial void CredentialsNotLookedAt(ILogger logger, string problem);
 
+    [LoggerMessage(1010, LogLevel.Debug, "{Operation} of source {Source} came too soon (request {RequestId})")]
+    public static partial void ScimTooSoon(ILogger logger, string operation, string source, string requestId);
+
+    [LoggerMessage(
+        1011,
+        LogLevel.Warning,
+        "{Address} sends wrong credentials again and again and is answered 429. Right ones from there are still taken"
+    )]
+    public static partial void TooManyFailedAttempts(ILogger logger, string address);
+
     [LoggerMessage(1100, LogLevel.Information, "Configuration version {Version} is active, from {Origin}")]
     public static partial void ConfigurationActive(ILogger logger, long version, string origin);
 

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Requests;
+using Rollcall.Server.Hosting;
 using Rollcall.Server.Scim;
 using Rollcall.Server.Scim.Access;
 
@@ -40,6 +41,7 @@ internal sealed class RequestRecorder
     );
 
     private readonly ActiveSources _sources;
+    private readonly TrustedProxies _proxies;
     private readonly ConditionalWeakTable<SourceAccess, SourceRecording> _recordings = [];
     private readonly Channel<WaitingRequest> _waiting = Channel.CreateBounded<WaitingRequest>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true }
@@ -49,9 +51,9 @@ internal sealed class RequestRecorder
     private long _passedOver;
     private long _lost;
 
-    public RequestRecorder(ActiveSources sources, IMeterFactory meters)
+    public RequestRecorder(ActiveSources sources, TrustedProxies proxies, IMeterFactory meters)
     {
-        _sources = sources;
+        (_sources, _proxies) = (sources, proxies);
         RecorderMetrics.Publish(this, meters);
     }
 
@@ -103,7 +105,7 @@ internal sealed class RequestRecorder
         HasLost(1);
     }
 
-    private static ObservedRequest Of(HttpContext http, ScimTrace trace, TimeSpan duration) =>
+    private ObservedRequest Of(HttpContext http, ScimTrace trace, TimeSpan duration) =>
         new()
         {
             Id = trace.Id,
@@ -117,7 +119,7 @@ internal sealed class RequestRecorder
             Writes = trace.Writes,
             Resource = trace.Resource ?? (ResourceId.TryParse(trace.Route.Item, out var id) ? id : null),
             UserAgent = http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent : null,
-            Client = Client(http),
+            Client = _proxies.ClientOf(http)?.ToString(),
             Authorization = http.Request.Headers.Authorization.ToString(),
             Status = http.Response.StatusCode,
             ScimType = trace.Error?.ScimType,
@@ -130,7 +132,7 @@ internal sealed class RequestRecorder
         };
 
     /// <summary>Who they are and at which door, and nothing of what they brought.</summary>
-    private static ObservedRequest OfStranger(HttpContext http, ScimTrace trace, SourceAccess access, TimeSpan duration) =>
+    private ObservedRequest OfStranger(HttpContext http, ScimTrace trace, SourceAccess access, TimeSpan duration) =>
         Of(http, trace, duration) with
         {
             Source = access.Configuration.Id,
@@ -157,12 +159,6 @@ internal sealed class RequestRecorder
 
     private static string PathOf(ScimRoute route) =>
         route.Item is { } item ? $"/{route.Collection}/{item}" : $"/{route.Collection}";
-
-    private static string? Client(HttpContext http)
-    {
-        var address = http.Connection.RemoteIpAddress;
-        return (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
-    }
 }
 
 /// <summary>A request and how its source wants it kept.</summary>

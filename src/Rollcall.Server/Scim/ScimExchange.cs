@@ -53,10 +53,15 @@ internal sealed class ScimExchange(
     /// <summary>The body, whole; noted for the request log.</summary>
     public async ValueTask<ScimResult<RequestBody>> ReadBodyAsync(long limit)
     {
-        var read = await RequestBody.ReadAsync(Http.Request, limit, Aborted);
-        if (read.TryGet(out var body, out _))
-            Trace.HasSent(body.Memory);
-        return read;
+        var limits = Source.Limits;
+        var read = await RequestBody.ReadAsync(Http.Request, Math.Min(limit, limits.BodyBytes), Aborted);
+        if (!read.TryGet(out var body, out _))
+            return read;
+        Trace.HasSent(body.Memory);
+        if (limits.Depth >= RequestLimits.DeepestJson || !JsonDepth.IsDeeper(body.Memory.Span, limits.Depth))
+            return read;
+        body.Dispose();
+        return ScimErrors.InvalidSyntax($"The body is nested deeper than {limits.Depth} levels.");
     }
 
     /// <summary>Null when the credential opens what is needed; otherwise the error that says what it does open.</summary>

@@ -9,6 +9,7 @@ internal static class ScimHosting
     {
         services.AddSingleton<ActiveSources>();
         services.AddSingleton<CredentialGate>();
+        services.AddSingleton<FailedAttempts>();
         services.AddSingleton<SourceAuthentication>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<ScimEndpoints>();

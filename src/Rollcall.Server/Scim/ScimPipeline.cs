@@ -18,6 +18,7 @@ internal sealed class ScimPipeline(
     ScimEndpoints endpoints,
     SourceAuthentication authentication,
     ServerOptions options,
+    TrustedProxies proxies,
     ServerMetrics metrics,
     RequestRecorder recorder,
     TimeProvider time,
@@ -43,7 +44,7 @@ internal sealed class ScimPipeline(
             if (await AnswerAsync(http, path, request) is { } error)
             {
                 request.Error = error;
-                ServerLog.ScimRefused(logger, request.Operation, request.Source, error.Status, error.ScimType, requestId);
+                Tell(request, error);
                 await ScimResponses.WriteErrorAsync(http, error);
             }
             else
@@ -75,6 +76,8 @@ internal sealed class ScimPipeline(
         if (access.Source is not { } source)
             return access.Error;
         request.Source = source.Configuration.Id;
+        if (source.Rate?.TryTake(time.GetTimestamp()) is > 0 and var ticks)
+            return TooManyRequests.Of(http, source.Configuration, time.GetElapsedTime(0, ticks));
         if (endpoints.Find(route) is not { } endpoint)
             return ScimErrors.NoSuchEndpoint(PathPrefix + path);
         if (endpoint.Find(http.Request.Method) is not { } operation)
@@ -98,6 +101,15 @@ internal sealed class ScimPipeline(
         return await operation.Handle(
             new ScimExchange(http, source, access, request, BaseUrl(http.Request, route.Source), route.Item)
         );
+    }
+
+    /// <summary>Whoever is asked to slow down does not fill the log instead.</summary>
+    private void Tell(ScimTrace request, ScimError error)
+    {
+        if (error.Status == StatusCodes.Status429TooManyRequests)
+            ServerLog.ScimTooSoon(logger, request.Operation, request.Source, request.RequestId);
+        else
+            ServerLog.ScimRefused(logger, request.Operation, request.Source, error.Status, error.ScimType, request.RequestId);
     }
 
     private static ScimError Frozen(HttpContext http, SourceAccess source)
@@ -148,8 +160,11 @@ internal sealed class ScimPipeline(
         }
     }
 
-    private string BaseUrl(HttpRequest request, string source) =>
-        options.PublicUrl is { } url
-            ? $"{url.AbsoluteUri.TrimEnd('/')}{PathPrefix}/{source}/v2"
-            : $"{request.Scheme}://{request.Host.Value}{PathPrefix}/{source}/v2";
+    private string BaseUrl(HttpRequest request, string source)
+    {
+        if (options.PublicUrl is { } url)
+            return $"{url.AbsoluteUri.TrimEnd('/')}{PathPrefix}/{source}/v2";
+        var (scheme, host) = proxies.UrlOf(request);
+        return $"{scheme}://{host}{PathPrefix}/{source}/v2";
+    }
 }

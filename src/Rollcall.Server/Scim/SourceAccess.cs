@@ -24,6 +24,11 @@ public sealed class SourceAccess(
 
     public ScimSchemas Schemas { get; } = schemas;
 
+    public RequestLimits Limits { get; init; } = new();
+
+    /// <summary>Null: as many requests as come.</summary>
+    internal RequestRate? Rate { get; init; }
+
     /// <summary>In the order of the configuration.</summary>
     public ImmutableArray<AccessCredential> Credentials { get; } = credentials;
 

@@ -77,7 +77,10 @@ public sealed class DocumentationTests
     [InlineData("schemas: [{ zzzzzzzz: 1 }]")]
     [InlineData("schemas: [{ attributes: { a: { zzzzzzzz: 1 } } }]")]
     [InlineData("schemas: [{ attributes: [{ zzzzzzzz: 1 }] }]")]
+    [InlineData("sources: [{ limit: { zzzzzzzz: 1 } }]")]
     [InlineData("admin: { tokens: [{ zzzzzzzz: 1 }] }")]
+    [InlineData("server: { zzzzzzzz: 1 }")]
+    [InlineData("server: { limits: { zzzzzzzz: 1 } }")]
     public void Every_key_that_can_be_written_is_explained(string document)
     {
         const string before = "the keys here are ";

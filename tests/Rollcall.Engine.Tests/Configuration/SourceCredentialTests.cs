@@ -148,3 +148,51 @@ public sealed class SourceCredentialTests
     public void A_scope_is_said_in_the_fewest_words(AccessScope scope, string words) =>
         string.Join(' ', AccessScopeWords.Of(scope)).ShouldBe(words);
 }
+
+/// <summary>The section <c>server</c> and the key <c>limit</c> of a source.</summary>
+public sealed class ServerSectionTests
+{
+    [Fact]
+    public void Every_key_is_read_as_written()
+    {
+        var configuration = Documents
+            .Read(
+                Documents.WithSource("limit: { perSecond: 50, burst: 200 }")
+                    + "\nserver: { trustedProxies: [10.0.0.0/8], limits: { body: 32MB, depth: 20 } }"
+            )
+            .Configuration.ShouldNotBeNull();
+
+        configuration.Sources[0].Limit.ShouldBe(new RateLimit(50, 200));
+        configuration.Server.TrustedProxies.ShouldBe([IPNetwork.Parse("10.0.0.0/8")]);
+        configuration.Server.Limits.ShouldBe(new RequestLimits { BodyBytes = 32 * 1024 * 1024, Depth = 20 });
+    }
+
+    [Theory]
+    [InlineData("server: { limits: { body: 1KB } }", "server.limits.body", "1KB", "is out of range")]
+    [InlineData("server: { limits: { body: 257MB } }", "server.limits.body", "257MB", "is out of range")]
+    [InlineData("server: { limits: { body: 64 } }", "server.limits.body", "64", "is not a size")]
+    [InlineData("server: { limits: { depth: 65 } }", "server.limits.depth", "65", "is out of range")]
+    [InlineData("server: { trustedProxies: [proxy] }", "server.trustedProxies[0]", "proxy", "is not a network")]
+    [InlineData("server: { tls: {} }", "server.tls", null, "is not a key that belongs here")]
+    public void What_is_wrong_is_named_with_what_to_write(string section, string key, string? value, string message)
+    {
+        var error = Documents.Read(Documents.Minimal + "\n" + section).Errors.ShouldHaveSingleItem();
+
+        (error.Key, error.Value).ShouldBe((key, value));
+        error.Message.ShouldContain(message);
+        error.Expected.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("limit: { perSecond: 0 }", "limit.perSecond", "0", "is out of range")]
+    [InlineData("limit: { burst: 5 }", "limit.perSecond", null, "is missing")]
+    [InlineData("limit: { perSecond: 5, burst: many }", "limit.burst", "many", "is not a whole number")]
+    [InlineData("limit: 50", "limit", null, "is a single value")]
+    public void A_wrong_limit_is_named(string keys, string key, string? value, string message)
+    {
+        var error = Documents.Read(Documents.WithSource(keys)).Errors.ShouldHaveSingleItem();
+
+        (error.Key, error.Value).ShouldBe(($"sources[0].{key}", value));
+        error.Message.ShouldContain(message);
+    }
+}

@@ -88,12 +88,20 @@ public sealed class FailureTests
         var writer = new DirectoryWriter(store, new ActiveConfiguration(ConfigurationSnapshot.Empty), TimeProvider.System);
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new ServerMetrics(services.GetRequiredService<IMeterFactory>());
+        var proxies = new TrustedProxies();
         var pipeline = new ScimPipeline(
             new ScimEndpoints(store, writer, options, TimeProvider.System),
-            new SourceAuthentication(sources, new CredentialGate(NullLogger<CredentialGate>.Instance), metrics),
+            new SourceAuthentication(
+                sources,
+                new CredentialGate(proxies, NullLogger<CredentialGate>.Instance),
+                new FailedAttempts(TimeProvider.System, NullLogger<FailedAttempts>.Instance),
+                proxies,
+                metrics
+            ),
             options,
+            proxies,
             metrics,
-            new RequestRecorder(sources, services.GetRequiredService<IMeterFactory>()),
+            new RequestRecorder(sources, proxies, services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,
             NullLogger<ScimPipeline>.Instance
         );

@@ -200,16 +200,18 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
     [Fact]
     public async Task A_body_over_the_limit_is_413_and_nothing_is_kept()
     {
-        await using var server = await RollcallServer.StartAsync(options: options => options with { MaxBodyBytes = 10_000 });
+        await using var server = await RollcallServer.StartAsync(
+            RollcallServer.Sources("okta") + "server: { limits: { body: 16KB } }"
+        );
         using var scim = server.Scim();
-        var body = Bodies.User("big@example.com", $"\"title\":\"{new string('x', 15_000)}\"");
+        var body = Bodies.User("big@example.com", $"\"title\":\"{new string('x', 20_000)}\"");
 
         var declared = await scim.PostAsync("Users", body);
         var chunked = await scim.SendAsync(HttpMethod.Post, "Users", body, chunked: true);
 
         declared.Status.ShouldBe(413);
         chunked.Status.ShouldBe(413);
-        declared.Detail.ShouldContain("10000");
+        declared.Detail.ShouldContain("16384");
         (await scim.GetAsync("Users")).Total.ShouldBe(0);
     }
 

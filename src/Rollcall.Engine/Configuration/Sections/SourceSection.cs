@@ -7,7 +7,10 @@ internal static class SourceSection
 {
     public static SourceConfiguration? Read(ConfigurationValue item)
     {
-        if (item.AsSection("id", "kind", "mode", "tokens", "basic", "clients", "record", "linkOnCreate") is not { } section)
+        if (
+            item.AsSection("id", "kind", "mode", "tokens", "basic", "clients", "limit", "record", "linkOnCreate")
+            is not { } section
+        )
             return null;
         var defaults = new SourceConfiguration { Id = Identifier.Read(section) };
         return defaults with
@@ -16,6 +19,7 @@ internal static class SourceSection
             LinkOnCreate = section.Find("linkOnCreate")?.AsWords<LinkKey>() ?? [],
             Mode = section.Find("mode")?.AsWord<SourceMode>() ?? defaults.Mode,
             Credentials = SourceCredentialSections.Read(section, item.Problems),
+            Limit = section.Find("limit") is { } limit ? ServerSection.Rate(limit) : null,
             Record = section.Find("record") is { } record ? RecordSection.Read(record) : defaults.Record,
         };
     }

@@ -111,6 +111,21 @@ internal readonly record struct ConfigurationValue(ConfigurationNode Node, strin
         return null;
     }
 
+    /// <summary>In bytes.</summary>
+    public long? AsSize(long least, long most)
+    {
+        var expected = $"write a size from {Size.Format(least)} to {Size.Format(most)}, such as 512KB or 64MB";
+        if (AsText(expected) is not { } text)
+            return null;
+        if (Size.Parse(text) is not { } size)
+            Error(text, "is not a size", expected);
+        else if (size < least || size > most)
+            Error(text, "is out of range", expected);
+        else
+            return size;
+        return null;
+    }
+
     /// <summary>A member of an enumeration, written in camel case.</summary>
     public T? AsWord<T>()
         where T : struct, Enum

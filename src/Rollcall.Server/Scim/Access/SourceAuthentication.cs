@@ -2,6 +2,7 @@ using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Rollcall.Engine.Configuration;
 using Rollcall.Scim;
+using Rollcall.Server.Hosting;
 using Rollcall.Server.Observability;
 
 namespace Rollcall.Server.Scim.Access;
@@ -11,7 +12,13 @@ namespace Rollcall.Server.Scim.Access;
 /// comes from a network it may not come from, is answered alike: which sources and tokens there are is nobody's business who has none.
 /// The log and the status say what it was.
 /// </summary>
-internal sealed class SourceAuthentication(ActiveSources sources, CredentialGate gate, ServerMetrics metrics)
+internal sealed class SourceAuthentication(
+    ActiveSources sources,
+    CredentialGate gate,
+    FailedAttempts attempts,
+    TrustedProxies proxies,
+    ServerMetrics metrics
+)
 {
     private const string BearerScheme = "Bearer ";
     private const string BasicScheme = "Basic ";
@@ -93,6 +100,9 @@ internal sealed class SourceAuthentication(ActiveSources sources, CredentialGate
     private Authentication Refuse(HttpContext http, string sourceId, AuthenticationFailure failure, ScimError error)
     {
         metrics.AuthenticationRefused(sources.Find(sourceId)?.Configuration.Id, failure);
+        var guesses = failure is not AuthenticationFailure.Missing and not AuthenticationFailure.InUrl;
+        if (guesses && attempts.Note(proxies.ClientOf(http)) is { Ticks: > 0 } wait)
+            return new Authentication(null, null, AccessScope.None, TooManyRequests.Of(http, wait)) { Failure = failure };
         var headers = http.Response.Headers;
         headers[HeaderNames.WWWAuthenticate] = failure switch
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using Rollcall.Engine.Configuration;
+using Rollcall.Server.Hosting;
 using Rollcall.Server.Observability;
 
 namespace Rollcall.Server.Scim.Access;
@@ -12,6 +13,8 @@ namespace Rollcall.Server.Scim.Access;
 internal sealed class TokenEndpoint(
     ActiveSources sources,
     CredentialGate gate,
+    FailedAttempts attempts,
+    TrustedProxies proxies,
     ServerMetrics metrics,
     TimeProvider time,
     ILogger<TokenEndpoint> logger
@@ -59,13 +62,11 @@ internal sealed class TokenEndpoint(
         var client = source?.FindClient(request.Client);
         if (!(client ?? _nobody).HasSecret(request.Secret, request.RawSecret) || client is null)
         {
-            metrics.AuthenticationRefused(source?.Configuration.Id, AuthenticationFailure.Wrong);
-            await WriteAsync(http, TokenError.InvalidClient);
+            await RefuseAsync(http, source, AuthenticationFailure.Wrong);
         }
         else if (gate.Refuse(client, http, now) is { } failure)
         {
-            metrics.AuthenticationRefused(source?.Configuration.Id, failure);
-            await WriteAsync(http, TokenError.InvalidClient);
+            await RefuseAsync(http, source, failure);
         }
         else if (Granted(request.Scope, client.Scope) is not { } scope)
         {
@@ -75,6 +76,22 @@ internal sealed class TokenEndpoint(
         {
             await GrantAsync(http, client, scope, now);
         }
+    }
+
+    private async Task RefuseAsync(HttpContext http, SourceAccess? source, AuthenticationFailure failure)
+    {
+        metrics.AuthenticationRefused(source?.Configuration.Id, failure);
+        var wait = attempts.Note(proxies.ClientOf(http));
+        if (wait == TimeSpan.Zero)
+        {
+            await WriteAsync(http, TokenError.InvalidClient);
+            return;
+        }
+        TooManyRequests.Ask(http, wait);
+        await WriteAsync(
+            http,
+            new TokenError(StatusCodes.Status429TooManyRequests, "invalid_client", "too many failed attempts; wait")
+        );
     }
 
     /// <summary>What was asked for, or all when nothing was (section 3.3); null when it is more than the client may have.</summary>

@@ -1,3 +1,4 @@
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Scim;
 using Rollcall.Scim.Bulk;
@@ -20,11 +21,12 @@ internal sealed class BulkEndpoint(
     private const long LargestPayload = 10 * 1024 * 1024;
 
     /// <summary>Bytes; ServiceProviderConfig says so. A thousand users of the longest kind that IdPs send are a tenth of it.</summary>
-    public static long MostBytes(ServerOptions options) => Math.Min(LargestPayload, options.MaxBodyBytes);
+    public static long MostBytes(ServerOptions options, RequestLimits limits) =>
+        Math.Min(LargestPayload, Math.Min(options.MaxBodyBytes, limits.BodyBytes));
 
     public async ValueTask<ScimError?> HandleAsync(ScimExchange exchange)
     {
-        var received = await exchange.ReadBodyAsync(MostBytes(options));
+        var received = await exchange.ReadBodyAsync(MostBytes(options, exchange.Source.Limits));
         if (!received.TryGet(out var body, out var error))
             return error;
         using (body)

@@ -10,10 +10,10 @@ namespace Rollcall.Server.Scim.Discovery;
 /// <summary>GET /ServiceProviderConfig (RFC 7643 section 5). Says what is true, no more: clients adapt to it.</summary>
 internal sealed class ServiceProviderConfigEndpoint(ServerOptions options)
 {
-    private readonly ServiceProviderFacts _facts = new(
+    private static readonly ServiceProviderFacts Facts = new(
         Patch: true,
         BulkMaxOperations: BulkEndpoint.MostOperations,
-        BulkMaxPayloadBytes: BulkEndpoint.MostBytes(options),
+        BulkMaxPayloadBytes: 0,
         FilterMaxResults: ListAnswer.MostResults,
         ChangePassword: false,
         Sort: true,
@@ -29,8 +29,9 @@ internal sealed class ServiceProviderConfigEndpoint(ServerOptions options)
         using var body = new AnswerBody(exchange.Http.Response);
         ServiceProviderConfig.Write(
             body,
-            _facts with
+            Facts with
             {
+                BulkMaxPayloadBytes = BulkEndpoint.MostBytes(options, exchange.Source.Limits),
                 AuthenticationSchemes = AuthenticationSchemes.Of(exchange),
             },
             exchange.BaseUrl
