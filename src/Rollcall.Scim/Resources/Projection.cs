@@ -70,7 +70,7 @@ public sealed class Projection
         var paths = ImmutableArray.CreateBuilder<AttributePath>();
         foreach (var name in names)
         {
-            if (AttributePath.Parse(name, type, limits).TryGet(out var path, out _))
+            if (AttributePath.Parse(WithoutFilter(name), type, limits).TryGet(out var path, out _))
                 paths.Add(path);
         }
         return new Projection(attributes.Count > 0 ? Choice.Only : Choice.Except, paths.ToImmutable());
@@ -165,6 +165,14 @@ public sealed class Projection
         Same(path.Attribute.Name, attribute.Name) && Same(path.SchemaUrn, urn);
 
     private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
+
+    /// <summary>Some clients name <c>emails[type eq "work"].value</c>, which means emails.value here: a projection chooses no values.</summary>
+    private static string WithoutFilter(string name)
+    {
+        var open = name.IndexOf('[');
+        var close = name.LastIndexOf(']');
+        return open < 0 || close < open ? name : string.Concat(name.AsSpan(0, open), name.AsSpan(close + 1));
+    }
 
     private static string[] Split(string? names) =>
         names?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
