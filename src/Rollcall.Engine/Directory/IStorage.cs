@@ -14,6 +14,7 @@ public interface IStorage : IAsyncDisposable
     ILinkStore Links { get; }
     IAuditStore Audit { get; }
     ISettingsStore Settings { get; }
+    IUniqueValueStore UniqueValues { get; }
     IRequestLog Requests { get; }
     ICredentialStore Credentials { get; }
 

@@ -94,6 +94,7 @@ public sealed class ConfigurationActivator(
                 Reject(origin, check.Errors);
                 return check.Errors;
             }
+            await WarnAtStartAsync(document, candidate.Configuration, cancellationToken);
             var before = active.Current.Document;
             var version = await keep();
             use.Replace(candidate, version);
@@ -107,6 +108,17 @@ public sealed class ConfigurationActivator(
         {
             _oneAtATime.Release();
         }
+    }
+
+    /// <summary>A file that was changed while the server was down is compared with the version before it.</summary>
+    private async Task WarnAtStartAsync(string document, RollcallConfiguration candidate, CancellationToken cancellationToken)
+    {
+        if (active.Current.Version != 0 || await settings.ActiveConfigurationAsync(cancellationToken) is not { } last)
+            return;
+        if (last.Document == document)
+            return;
+        foreach (var warning in checker.ChangesSince(last.Document, candidate))
+            ServerLog.ConfigurationWarning(logger, warning.ToString());
     }
 
     private void Reject(string origin, ImmutableArray<ConfigurationError> errors)

@@ -18,6 +18,7 @@ namespace Rollcall.Server.Hosting;
 public sealed class ConfigurationChecker(
     IReadOnlyList<ConnectorDescription> connectors,
     SecretResolver resolver,
+    ActiveConfiguration active,
     TimeProvider time
 )
 {
@@ -26,6 +27,11 @@ public sealed class ConfigurationChecker(
         var reading = ConfigurationReader.Read(document, connectors);
         if (reading.Configuration is not { } configuration)
             return new ConfigurationCheck(null, reading.Errors, reading.Warnings);
+        ImmutableArray<ConfigurationError> warnings =
+        [
+            .. reading.Warnings,
+            .. SchemaChanges.Between(active.Current.Document, configuration),
+        ];
         var secrets = new ConfiguredSecrets(resolver);
         var candidate = new ConfigurationCandidate(
             document,
@@ -46,9 +52,15 @@ public sealed class ConfigurationChecker(
             [.. configuration.Admin.Tokens.Select((token, index) => AdminTokenOf(token, $"admin.tokens[{index}]", secrets))]
         );
         return secrets.Errors.Count == 0
-            ? new ConfigurationCheck(candidate, [], reading.Warnings)
-            : new ConfigurationCheck(null, [.. secrets.Errors], reading.Warnings);
+            ? new ConfigurationCheck(candidate, [], warnings)
+            : new ConfigurationCheck(null, [.. secrets.Errors], warnings);
     }
+
+    /// <summary>What a configuration means for data that was written under an earlier document; nothing when that one is not right any more.</summary>
+    internal ImmutableArray<ConfigurationError> ChangesSince(string earlier, RollcallConfiguration configuration) =>
+        ConfigurationReader.Read(earlier, connectors).Configuration is { } before
+            ? SchemaChanges.Between(before, configuration)
+            : [];
 
     private SourceAccess SourceOf(
         SourceConfiguration source,

@@ -40,6 +40,7 @@ internal static class RollcallServices
         services.AddHostedService(provider => provider.GetRequiredService<OtlpExport>());
         services.AddHostedService<ReconcileService>();
         services.AddHostedService<ConfigurationReload>();
+        services.AddHostedService<UniqueValuesService>();
         services.AddHostedService<CredentialWatch>();
     }
 
@@ -53,6 +54,7 @@ internal static class RollcallServices
         services.AddSingleton(storage.Settings);
         services.AddSingleton(storage.Requests);
         services.AddSingleton(storage.Credentials);
+        services.AddSingleton(storage.UniqueValues);
     }
 
     private static void AddConfiguration(IServiceCollection services, ServerOptions options, ProcessEnvironment environment)
@@ -65,6 +67,7 @@ internal static class RollcallServices
         services.AddSingleton<ConfigurationChecker>();
         services.AddSingleton<ConfigurationUse>();
         services.AddSingleton<ReconcileAfterChange>();
+        services.AddSingleton<UniqueValueIndexing>();
         services.AddSingleton<ConfigurationActivator>();
         services.AddSingleton<ConfigurationStart>();
         services.AddSingleton<ActiveAdminTokens>();

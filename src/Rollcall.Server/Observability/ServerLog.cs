@@ -74,6 +74,27 @@ internal static partial class ServerLog
     )]
     public static partial void ReconcileAfterChangeFailed(ILogger logger, long version, string problem);
 
+    [LoggerMessage(
+        1108,
+        LogLevel.Information,
+        "In source {Source} these attributes are unique, also among people who were there before: {Paths}"
+    )]
+    public static partial void UniqueValues(ILogger logger, string source, string paths);
+
+    [LoggerMessage(
+        1109,
+        LogLevel.Warning,
+        "In source {Source}, {Count} values of {Path} that must be unique belong to several resources: {Resources}. They stay as they are until the source changes them."
+    )]
+    public static partial void UniqueValuesShared(ILogger logger, string source, string path, int count, string resources);
+
+    [LoggerMessage(
+        1110,
+        LogLevel.Error,
+        "Declared attributes could not be made unique among people who are there: {Problem} It is tried again."
+    )]
+    public static partial void UniqueValuesFailed(ILogger logger, string problem);
+
     [LoggerMessage(1101, LogLevel.Error, "The configuration from {Origin} was not activated, version {Version} stays: {Errors}")]
     public static partial void ConfigurationRejected(ILogger logger, string origin, long version, string errors);
 

@@ -71,6 +71,7 @@ internal sealed class PostgresDialect : SqlDialect
     private static string Array(JsonPlace place, SqlParameters parameters)
     {
         var json = Json(place, parameters);
-        return $"CASE jsonb_typeof({json}) WHEN 'array' THEN {json} ELSE '[]'::jsonb END";
+        // One value may have been written before several were allowed.
+        return $"CASE WHEN {json} IS NULL THEN '[]'::jsonb WHEN jsonb_typeof({json}) = 'array' THEN {json} ELSE jsonb_build_array({json}) END";
     }
 }

@@ -31,6 +31,7 @@ internal sealed class PostgresStorage : IStorage
         Links = new PostgresLinks(database);
         Audit = new PostgresAudit(database);
         Settings = new PostgresSettings(database);
+        UniqueValues = new PostgresUniqueIndex(database);
         Requests = new PostgresRequestLog(database);
         Credentials = new PostgresCredentials(database);
     }
@@ -46,6 +47,8 @@ internal sealed class PostgresStorage : IStorage
     public IAuditStore Audit { get; }
 
     public ISettingsStore Settings { get; }
+
+    public IUniqueValueStore UniqueValues { get; }
 
     public IRequestLog Requests { get; }
 

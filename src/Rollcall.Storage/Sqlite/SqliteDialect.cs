@@ -53,24 +53,36 @@ internal sealed class SqliteDialect : SqlDialect
     public override string JsonExists(JsonPlace place, SqlParameters parameters) =>
         place.Path.Count == 0
             ? $"{place.Json} IS NOT NULL"
-            : $"json_type({place.Json}, {parameters.Add(PathText(place))}) IS NOT NULL";
+            : $"json_type({Object(place)}, {parameters.Add(PathText(place))}) IS NOT NULL";
 
     public override string JsonHasContent(JsonPlace place, SqlParameters parameters) =>
         $"EXISTS (SELECT 1 FROM json_tree({place.Json}, {parameters.Add(PathText(place))}) t WHERE t.atom <> '')";
 
-    public override string JsonEach(JsonPlace place, string alias, SqlParameters parameters) =>
-        $"json_each({place.Json}, {parameters.Add(PathText(place))}) {alias}";
+    public override string JsonEach(JsonPlace place, string alias, SqlParameters parameters)
+    {
+        var path = parameters.Add(PathText(place));
+        // In an extension one value may have been written before several were allowed; the parts of an object are no values.
+        return place.Path.Count == 1
+            ? $"json_each({place.Json}, {path}) {alias}"
+            : $"json_each(CASE json_type({place.Json}, {path}) WHEN 'object' THEN json_array(json({place.Json} -> {path})) ELSE {place.Json} -> {path} END) {alias}";
+    }
 
     public override string JsonSortValue(JsonPlace place, string? sub, SqlParameters parameters)
     {
         var each = JsonEach(place, "s", parameters);
         return sub is null
             ? $"(SELECT s.value FROM {each} ORDER BY s.key LIMIT 1)"
-            : $"(SELECT {Extract(new JsonPlace("s.value", [sub]), parameters)} FROM {each} ORDER BY coalesce(json_extract(s.value, '$.primary'), 0) DESC, s.key LIMIT 1)";
+            : $"(SELECT {Extract(new JsonPlace("s.value", [sub]), parameters)} FROM {each} ORDER BY coalesce(json_extract(CASE WHEN s.type = 'object' THEN s.value END, '$.primary'), 0) DESC, s.key LIMIT 1)";
     }
 
     private static string Extract(JsonPlace place, SqlParameters parameters) =>
-        place.Path.Count == 0 ? place.Json : $"json_extract({place.Json}, {parameters.Add(PathText(place))})";
+        place.Path.Count == 0 ? place.Json : $"json_extract({Object(place)}, {parameters.Add(PathText(place))})";
+
+    /// <summary>A single value of a list may be text, which SQLite would try to read as JSON.</summary>
+    private static string Object(JsonPlace place) =>
+        place.Json.EndsWith(".value", StringComparison.Ordinal)
+            ? $"CASE WHEN {place.Json[..^".value".Length]}.type = 'object' THEN {place.Json} END"
+            : place.Json;
 
     private static string PathText(JsonPlace place) => "$" + string.Concat(place.Path.Select(name => $".\"{name}\""));
 }

@@ -25,6 +25,7 @@ internal sealed class SqliteStorage : IStorage
         Links = new SqliteLinks(_readers);
         Audit = new SqliteAudit(_readers, Writer);
         Settings = new SqliteSettings(_readers, Writer);
+        UniqueValues = new SqliteUniqueIndex(_readers, Writer);
         _requests = requests;
         Credentials = new SqliteCredentials(_readers, Writer);
     }
@@ -42,6 +43,8 @@ internal sealed class SqliteStorage : IStorage
     public IAuditStore Audit { get; }
 
     public ISettingsStore Settings { get; }
+
+    public IUniqueValueStore UniqueValues { get; }
 
     public IRequestLog Requests => _requests;
 

@@ -1,0 +1,65 @@
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Server.Observability;
+
+namespace Rollcall.Server.Hosting;
+
+/// <summary>
+/// Follows the configuration: attributes that are declared unique from now on become so for everybody who is there already. In the
+/// background, because a large directory takes a while; new values are looked after from the first moment.
+/// </summary>
+internal sealed class UniqueValuesService(
+    UniqueValueIndexing indexing,
+    ActiveConfiguration configuration,
+    ServerOptions options,
+    TimeProvider time,
+    ILogger<UniqueValuesService> logger
+) : BackgroundService
+{
+    private const int MostNamed = 5;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var seen = default(ConfigurationSnapshot);
+        using var timer = new PeriodicTimer(options.LookAtConfigurationEvery, time);
+        try
+        {
+            do
+            {
+                var current = configuration.Current;
+                if (!ReferenceEquals(current, seen) && await IndexAsync(current, stoppingToken))
+                    seen = current;
+            } while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops; what is not written down as done is done at the next start.
+        }
+    }
+
+    private async Task<bool> IndexAsync(ConfigurationSnapshot current, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var done in await indexing.RunAsync(current.Document, cancellationToken))
+                Tell(done);
+            return true;
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            ServerLog.UniqueValuesFailed(logger, unavailable.Message);
+            return false;
+        }
+    }
+
+    private void Tell(UniqueValuesIndexed done)
+    {
+        ServerLog.UniqueValues(logger, done.Source, string.Join(", ", done.Paths));
+        foreach (var conflicts in done.Conflicts.GroupBy(conflict => conflict.Path, StringComparer.Ordinal))
+        {
+            // Ids, not values: a log is no place for what is somebody's alone.
+            var named = conflicts.Take(MostNamed).Select(conflict => $"{conflict.Holder} and {conflict.Other}");
+            ServerLog.UniqueValuesShared(logger, done.Source, conflicts.Key, conflicts.Count(), string.Join("; ", named));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Directory;
+using Rollcall.Scim.Resources;
+
+namespace Rollcall.Storage.Sqlite;
+
+internal sealed class SqliteUniqueIndex(SqliteReaders readers, SqliteWriter writer) : IUniqueValueStore
+{
+    public async Task<IReadOnlyList<UniquePath>> PathsAsync(CancellationToken cancellationToken) =>
+        await readers.ReadAsync(0, static (connection, _) => Paths(connection), cancellationToken);
+
+    public async Task ForgetAsync(UniquePath path, CancellationToken cancellationToken) =>
+        await writer.WriteAsync(
+            connection =>
+            {
+                foreach (var table in new[] { "unique_values", "unique_paths" })
+                {
+                    connection
+                        .Prepare($"DELETE FROM {table} WHERE source = ?1 AND kind = ?2 AND path = ?3")
+                        .Add(path.Source)
+                        .Add(path.Kind)
+                        .Add(path.Path)
+                        .Execute();
+                }
+                return true;
+            },
+            cancellationToken
+        );
+
+    public async Task<UniquePage> ClaimAsync(
+        string source,
+        ResourceKind kind,
+        ResourceId? after,
+        int limit,
+        Func<StoredResource, ImmutableArray<UniqueValue>> valuesOf,
+        CancellationToken cancellationToken
+    ) =>
+        await writer.WriteAsync(
+            connection =>
+            {
+                var resources = Page(connection, source, kind, after, limit);
+                var conflicts = ImmutableArray.CreateBuilder<UniqueConflict>();
+                foreach (var resource in resources)
+                {
+                    foreach (var value in valuesOf(resource))
+                    {
+                        if (Claim(connection, resource, value) is { } holder)
+                            conflicts.Add(new UniqueConflict(value.Path, holder, resource.Id));
+                    }
+                }
+                return new UniquePage(resources.Count < limit ? null : resources[^1].Id, conflicts.ToImmutable());
+            },
+            cancellationToken
+        );
+
+    public async Task CompleteAsync(UniquePath path, CancellationToken cancellationToken) =>
+        await writer.WriteAsync(
+            connection =>
+            {
+                connection
+                    .Prepare("INSERT OR REPLACE INTO unique_paths (source, kind, path, form) VALUES (?1, ?2, ?3, ?4)")
+                    .Add(path.Source)
+                    .Add(path.Kind)
+                    .Add(path.Path)
+                    .Add(path.Form)
+                    .Execute();
+                return true;
+            },
+            cancellationToken
+        );
+
+    private static List<UniquePath> Paths(SqliteConnection connection)
+    {
+        var paths = new List<UniquePath>();
+        using var rows = connection.Prepare("SELECT source, kind, path, form FROM unique_paths");
+        while (rows.Read())
+            paths.Add(new UniquePath(rows.Text(0), rows.Kind(1), rows.Text(2), rows.Text(3)));
+        return paths;
+    }
+
+    private static List<StoredResource> Page(
+        SqliteConnection connection,
+        string source,
+        ResourceKind kind,
+        ResourceId? after,
+        int limit
+    )
+    {
+        var page = new List<StoredResource>();
+        using var rows = connection
+            .Prepare(
+                $"SELECT {SqliteResources.Columns} FROM resources r WHERE r.source = ?1 AND r.kind = ?2 AND r.id > ?3 ORDER BY r.id LIMIT ?4"
+            )
+            .Add(source)
+            .Add(kind);
+        // An empty blob sorts before every id.
+        _ = after is { } id ? rows.Add(id) : rows.Add([]);
+        rows.Add(limit);
+        while (rows.Read())
+            page.Add(SqliteResources.Read(rows));
+        return page;
+    }
+
+    /// <summary>Who has the value, when it is somebody else.</summary>
+    private static ResourceId? Claim(SqliteConnection connection, StoredResource resource, UniqueValue value)
+    {
+        connection
+            .Prepare(
+                "INSERT OR IGNORE INTO unique_values (source, kind, path, value_key, resource_id) VALUES (?1, ?2, ?3, ?4, ?5)"
+            )
+            .Add(resource.Source)
+            .Add(resource.Kind)
+            .Add(value.Path)
+            .Add(value.Key)
+            .Add(resource.Id)
+            .Execute();
+        using var rows = connection
+            .Prepare("SELECT resource_id FROM unique_values WHERE source = ?1 AND kind = ?2 AND path = ?3 AND value_key = ?4")
+            .Add(resource.Source)
+            .Add(resource.Kind)
+            .Add(value.Path)
+            .Add(value.Key);
+        return rows.Read() && rows.Id(0) != resource.Id ? rows.Id(0) : null;
+    }
+}
