@@ -20,6 +20,8 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     public ILinkStore Links => inner.Links;
     public IAuditStore Audit => inner.Audit;
     public ISettingsStore Settings => inner.Settings;
+
+    public IUniqueValueStore UniqueValues => inner.UniqueValues;
     public Rollcall.Engine.Requests.IRequestLog Requests => inner.Requests;
 
     public ICredentialStore Credentials => inner.Credentials;
