@@ -40,14 +40,18 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
 
         // HttpClient's own timeout ends with the headers; ours covers the body as well.
         using var deadline = new CancellationTokenSource(RequestTimeout, settings.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        // The walk to the apps cannot be cancelled once it has begun, so there is mostly nothing to link.
+        using var either = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token)
+            : null;
+        var token = either?.Token ?? deadline.Token;
         try
         {
             using var request = Request(method, path, body);
             using var response = await settings
-                .Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token)
                 .ConfigureAwait(false);
-            var content = await BoundedBody.ReadAsync(response.Content, either.Token).ConfigureAwait(false);
+            var content = await BoundedBody.ReadAsync(response.Content, token).ConfigureAwait(false);
             return _mapping.Map(response, content);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
