@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rollcall.Scim.Schema;
 
 namespace Rollcall.Engine.Configuration;
 
@@ -35,6 +36,9 @@ public sealed record SourceConfiguration
     public required string Id { get; init; }
     public string Kind { get; init; } = "scim";
     public SourceMode Mode { get; init; } = SourceMode.Live;
+
+    /// <summary>How this identity provider writes SCIM: <c>profile</c>. Auto understands all we know of.</summary>
+    public Dialect Dialect { get; init; } = Dialect.Auto;
 
     /// <summary>At least one. Several are live at once, so that one can be replaced without a gap.</summary>
     public ImmutableArray<SourceCredential> Credentials { get; init; } = [];

@@ -38,7 +38,7 @@ public static class DeclaredSchemas
 {
     /// <summary>What one source speaks.</summary>
     public static ScimSchemas SchemasOf(this RollcallConfiguration configuration, string source) =>
-        Of(configuration.Schemas, [source]);
+        Of(configuration.Schemas, [source]).Spoken(configuration.FindSource(source)?.Dialect ?? Dialect.Auto);
 
     /// <summary>What the rules of a target may name: all that any source it follows speaks.</summary>
     public static ScimSchemas SchemasOf(this RollcallConfiguration configuration, TargetConfiguration target) =>

@@ -11,10 +11,10 @@ namespace Rollcall.Scim.Patch;
 /// Translates operations on <c>members</c> into <see cref="MemberOperation"/>s, without knowing who is in the group. The
 /// sub-attributes of a member are immutable (RFC 7643 4.2), so members only come and go.
 /// </summary>
-internal sealed class MemberPatch(ScimLimits limits)
+internal sealed class MemberPatch(ScimLimits limits, Dialect dialect)
 {
     private readonly ImmutableArray<MemberOperation>.Builder _operations = ImmutableArray.CreateBuilder<MemberOperation>();
-    private readonly PatchValues _values = new(limits);
+    private readonly PatchValues _values = new(limits, dialect);
     private int _filters;
 
     public ImmutableArray<MemberOperation> ToOperations() => _operations.ToImmutable();
@@ -27,6 +27,8 @@ internal sealed class MemberPatch(ScimLimits limits)
             return ApplyFiltered(op, path.Filter, value);
         if (op is PatchOperator.Remove && (value is null || JsonSlices.KindOf(value.Value) is JsonTokenType.Null))
             return Take(new RemoveAllMembers());
+        if (op is PatchOperator.Remove && !dialect.RemovesListed)
+            return ScimErrors.InvalidValue(PatchSession.RemoveTakesNoValue);
         if (!Read(path.Path.Attribute, value).TryGet(out var members, out var error))
             return error;
         return op switch

@@ -82,7 +82,10 @@ public static class PatchReader
             return ScimErrors.InvalidValue(
                 string.Create(CultureInfo.InvariantCulture, $"Operations[{index}]: value is required.")
             );
-        return new PatchOperation(kind, string.IsNullOrWhiteSpace(text) ? null : text, value);
+        return new PatchOperation(kind, string.IsNullOrWhiteSpace(text) ? null : text, value)
+        {
+            IsInSmallLetters = word.All(char.IsAsciiLetterLower),
+        };
     }
 
     private static PatchOperator? OperatorOf(string word) =>

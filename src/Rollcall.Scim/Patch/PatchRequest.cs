@@ -15,7 +15,11 @@ public enum PatchOperator
 /// </summary>
 /// <param name="Path">As it came; null means the resource itself.</param>
 /// <param name="Value">The JSON of the value: a part of the body, which must stay as it is. Null when there is none.</param>
-public sealed record PatchOperation(PatchOperator Op, string? Path, ReadOnlyMemory<byte>? Value);
+public sealed record PatchOperation(PatchOperator Op, string? Path, ReadOnlyMemory<byte>? Value)
+{
+    /// <summary>Whether the operator came in small letters, as the RFC writes it.</summary>
+    public bool IsInSmallLetters { get; init; } = true;
+}
 
 /// <summary>The body of a PATCH (RFC 7644 3.5.2): at least one operation, applied in order, all or none.</summary>
 public sealed record PatchRequest(ImmutableArray<PatchOperation> Operations);

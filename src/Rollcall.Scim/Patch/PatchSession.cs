@@ -10,17 +10,24 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
 {
     private readonly ResourceType _type = current.Type;
     private readonly PatchState _state = new(current);
-    private readonly PatchValues _reader = new(limits);
+    private readonly PatchValues _reader = new(limits, current.Type.Dialect);
     private ValuePatch? _valuePatch;
+
+    internal const string RemoveTakesNoValue =
+        "remove takes no value: say which values by a filter in the path (RFC 7644 section 3.5.2.2).";
 
     public ScimComplex Attributes => _state.Attributes;
 
-    public MemberPatch Members { get; } = new(limits);
+    public MemberPatch Members { get; } = new(limits, current.Type.Dialect);
 
-    private ValuePatch Values => _valuePatch ??= new ValuePatch(_state, _reader, limits);
+    private Dialect Dialect => _type.Dialect;
+
+    private ValuePatch Values => _valuePatch ??= new ValuePatch(_state, _reader, limits, Dialect);
 
     public ScimError? Apply(PatchOperation operation)
     {
+        if (!operation.IsInSmallLetters && !Dialect.LooseValues)
+            return ScimErrors.InvalidSyntax("op must be add, remove or replace, in small letters.");
         if (operation.Path is null)
             return ApplyToResource(operation.Op, operation.Value);
         if (ScimUrns.Same(operation.Path, _type.Schema.Id))
@@ -57,6 +64,13 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
             return IsOwnId(value) ? null : ScimErrors.ReadOnly("id");
         if (ScimUrns.Same(name, _type.Schema.Id))
             return ApplyToResource(op, value);
+        if (
+            !Dialect.PathsAsNames
+            && name.AsSpan().ContainsAny('.', '[')
+            && _type.Find(name) is null
+            && _state.FindOpaque(name) is null
+        )
+            return ScimErrors.InvalidPath($"{ScimErrors.Quote(name)}: a path belongs into path, not among the names of a value.");
         if (name.Contains(':') && !name.Contains('[') && !PathBinder.TryBind(name, _type, out _, out _))
             return ApplyToOpaque(op, _state.FindOpaque(name) ?? AttributeDefinition.ForOpaque(name), value);
         if (!PatchPath.Parse(name, _type, limits).TryGet(out var path, out var error))
@@ -121,9 +135,9 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
         var attribute = path.Attribute;
         if (op is PatchOperator.Remove)
         {
-            return attribute.MultiValued && value is { } listed && JsonSlices.KindOf(listed) is not JsonTokenType.Null
-                ? Values.RemoveListed(path, listed)
-                : _state.Set(path, null);
+            if (!attribute.MultiValued || value is not { } listed || JsonSlices.KindOf(listed) is JsonTokenType.Null)
+                return _state.Set(path, null);
+            return Dialect.RemovesListed ? Values.RemoveListed(path, listed) : ScimErrors.InvalidValue(RemoveTakesNoValue);
         }
         if (value is not { } json || JsonSlices.Unassigns(attribute, json))
             return op is PatchOperator.Add ? null : _state.Set(path, null);
@@ -179,6 +193,8 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
 
     private ScimError? ApplyToOpaque(PatchOperator op, AttributeDefinition opaque, ReadOnlyMemory<byte>? value)
     {
+        if (!Dialect.TakesUnknown)
+            return ScimErrors.InvalidPath($"{ScimErrors.Quote(opaque.Name)}: no schema of {_type.Name} has it.");
         if (op is PatchOperator.Remove || value is not { } json || JsonSlices.IsNothing(json))
         {
             if (op is not PatchOperator.Add)

@@ -7,7 +7,7 @@ using Rollcall.Scim.Schema;
 namespace Rollcall.Scim.Patch;
 
 /// <summary>Reads the values of operations, with the leniency PATCH needs.</summary>
-internal sealed class PatchValues(ScimLimits limits)
+internal sealed class PatchValues(ScimLimits limits, Dialect dialect)
 {
     /// <summary>The values of a list, a single value by itself, or nothing.</summary>
     public static ImmutableArray<ScimValue> Spread(ScimValue? value) =>
@@ -78,7 +78,7 @@ internal sealed class PatchValues(ScimLimits limits)
     {
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = limits.MaxDepth });
         reader.Read();
-        return new ValueReader(reader, limits, ValueLeniency.Patch);
+        return new ValueReader(reader, limits, dialect.LooseValues ? ValueLeniency.Patch : ValueLeniency.Strict);
     }
 }
 

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Rollcall.Scim.Paths;
 using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
 
 namespace Rollcall.Scim.Patch;
 
 /// <summary>Operations on single values of multi-valued attributes. Members of a group are <see cref="MemberPatch"/>'s.</summary>
-internal sealed class ValuePatch(PatchState state, PatchValues reader, ScimLimits limits)
+internal sealed class ValuePatch(PatchState state, PatchValues reader, ScimLimits limits, Dialect dialect)
 {
     private int _visits;
 
@@ -50,7 +51,7 @@ internal sealed class ValuePatch(PatchState state, PatchValues reader, ScimLimit
         var nothing = value is null || (sub is null ? JsonSlices.IsNothing(value.Value) : JsonSlices.Unassigns(sub, value.Value));
         if (path.Filter is null && values.SelectedCount > 1)
             return ScimErrors.NoTarget($"{path}: there are several values; say which one by a filter in brackets.");
-        if (op is PatchOperator.Replace && path.Filter is not null && values.SelectedCount == 0)
+        if (op is PatchOperator.Replace && path.Filter is not null && values.SelectedCount == 0 && !dialect.ReplaceMakesValues)
             return ScimErrors.NoTarget($"{ScimErrors.Quote(path.ToString())}: no value matches.");
         var read = default(ScimValue);
         if (!nothing && value is { } json)

@@ -12,13 +12,16 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
 
     private readonly List<(AttributeDefinition Definition, ScimValue? Value)> _seen = new(24);
     private readonly bool _stored = mode is ReadMode.Stored;
-    private ValueReader _values = new(json, limits, mode is ReadMode.Stored ? ValueLeniency.Stored : ValueLeniency.None);
+    private ValueReader _values = new(json, limits, LeniencyOf(type, mode));
     private HashSet<string>? _unknown;
     private List<(AttributePath Path, ScimValue? Value)>? _flat;
     private ScimError? _error;
     private int _next;
     private int _opaque;
     private bool _hasSchemas;
+
+    /// <summary>What we stored we wrote ourselves, whatever the client was like.</summary>
+    private readonly bool _takesUnknown = mode is ReadMode.Stored || type.Dialect.TakesUnknown;
 
     public readonly ScimError Error => _error ?? _values.Error ?? ScimErrors.InvalidSyntax("The body cannot be read.");
 
@@ -110,6 +113,8 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
         if (!_unknown.Add(key))
             return Fail(ScimErrors.InvalidSyntax($"{ScimErrors.Quote(key)} comes twice."));
         _values.Json.Read();
+        if (!_takesUnknown && !PathBinder.TryBind(key, type, out _, out _))
+            return Fail(ScimErrors.InvalidSyntax($"{ScimErrors.Quote(key)}: no schema of {type.Name} has it."));
         if (!key.Contains(':'))
         {
             _values.Json.Skip();
@@ -229,6 +234,11 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
         ScimUrns.Same(urn, type.Schema.Id)
         || ScimUrns.Same(urn, ScimUrns.Core1)
         || type.Extensions.Any(e => ScimUrns.Same(urn, e.Schema.Id));
+
+    private static ValueLeniency LeniencyOf(ResourceType type, ReadMode mode) =>
+        mode is ReadMode.Stored ? ValueLeniency.Stored
+        : type.Dialect.LooseValues ? ValueLeniency.None
+        : ValueLeniency.Strict;
 
     private readonly bool TryFinish(out ScimComplex attributes)
     {

@@ -59,7 +59,8 @@ internal ref partial struct ValueReader
         {
             JsonTokenType.True => ScimBoolean.True,
             JsonTokenType.False => ScimBoolean.False,
-            JsonTokenType.String when Json.ValueSpan.Length <= 5 => FilterLiteral.BooleanOf(Json.GetString()),
+            JsonTokenType.String when leniency is not ValueLeniency.Strict && Json.ValueSpan.Length <= 5 =>
+                FilterLiteral.BooleanOf(Json.GetString()),
             _ => null,
         };
 }

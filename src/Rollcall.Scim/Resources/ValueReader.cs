@@ -32,7 +32,10 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
         if (attribute.MultiValued)
             return TryReadList(attribute, null, out value);
         // Entra has sent a manager as an array of one.
-        return attribute.Type is AttributeType.Complex && Json.TokenType is JsonTokenType.StartArray
+        return
+            attribute.Type is AttributeType.Complex
+            && Json.TokenType is JsonTokenType.StartArray
+            && leniency is not ValueLeniency.Strict
             ? TryReadOnlyElement(attribute, out value)
             : TryReadSingle(attribute, out value);
     }
@@ -200,7 +203,7 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
                 _slots.Add(new Slot(sub, part));
         }
         value = TakeSlots(start);
-        return leniency is not ValueLeniency.None || HasRequired(attribute, value);
+        return leniency is ValueLeniency.Patch or ValueLeniency.Stored || HasRequired(attribute, value);
     }
 
     private bool TryReadPart(AttributeDefinition sub, out ScimValue? value)
@@ -218,7 +221,7 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
     {
         value = null;
         var bare = attribute.FindSub("value");
-        var allowed = !attribute.MultiValued || leniency is ValueLeniency.Patch;
+        var allowed = leniency is ValueLeniency.Patch || (!attribute.MultiValued && leniency is not ValueLeniency.Strict);
         if (bare is null || !allowed || Json.TokenType is not JsonTokenType.String)
             return Unexpected(null, "an object");
         if (!TryReadScalar(bare, bare, out var inner))
@@ -319,6 +322,9 @@ internal enum ValueLeniency
 {
     /// <summary>POST and PUT: only what identity providers are known to send there.</summary>
     None,
+
+    /// <summary>Nothing but what the RFC says.</summary>
+    Strict,
 
     /// <summary>PATCH: also one value where a list is meant, and a bare string for a complex value.</summary>
     Patch,

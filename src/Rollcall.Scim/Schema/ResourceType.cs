@@ -91,6 +91,9 @@ public sealed class ResourceType
     /// </summary>
     public ImmutableArray<AttributePath> UniquePaths { get; }
 
+    /// <summary>How the client that speaks of these resources is understood.</summary>
+    public Dialect Dialect { get; private init; } = Dialect.Auto;
+
     internal ImmutableArray<AttributeDefinition> ExtensionAttributes { get; }
 
     /// <summary>The common, core or (by URN) extension attribute of this name, in any case; null when there is none.</summary>
@@ -98,6 +101,9 @@ public sealed class ResourceType
 
     public AttributeDefinition? Find(ReadOnlySpan<char> name) =>
         _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
+
+    /// <summary>The same type as a client of this dialect means it.</summary>
+    public ResourceType Spoken(Dialect dialect) => new(Name, Endpoint, Description, Schema, Extensions) { Dialect = dialect };
 
     public override string ToString() => Name;
 

@@ -60,9 +60,13 @@ public sealed class ScimSchemas
             .. type.Extensions.Where(e => !ScimUrns.Same(e.Schema.Id, schema.Id)),
             new SchemaExtension(schema, required),
         ];
-        var extended = new ResourceType(type.Name, type.Endpoint, type.Description, type.Schema, extensions);
+        var extended = new ResourceType(type.Name, type.Endpoint, type.Description, type.Schema, extensions).Spoken(type.Dialect);
         return new ScimSchemas(ResourceTypes.Replace(type, extended));
     }
+
+    /// <summary>The same set as a client of this dialect means it.</summary>
+    public ScimSchemas Spoken(Dialect dialect) =>
+        dialect == Dialect.Auto ? this : new([.. ResourceTypes.Select(type => type.Spoken(dialect))]);
 
     private ResourceType Named(string name) =>
         FindResourceType(name) ?? throw new InvalidOperationException($"A set of schemas needs the type {name}.");

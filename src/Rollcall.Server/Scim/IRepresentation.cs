@@ -16,7 +16,7 @@ internal interface IRepresentation
     bool ShowsGroups(ScimExchange exchange, Projection projection);
 
     /// <summary>Whether a PATCH is answered 200 with the resource (RFC 7644 section 3.5.2 leaves the choice between that and 204).</summary>
-    bool ShownAfterPatch { get; }
+    bool ShownAfterPatch(Dialect dialect);
 
     /// <summary>Writes one JSON object, sending full blocks as it goes.</summary>
     ValueTask WriteAsync(AnswerBody body, ScimExchange exchange, StoredResource resource, Projection projection);

@@ -1,4 +1,5 @@
 using Rollcall.Engine.Configuration.Yaml;
+using Rollcall.Scim.Schema;
 
 namespace Rollcall.Engine.Configuration.Sections;
 
@@ -8,7 +9,7 @@ internal static class SourceSection
     public static SourceConfiguration? Read(ConfigurationValue item)
     {
         if (
-            item.AsSection("id", "kind", "mode", "tokens", "basic", "clients", "limit", "record", "linkOnCreate")
+            item.AsSection("id", "kind", "mode", "profile", "tokens", "basic", "clients", "limit", "record", "linkOnCreate")
             is not { } section
         )
             return null;
@@ -18,10 +19,22 @@ internal static class SourceSection
             Kind = Kind(section) ?? defaults.Kind,
             LinkOnCreate = section.Find("linkOnCreate")?.AsWords<LinkKey>() ?? [],
             Mode = section.Find("mode")?.AsWord<SourceMode>() ?? defaults.Mode,
+            Dialect = Profile(section) ?? defaults.Dialect,
             Credentials = SourceCredentialSections.Read(section, item.Problems),
             Limit = section.Find("limit") is { } limit ? ServerSection.Rate(limit) : null,
             Record = section.Find("record") is { } record ? RecordSection.Read(record) : defaults.Record,
         };
+    }
+
+    private static Dialect? Profile(Section section)
+    {
+        var expected = $"write one of {string.Join(", ", Dialect.All.Select(dialect => dialect.Name))}";
+        if (section.Find("profile") is not { } value || value.AsText(expected) is not { } name)
+            return null;
+        if (Dialect.Find(name) is { } dialect)
+            return dialect;
+        value.Error(name, "is not a profile", expected);
+        return null;
     }
 
     private static string? Kind(Section section)

@@ -11,7 +11,7 @@ internal sealed class GroupRepresentation(IDirectoryStore directory) : IRepresen
     public ResourceKind Kind => ResourceKind.Group;
 
     /// <summary>Entra expects 204, and nobody wants the members back with every member added.</summary>
-    public bool ShownAfterPatch => false;
+    public bool ShownAfterPatch(Dialect dialect) => dialect.ShowsPatchedGroup;
 
     public ResourceType TypeIn(ScimSchemas schemas) => schemas.Group;
 

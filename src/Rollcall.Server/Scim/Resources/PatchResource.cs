@@ -39,7 +39,7 @@ internal sealed class PatchResource(
             if (!patched.TryGet(out var written, out error))
                 return error;
             // Whoever names attributes wants to see them (RFC 7644 section 3.9); for the rest the kind decides.
-            if (representation.ShownAfterPatch || !projection.IsNone)
+            if (representation.ShownAfterPatch(exchange.Source.Configuration.Dialect) || !projection.IsNone)
                 await answer.WriteAsync(exchange, representation, written, projection);
             else
                 ScimResponses.NoContent(exchange.Http.Response, written.Resource.Version);

@@ -10,7 +10,7 @@ internal sealed class UserRepresentation : IRepresentation
     public ResourceKind Kind => ResourceKind.User;
 
     /// <summary>Okta reads the body of the answer; Entra takes either.</summary>
-    public bool ShownAfterPatch => true;
+    public bool ShownAfterPatch(Dialect dialect) => dialect.ShowsPatchedUser;
 
     public ResourceType TypeIn(ScimSchemas schemas) => schemas.User;
 

@@ -1,0 +1,139 @@
+using Rollcall.Engine.Configuration;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Server.Tests.Scim;
+
+/// <summary><c>profile</c> of a source: where clients clash, the one that is pinned gets its way.</summary>
+public sealed class ProfileTests : IAsyncLifetime
+{
+    private RollcallServer? _server;
+
+    public async ValueTask InitializeAsync() =>
+        _server = await RollcallServer.StartAsync(
+            RollcallServer.Sources(["any"]) + Pinned("entra") + Pinned("strict"),
+            database: null
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    public static TheoryData<string, string> Strayings =>
+        new()
+        {
+            { "an operation in capitals", """{"op":"Replace","path":"title","value":"x"}""" },
+            { "a boolean as a string", """{"op":"replace","path":"active","value":"False"}""" },
+            { "a path among the names", """{"op":"replace","value":{"name.givenName":"x"}}""" },
+            { "an extension nobody declared", """{"op":"add","value":{"urn:example:badge":{"number":"1"}}}""" },
+            { "a removal of listed values", """{"op":"remove","path":"emails","value":[{"value":"x@example.com"}]}""" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Strayings))]
+    public async Task What_strays_from_the_RFC_is_understood_unless_the_source_is_strict(string what, string operation)
+    {
+        using var any = Scim("any");
+        using var strict = Scim("strict");
+        var path = $"Users/{await any.CreateUserAsync("ada@example.com")}";
+        var strictPath = $"Users/{await strict.CreateUserAsync("ada@example.com")}";
+        var before = (await strict.GetAsync(strictPath)).Text;
+
+        (await any.PatchAsync(path, Bodies.Patch(operation))).Status.ShouldBe(200, what);
+        (await strict.PatchAsync(strictPath, Bodies.Patch(operation))).Status.ShouldBe(400, what);
+        (await strict.GetAsync(strictPath)).Text.ShouldBe(before, what);
+    }
+
+    [Theory]
+    [InlineData("\"favouriteColour\":\"red\"")]
+    [InlineData("\"active\":\"True\"")]
+    [InlineData("\"urn:example:badge\":{\"number\":\"1\"}")]
+    public async Task A_strict_source_refuses_a_create_that_strays(string more)
+    {
+        using var any = Scim("any");
+        using var strict = Scim("strict");
+
+        (await any.PostAsync("Users", Bodies.User("ada@example.com", more))).Status.ShouldBe(201);
+        (await strict.PostAsync("Users", Bodies.User("ada@example.com", more))).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task A_removal_of_listed_members_is_refused_by_a_strict_source_and_nobody_leaves()
+    {
+        using var strict = Scim("strict");
+        var user = await strict.CreateUserAsync("ada@example.com");
+        var group = await strict.CreateGroupAsync("Team", user);
+
+        var answer = await strict.PatchAsync(
+            $"Groups/{group}",
+            Bodies.Patch($$"""{"op":"remove","path":"members","value":[{"value":"{{user}}"}]}""")
+        );
+
+        answer.Status.ShouldBe(400);
+        (await strict.GetAsync($"Groups/{group}")).Json["members"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Entra_repairs_a_value_that_is_not_there_and_gets_no_body()
+    {
+        using var any = Scim("any");
+        using var entra = Scim("entra");
+        const string repair = """{"op":"Replace","path":"emails[type eq \"work\"].value","value":"ada@example.com"}""";
+        var path = $"Users/{await entra.CreateUserAsync("ada@example.com")}";
+
+        var repaired = await entra.PatchAsync(path, Bodies.Patch(repair));
+
+        repaired.Status.ShouldBe(204);
+        (await entra.GetAsync(path)).Json["emails"]![0]!["value"]!.GetValue<string>().ShouldBe("ada@example.com");
+        var elsewhere = await any.PatchAsync($"Users/{await any.CreateUserAsync("ada@example.com")}", Bodies.Patch(repair));
+        elsewhere.ScimType.ShouldBe("noTarget");
+    }
+
+    [Fact]
+    public async Task A_strict_source_shows_a_group_after_a_PATCH()
+    {
+        using var strict = Scim("strict");
+        var group = await strict.CreateGroupAsync("Team");
+
+        var patched = await strict.PatchAsync(
+            $"Groups/{group}",
+            Bodies.Patch("""{"op":"replace","path":"displayName","value":"Crew"}""")
+        );
+
+        patched.Status.ShouldBe(200);
+        patched.Json["displayName"]!.GetValue<string>().ShouldBe("Crew");
+    }
+
+    [Fact]
+    public void A_profile_there_is_not_is_named_with_those_there_are()
+    {
+        var read = ConfigurationReader.Read(RollcallServer.Sources("okta") + "    profile: azure\n", []);
+
+        var problem = read.Errors.ShouldHaveSingleItem();
+        problem.ToString().ShouldContain("azure");
+        problem.ToString().ShouldContain("entra");
+    }
+
+    [Fact]
+    public void Every_profile_has_a_name_of_its_own_and_is_in_the_documentation()
+    {
+        Dialect.All.Select(dialect => dialect.Name).ShouldBeUnique();
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "idp", "profiles.md"));
+        foreach (var dialect in Dialect.All)
+            page.ShouldContain($"`{dialect.Name}`");
+    }
+
+    private static string Pinned(string profile) =>
+        RollcallServer.Sources(profile)["sources:\n".Length..] + $"    profile: {profile}\n";
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Rollcall.slnx")))
+            folder = folder.Parent;
+        return folder.FullName;
+    }
+
+    private ScimClient Scim(string source) => _server!.Scim(source);
+}
