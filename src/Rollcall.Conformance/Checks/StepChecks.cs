@@ -36,7 +36,7 @@ internal static class StepChecks
         }
         if (expect.Empty)
             yield return Check.Of(reply.Text.Length == 0, "no body", "a body", step.Level, step.Rfc);
-        if (expect.Body is not null && reply.Status is not (204 or 304))
+        if (expect.Body is not null && SaysWhatIsExpected(expect, reply.Status))
         {
             foreach (var check in Compared(step, reply.Json, fill(expect.Body), ""))
                 yield return check;
@@ -94,6 +94,10 @@ internal static class StepChecks
             step.Level,
             step.Rfc
         );
+
+    /// <summary>Where an answer may also be empty or a refusal, the body expected is that of the success.</summary>
+    private static bool SaysWhatIsExpected(Expectation expect, int status) =>
+        status is not (204 or 304) && (status < 400 || expect.Statuses.All(expected => expected >= 400));
 
     private static bool IsExpected(Expectation expect, int status) =>
         expect.Outcomes.IsEmpty ? expect.Statuses.Contains(status) : expect.Outcomes.ContainsKey(status);

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Text;
+using Rollcall.Conformance;
+using Rollcall.Conformance.Format;
+using Rollcall.Conformance.Play;
+
+namespace Rollcall.Server.Tests.Scim;
+
+/// <summary>A player that finds no fault anywhere would be worth nothing: here it plays against servers that are wrong.</summary>
+public sealed class ConformancePlayerTests
+{
+    private const string Create = """
+        scenario: Somebody is created
+        steps:
+          - step: created
+            post: /Users
+            send: { "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "ada-{run}@example.com" }
+            expect: { body: { active: true, emails: null } }
+            save: { id: id }
+          - step: read
+            get: /Users/{id}
+        """;
+
+    [Fact]
+    public async Task A_right_answer_passes_every_check_and_what_was_made_is_removed()
+    {
+        var server = new Answers(
+            Reply(201, User("\"active\":true"), ("Location", "http://scim.test/v2/Users/1")),
+            Reply(200, User("\"active\":true")),
+            Reply(204, "")
+        );
+
+        var result = await PlayAsync(server, Create);
+
+        result.Checks.Where(check => !check.Passed).ShouldBeEmpty();
+        result.Passed.ShouldBeGreaterThan(15);
+        server.Requests.ShouldBe(["POST /v2/Users", "GET /v2/Users/1", "DELETE /v2/Users/1"]);
+    }
+
+    [Theory]
+    [InlineData("\"active\":\"true\"", "active: true")]
+    [InlineData("\"active\":true,\"emails\":[{\"value\":\"x\"}]", "emails: nothing")]
+    [InlineData("\"active\":true,\"password\":\"x\"", "no password")]
+    [InlineData("\"active\":true,\"urn:example:x\":{}", "schemas with urn:example:x, whose data is there")]
+    public async Task A_wrong_answer_is_named(string attributes, string expected)
+    {
+        var server = new Answers(
+            Reply(201, User(attributes), ("Location", "http://scim.test/v2/Users/1")),
+            Reply(200, User("\"active\":true")),
+            Reply(204, "")
+        );
+
+        var result = await PlayAsync(server, Create);
+
+        result.Holds.ShouldBeFalse();
+        result.Checks.ShouldContain(check => !check.Passed && check.What == expected);
+    }
+
+    [Fact]
+    public async Task Headers_and_media_types_are_looked_at()
+    {
+        var server = new Answers(
+            Reply(201, User("\"active\":true")) with
+            {
+                MediaType = "text/html",
+            },
+            Reply(200, User("\"active\":true")),
+            Reply(204, "")
+        );
+
+        var result = await PlayAsync(server, Create);
+
+        var failed = result.Checks.Where(check => !check.Passed).Select(check => check.What).ToList();
+        failed.ShouldContain("Location");
+        failed.ShouldContain("Content-Type application/scim+json");
+    }
+
+    [Fact]
+    public async Task After_a_refused_create_the_rest_is_left_and_nothing_is_removed()
+    {
+        var server = new Answers(Reply(500, "oops"));
+
+        var result = await PlayAsync(server, Create);
+
+        result.Holds.ShouldBeFalse();
+        result.Steps.Length.ShouldBe(1);
+        server.Requests.ShouldBe(["POST /v2/Users"]);
+    }
+
+    [Fact]
+    public async Task What_a_server_does_not_offer_does_not_apply()
+    {
+        var server = new Answers();
+
+        var result = await PlayAsync(server, "requires: [bulk]\n" + Create);
+
+        result.NotApplicable.ShouldNotBeNull().ShouldContain("bulk");
+        result.Holds.ShouldBeTrue();
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_corpus_with_a_word_nobody_knows_is_refused_with_its_place()
+    {
+        var wrong = Should.Throw<CorpusException>(() =>
+            Scenarios(Create.Replace("expect:", "expects:", StringComparison.Ordinal))
+        );
+
+        wrong.Message.ShouldContain("step 1");
+        wrong.Message.ShouldContain("expects");
+    }
+
+    [Fact]
+    public void Every_scenario_has_a_title_of_its_own_within_its_corpus_and_every_file_is_read()
+    {
+        foreach (var corpus in Corpora.All)
+            corpus.Scenarios.Select(scenario => scenario.Title).ShouldBeUnique(corpus.Name);
+        Corpora.All.Select(corpus => corpus.Name).ShouldContain("rfc");
+        Corpora.Find("OKTA").ShouldNotBeNull();
+    }
+
+    private static async Task<ScenarioResult> PlayAsync(Answers server, string corpus)
+    {
+        using var http = new HttpMessageInvoker(server);
+        var player = new Player(http, new Uri("http://scim.test/v2"), token: null);
+        return await player.PlayAsync(Scenarios(corpus)[0], new ServerFeatures([]), TestContext.Current.CancellationToken);
+    }
+
+    private static IReadOnlyList<Scenario> Scenarios(string corpus) => CorpusReader.Read("test/case", new StringReader(corpus));
+
+    private static string User(string attributes) =>
+        $$$"""
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"1","userName":"ada",{{{attributes}}},
+             "meta":{"resourceType":"User","created":"2026-01-01T00:00:00Z","lastModified":"2026-01-01T00:00:00Z",
+             "location":"http://scim.test/v2/Users/1"}}
+            """;
+
+    private static Answer Reply(int status, string body, params (string Name, string Value)[] headers) =>
+        new(status, body, headers);
+
+    private sealed record Answer(int Status, string Body, (string Name, string Value)[] Headers)
+    {
+        public string MediaType { get; init; } = "application/scim+json";
+    }
+
+    /// <summary>A server that answers what it was told to, in order.</summary>
+    private sealed class Answers(params Answer[] answers) : HttpMessageHandler
+    {
+        private readonly Queue<Answer> _left = new(answers);
+
+        public List<string> Requests { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests.Add($"{request.Method} {request.RequestUri!.AbsolutePath}");
+            var answer = _left.Dequeue();
+            var response = new HttpResponseMessage((HttpStatusCode)answer.Status)
+            {
+                Content = new StringContent(answer.Body, Encoding.UTF8, answer.MediaType),
+            };
+            foreach (var (name, value) in answer.Headers)
+                response.Headers.TryAddWithoutValidation(name, value);
+            return Task.FromResult(response);
+        }
+    }
+}
