@@ -28,8 +28,10 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             Fate = Fate(claimed, seen, execution, now),
             Link = drop ? null : link,
             DropLink = drop,
-            // Once: with the word in advance, or now if nothing had to be said in advance.
-            TakesOverFrom = execution.Saved == seen.Link ? LinkProgress.TakesOverFrom(plan, seen) : null,
+            // Once: with the word in advance, or now if nothing had to be said in advance. Never without the link of the new owner: a
+            // takeover that was refused would leave the account with nobody.
+            TakesOverFrom =
+                !drop && link is not null && execution.Saved == seen.Link ? LinkProgress.TakesOverFrom(plan, seen) : null,
             TouchesMembers = MadeUsable(seen, execution),
             // A process may have ended between making the group and saying so: its members wait for a group that is there.
             WakesMembersParkedFor =
