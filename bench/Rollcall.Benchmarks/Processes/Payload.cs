@@ -33,6 +33,9 @@ internal static class Payload
     public static string SetActive(bool active) =>
         $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":{{(active ? "true" : "false")}}}]}""";
 
+    public static string SetTitle(int number) =>
+        $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"title","value":"Title {{number}}"}]}""";
+
     /// <summary>The path of the query that identity providers ask before every create.</summary>
     public static string ByName(string name) => $"Users?filter=userName%20eq%20%22{name}%22";
 

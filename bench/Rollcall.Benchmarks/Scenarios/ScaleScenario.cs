@@ -71,10 +71,12 @@ internal sealed class ScaleScenario(string databaseName, Func<Task<string?>> new
         var created = 0;
         yield return new("GET user", 200, (_, person) => ScimClient.Get($"Users/{Company.IdOf(person)}"));
         yield return new("filter userName eq", 200, (_, person) => ScimClient.Get(Payload.ByName(Company.NameOf(person))));
+        var changed = 0;
         yield return new(
-            "PATCH active",
+            "PATCH title",
             200,
-            (i, person) => ScimClient.Patch($"Users/{Company.IdOf(person)}", Payload.SetActive(i % 2 == 1))
+            // Another title each time, or nothing is written when the turn comes to the same person again.
+            (_, person) => ScimClient.Patch($"Users/{Company.IdOf(person)}", Payload.SetTitle(Interlocked.Increment(ref changed)))
         );
         yield return new(
             "POST user",
