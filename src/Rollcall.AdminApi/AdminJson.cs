@@ -22,6 +22,7 @@ namespace Rollcall.AdminApi;
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(ReconcileAccepted))]
 [JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(SourceCheck))]
 [JsonSerializable(typeof(RequestPage))]
 [JsonSerializable(typeof(RequestReport))]
 [JsonSerializable(typeof(ConfigurationDocument))]

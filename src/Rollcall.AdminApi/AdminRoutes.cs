@@ -15,6 +15,7 @@ public static class AdminRoutes
     public const string Plan = Root + "/plan";
     public const string Reconcile = Root + "/reconcile";
     public const string Audit = Root + "/audit";
+    public const string Sources = Root + "/sources";
     public const string Requests = Root + "/requests";
     public const string Configuration = Root + "/configuration";
     public const string ConfigurationVersions = Configuration + "/versions";
@@ -28,6 +29,8 @@ public static class AdminRoutes
 
     /// <param name="key">An id, or a displayName in any case.</param>
     public static string Group(string key) => $"{Groups}/{Uri.EscapeDataString(key)}";
+
+    public static string SourceCheck(string id) => $"{Sources}/{Uri.EscapeDataString(id)}/check";
 
     public static string Request(string id) => $"{Requests}/{Uri.EscapeDataString(id)}";
 

@@ -42,6 +42,7 @@ public static class RollcallCommandLine
             ReconcileCommand.Create(session),
             AuditCommand.Create(session),
             RequestsCommand.Create(session),
+            IdpCommand.Create(session),
             ConfigCommand.Create(session),
             TargetCommand.Create(session),
             ConformanceCommand.Create(session),

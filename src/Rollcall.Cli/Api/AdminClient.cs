@@ -47,6 +47,18 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
     public Task<AuditPage> AuditAsync(AuditFilter filter, CancellationToken cancellationToken) =>
         GetAsync(AdminRoutes.Audit + filter.ToQuery(), AdminJson.Default.AuditPage, cancellationToken);
 
+    public Task<SourceCheck> CheckSourceAsync(string id, DateTimeOffset? since, CancellationToken cancellationToken) =>
+        GetAsync(
+            AdminRoutes.SourceCheck(id)
+                + (
+                    since is { } at
+                        ? $"?since={Uri.EscapeDataString(at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}"
+                        : ""
+                ),
+            AdminJson.Default.SourceCheck,
+            cancellationToken
+        );
+
     public Task<RequestPage> RequestsAsync(RequestFilter filter, CancellationToken cancellationToken) =>
         GetAsync(AdminRoutes.Requests + filter.ToQuery(), AdminJson.Default.RequestPage, cancellationToken);
 

@@ -10,6 +10,7 @@ using Rollcall.Server.Admin.Plans;
 using Rollcall.Server.Admin.Reconciles;
 using Rollcall.Server.Admin.Requests;
 using Rollcall.Server.Admin.Resources;
+using Rollcall.Server.Admin.Sources;
 using Rollcall.Server.Admin.Status;
 using Rollcall.Server.Admin.Targets;
 
@@ -64,6 +65,7 @@ internal static class AdminHosting
             .WithMetadata(RequestBody.Of<ReconcileRequest>(isOptional: true));
         api.Get<AuditPage>(AdminRoutes.Audit, AdminRole.Reader, QueryAudit.HandleAsync);
 
+        api.Get<SourceCheck>(AdminRoutes.Sources + "/{id}/check", AdminRole.Reader, CheckSource.HandleAsync);
         api.Get<RequestPage>(AdminRoutes.Requests, AdminRole.Reader, ListRequests.HandleAsync);
         api.Get<RequestReport>(AdminRoutes.Requests + "/{id}", AdminRole.Reader, GetRequest.HandleAsync);
 

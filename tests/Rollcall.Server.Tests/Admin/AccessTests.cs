@@ -115,6 +115,7 @@ public sealed class AccessTests : AdminTest
             "POST /admin/v1/plan",
             "POST /admin/v1/reconcile",
             "GET /admin/v1/audit",
+            "GET /admin/v1/sources/{id}/check",
             "GET /admin/v1/requests",
             "GET /admin/v1/requests/{id}",
             "GET /admin/v1/configuration",
