@@ -96,7 +96,7 @@ public static class SchemaChanges
             var now = after.FirstOrDefault(a => ScimUrns.Same(a.Name, old.Name));
             if (now is null)
             {
-                found.Add(new(key, old.Name, "is no longer declared: its values are kept but not shown", NothingIsLost, null));
+                found.Add(new(key, old.Name, "is no longer declared: its values are kept, but not shown", NothingIsLost, null));
                 continue;
             }
             Attribute(old, now, $"{key}.{now.Name}", found);
@@ -116,10 +116,13 @@ public static class SchemaChanges
         if (old.Type != now.Type && (old.Type, now.Type) is not (AttributeType.Integer, AttributeType.Decimal))
             Warn(
                 "type",
-                $"was {Word(old.Type)}: values that are no {Word(now.Type)} are kept but not shown until the source sends new ones"
+                $"was {Word(old.Type)}: values that are no {Word(now.Type)} are kept, but neither shown nor found by filters, scopes and rules until the source sends new ones"
             );
         if (old.MultiValued && !now.MultiValued)
-            Warn("multiValued", "was true: lists are kept but not shown until the source sends single values");
+            Warn(
+                "multiValued",
+                "was true: lists are kept, but neither shown nor found by filters, scopes and rules until the source sends single values"
+            );
         if (!old.Required && now.Required)
             Warn("required", "is new: POST and PUT that have the extension without it are refused now");
         if (

@@ -86,6 +86,7 @@ internal static class SchemaSection
             else if (!types.Contains(type))
                 types.Add(type);
         }
-        return types.ToImmutable();
+        // A wrong word is one error, not one more for each rule that then finds no schema.
+        return types.Count == 0 ? [known[0]] : types.ToImmutable();
     }
 }

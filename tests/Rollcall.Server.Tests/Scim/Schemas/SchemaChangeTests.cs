@@ -153,7 +153,7 @@ public abstract class SchemaChangeTests
             await using var server = await RollcallServer.StartAsync(Document("{ level: integer }"), database, directory: home);
             server.Logs.ShouldContain(line =>
                 line.Contains("schemas[0].attributes.level.type", StringComparison.Ordinal)
-                && line.Contains("was string: values that are no integer are kept but not shown", StringComparison.Ordinal)
+                && line.Contains("was string: values that are no integer are kept, but neither shown", StringComparison.Ordinal)
             );
         }
         finally
