@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Rollcall.Server.Hosting.Tls;
 
 namespace Rollcall.Server.Hosting;
 
@@ -21,6 +22,10 @@ public abstract record CommandLine
           --config FILE          the configuration document          (default rollcall.yaml)
           --data DIR             directory of the embedded database  (default data)
           --urls URL             address to listen on                (default http://127.0.0.1:7070)
+          --tls-certificate FILE with https: PEM with its chain, or PKCS #12 (.pfx); read again when it changes
+          --tls-key FILE         its private key in PEM, when it is not in the same file
+          --tls-password WHERE   of the key: env:NAME or file:PATH, never the password itself
+          --tls-minimum VERSION  1.2 or 1.3                          (default 1.2)
           --database CONNECTION  PostgreSQL instead of the embedded database: postgres://USER@HOST/NAME or an Npgsql
                                  connection string. Put one that holds a password into ROLLCALL_DATABASE instead:
                                  everybody on this machine can read a command line.
@@ -40,6 +45,7 @@ public abstract record CommandLine
         if (NullIfBlank(variable("ROLLCALL_PUBLIC_URL")) is { } publicUrl)
             options = Apply(options, "--public-url", publicUrl, problems);
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var tls = new TlsArguments();
         for (var index = 0; index < arguments.Count; index++)
         {
             var (name, value) = Split(arguments[index]);
@@ -56,15 +62,19 @@ public abstract record CommandLine
                 problems.Add($"{name}: given more than once.");
             else if (string.IsNullOrWhiteSpace(value))
                 problems.Add($"{name}: a value is missing.");
+            else if (TlsArguments.IsOption(name))
+                tls = tls.With(name, value, problems);
             else
                 options = Apply(options, name, value, problems);
         }
+        options = options with { Tls = tls.For(options.Listen, problems) };
         return problems.Count == 0
             ? new Start(options)
             : new Wrong(string.Join(Environment.NewLine, [.. problems, "Rollcall.Server --help lists what there is."]));
     }
 
-    private static bool IsOption(string name) => name is "--config" or "--data" or "--urls" or "--database" or "--public-url";
+    private static bool IsOption(string name) =>
+        name is "--config" or "--data" or "--urls" or "--database" or "--public-url" || TlsArguments.IsOption(name);
 
     private static ServerOptions Apply(ServerOptions options, string name, string value, List<string> problems)
     {
@@ -86,9 +96,8 @@ public abstract record CommandLine
         }
     }
 
-    /// <summary>TLS ends in front of us (docs/operations/install.md), so only http is listened on.</summary>
     private static bool IsListenable(string text, [NotNullWhen(true)] out Uri? uri) =>
-        IsHttp(text, out uri) && uri.Scheme == Uri.UriSchemeHttp && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0;
+        IsHttp(text, out uri) && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0;
 
     private static bool IsHttp(string text, [NotNullWhen(true)] out Uri? uri) =>
         Uri.TryCreate(text, UriKind.Absolute, out uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);

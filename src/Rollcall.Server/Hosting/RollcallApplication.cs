@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rollcall.Engine.Directory;
 using Rollcall.Server.Admin;
+using Rollcall.Server.Hosting.Tls;
 using Rollcall.Server.Observability;
 using Rollcall.Server.Scim;
 using Rollcall.Storage;
@@ -88,7 +89,13 @@ public sealed class RollcallApplication : IAsyncDisposable
     {
         // The empty builder: no appsettings.json, no ASPNETCORE_ variables, nothing that the command line does not say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Rollcall.Server" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        var tls = options.Tls is { } wanted ? TlsListener.Open(wanted, new SecretResolver(environment.Variable)) : null;
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, tls));
+        if (tls is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.Services.AddSingleton(tls).AddHostedService<TlsReload>();
+        }
         logging(builder.Logging);
         builder.Services.AddRollcall(options, environment, storage);
         var web = builder.Build();
@@ -99,7 +106,7 @@ public sealed class RollcallApplication : IAsyncDisposable
         return web;
     }
 
-    private static void Configure(KestrelServerOptions kestrel, ServerOptions options)
+    private static void Configure(KestrelServerOptions kestrel, ServerOptions options, TlsListener? tls)
     {
         kestrel.AddServerHeader = false;
         // Twice what is taken: a body that is a little too large is read to its end, so that the client sees the 413 and not a reset.
@@ -108,9 +115,9 @@ public sealed class RollcallApplication : IAsyncDisposable
         kestrel.Limits.MaxRequestLineSize = 32 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
         if (options.Listen.IsLoopback && !IPAddress.TryParse(options.Listen.Host, out _))
-            kestrel.ListenLocalhost(options.Listen.Port);
+            kestrel.ListenLocalhost(options.Listen.Port, listen => tls?.Use(listen));
         else if (IPAddress.TryParse(options.Listen.Host.Trim('[', ']'), out var address))
-            kestrel.Listen(address, options.Listen.Port);
+            kestrel.Listen(address, options.Listen.Port, listen => tls?.Use(listen));
         else
             throw new StartException(
                 ExitCodes.Address,

@@ -1,4 +1,5 @@
 using Rollcall.Engine.Configuration;
+using Rollcall.Server.Hosting.Tls;
 
 namespace Rollcall.Server.Hosting;
 
@@ -12,6 +13,9 @@ public sealed record ServerOptions
 
     /// <summary>Loopback unless asked otherwise: SCIM carries bearer tokens, so TLS belongs in front of anything wider.</summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:7070");
+
+    /// <summary>Set exactly when <see cref="Listen"/> is https.</summary>
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>Null: SQLite in <see cref="DataDirectory"/>. May hold a password, so it is never logged.</summary>
     public string? Database { get; init; }

@@ -117,6 +117,15 @@ internal static partial class ServerLog
     [LoggerMessage(1201, LogLevel.Information, "Stopping: requests and steps under way are finished first")]
     public static partial void Stopping(ILogger logger);
 
+    [LoggerMessage(1202, LogLevel.Information, "The TLS certificate was read again; the one in use ends at {Ends:O}")]
+    public static partial void CertificateChanged(ILogger logger, DateTimeOffset ends);
+
+    [LoggerMessage(1203, LogLevel.Error, "The TLS certificate was changed and cannot be used; the one before stays: {Problem}")]
+    public static partial void CertificateUnreadable(ILogger logger, string problem);
+
+    [LoggerMessage(1204, LogLevel.Warning, "The TLS certificate ends at {Ends:O}")]
+    public static partial void CertificateEnds(ILogger logger, DateTimeOffset ends);
+
     [LoggerMessage(1300, LogLevel.Information, "Target {Target} uses connector {Connector}")]
     public static partial void TargetConnected(ILogger logger, string target, string connector);
 

@@ -82,4 +82,39 @@ public sealed class CommandLineTests
 
     private static ServerOptions Options(params string[] arguments) =>
         CommandLine.Parse(arguments, _ => null).ShouldBeOfType<CommandLine.Start>().Options;
+
+    [Fact]
+    public void Https_takes_a_certificate_from_the_command_line()
+    {
+        string[] arguments =
+        [
+            "--urls",
+            "https://0.0.0.0:7443",
+            "--tls-certificate",
+            "/etc/rollcall/tls.pem",
+            "--tls-key=/etc/rollcall/tls.key",
+            "--tls-password=env:TLS_PASSWORD",
+            "--tls-minimum=1.3",
+        ];
+
+        var tls = CommandLine.Parse(arguments, _ => null).ShouldBeOfType<CommandLine.Start>().Options.Tls.ShouldNotBeNull();
+
+        tls.CertificateFile.ShouldBe("/etc/rollcall/tls.pem");
+        tls.KeyFile.ShouldBe("/etc/rollcall/tls.key");
+        tls.Password!.ToString().ShouldBe("env:TLS_PASSWORD");
+        tls.OnlyTls13.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("--urls=https://127.0.0.1:7070", "needs a certificate")]
+    [InlineData("--tls-certificate=a.pem", "is http")]
+    [InlineData("--urls=https://127.0.0.1:1 --tls-certificate=a.pem --tls-minimum=1.1", "write 1.2 or 1.3")]
+    [InlineData("--urls=https://127.0.0.1:1 --tls-certificate=a.pem --tls-password=s3cret", "write env:NAME or file:PATH")]
+    public void Tls_options_that_do_not_fit_are_told_of_without_a_secret(string arguments, string message)
+    {
+        var wrong = CommandLine.Parse(arguments.Split(' '), _ => null).ShouldBeOfType<CommandLine.Wrong>();
+
+        wrong.Message.ShouldContain(message);
+        wrong.Message.ShouldNotContain("s3cret");
+    }
 }

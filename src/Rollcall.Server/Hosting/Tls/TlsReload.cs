@@ -1,0 +1,32 @@
+using Rollcall.Server.Observability;
+
+namespace Rollcall.Server.Hosting.Tls;
+
+/// <summary>Takes a renewed certificate into use while the server runs. One that cannot be read is told of, and the one before stays.</summary>
+internal sealed class TlsReload(TlsListener listener, ServerOptions options, TimeProvider time, ILogger<TlsReload> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (listener.Ends - time.GetUtcNow() < Soon)
+            ServerLog.CertificateEnds(logger, listener.Ends);
+        using var timer = new PeriodicTimer(options.LookAtConfigurationEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var (changed, problem) = listener.Look();
+                if (changed)
+                    ServerLog.CertificateChanged(logger, listener.Ends);
+                else if (problem is not null)
+                    ServerLog.CertificateUnreadable(logger, problem);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+}
