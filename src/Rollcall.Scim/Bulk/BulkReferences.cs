@@ -25,7 +25,10 @@ public static class BulkReferences
             var json = new Utf8JsonReader(data.Span);
             while (json.Read())
             {
-                if (json.TokenType is JsonTokenType.String && Find(json.GetString() ?? "") is { } found)
+                // Names are read too, so that what cannot be read is found here and not when it is written anew.
+                if (json.TokenType is JsonTokenType.PropertyName)
+                    json.GetString();
+                else if (json.TokenType is JsonTokenType.String && Find(json.GetString() ?? "") is { } found)
                     names.Add(found.Name);
             }
         }

@@ -23,4 +23,7 @@ public sealed record BulkOperation(
 )
 {
     public bool Creates => Method is "POST";
+
+    /// <summary>The names its data refers to, each once; looked for once.</summary>
+    public ImmutableArray<string> References => field.IsDefault ? field = BulkReferences.In(Data) : field;
 }

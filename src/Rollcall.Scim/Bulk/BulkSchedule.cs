@@ -66,7 +66,7 @@ public sealed class BulkSchedule
         for (var index = 0; index < _operations.Length; index++)
         {
             var operation = _operations[index];
-            foreach (var name in BulkReferences.In(operation.Data))
+            foreach (var name in operation.References)
                 Wait(index, name, _waitForCreation);
             if (!operation.Creates && BulkPath.ReferenceIn(operation.Path) is { } resource)
                 Wait(index, resource, _waitForCompletion);

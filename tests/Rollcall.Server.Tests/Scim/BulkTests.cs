@@ -71,6 +71,8 @@ public abstract class BulkTests(ServerFixture fixture)
     [InlineData("""{"method":"POST","path":"/Printers","bulkId":"x","data":{}}""", "path")]
     [InlineData("""{"method":"DELETE","path":"/Users/bulkId:none"}""", "bulkId")]
     [InlineData("17", "number")]
+    [InlineData("""{"method":"POST","path":"/Users","bulkId":"x","data":{"\ud800":"bulkId:fine"}}""", "surrogate")]
+    [InlineData("""{"method":"POST","path":"/Users","bulkId":"x","data":"bulkId:fine"}""", "object")]
     public async Task An_operation_that_is_none_is_400_and_names_what_is_wrong(string operation, string named)
     {
         var answer = await BulkAsync(operation, Create("Users", "fine", Bodies.User("fine@example.com")));

@@ -54,6 +54,35 @@ public abstract class LinkOnCreateTests(LinkingServer fixture)
     }
 
     [Fact]
+    public async Task A_circle_of_bulk_creates_links_what_is_there_and_never_deletes_it()
+    {
+        var member = await _scim.CreateUserAsync("old@example.com");
+        var there = await _scim.CreateGroupAsync("There", member);
+        const string refused = """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"members":[{"value":"bulkId:a"}]}""";
+
+        var closed = await BulkAsync(Bodies.Group("There", "bulkId:b"), Bodies.Group("New", "bulkId:a"));
+        var open = await BulkAsync(Bodies.Group("There", "bulkId:b"), refused);
+
+        closed.ShouldBe(["201", "201"]);
+        open.ShouldBe(["409", "409"]);
+        var group = await _scim.GetAsync($"Groups/{there}");
+        group.Status.ShouldBe(200);
+        group.Json["members"]!.AsArray().Count.ShouldBe(2);
+    }
+
+    private async Task<IEnumerable<string>> BulkAsync(string a, string b)
+    {
+        var answer = await _scim.PostAsync(
+            "Bulk",
+            $$"""
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[
+              {"method":"POST","path":"/Groups","bulkId":"a","data":{{a}} },{"method":"POST","path":"/Groups","bulkId":"b","data":{{b}} }]}
+            """
+        );
+        return answer.Json["Operations"]!.AsArray().Select(operation => operation!["status"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task The_answer_shows_the_groups_the_user_is_in_already()
     {
         var id = (await PostAsync("dee@example.com")).Id;

@@ -34,7 +34,7 @@ internal sealed class BulkRun(
                 break;
             var operation = request.Operations[step.Index];
             // A reference needs the id, and a step that is no plain create has to see what the creates before it made.
-            if (step.Kind is not BulkStepKind.Whole || !operation.Creates || _wave.Creates(BulkReferences.In(operation.Data)))
+            if (step.Kind is not BulkStepKind.Whole || !operation.Creates || _wave.Creates(operation.References))
                 await FinishWaveAsync();
             if (IsOver)
                 break;
@@ -135,12 +135,12 @@ internal sealed class BulkRun(
     }
 
     private ReadOnlyMemory<byte> Resolved(BulkOperation operation) =>
-        BulkReferences.In(operation.Data).IsEmpty ? operation.Data : BulkReferences.Resolve(operation.Data, _ids);
+        operation.References.IsEmpty ? operation.Data : BulkReferences.Resolve(operation.Data, _ids);
 
     /// <summary>Why a reference has no id; null when all have one.</summary>
     private ScimError? Unresolved(BulkOperation operation)
     {
-        var references = BulkReferences.In(operation.Data);
+        var references = operation.References;
         if (!operation.Creates && BulkPath.ReferenceIn(operation.Path) is { } resource)
             references = references.Add(resource);
         foreach (var name in references)
