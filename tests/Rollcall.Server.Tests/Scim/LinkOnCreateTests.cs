@@ -64,7 +64,7 @@ public abstract class LinkOnCreateTests(LinkingServer fixture)
         var open = await BulkAsync(Bodies.Group("There", "bulkId:b"), refused);
 
         closed.ShouldBe(["201", "201"]);
-        open.ShouldBe(["409", "409"]);
+        open.ShouldBe(["409", "400"]);
         var group = await _scim.GetAsync($"Groups/{there}");
         group.Status.ShouldBe(200);
         group.Json["members"]!.AsArray().Count.ShouldBe(2);
