@@ -126,10 +126,7 @@ public sealed class HistoryLaws
                 case Act.RenameGroup when _groups.TryGetValue(each.Group, out var renamed):
                     if (!_renamed.Remove(each.Group))
                         _renamed.Add(each.Group);
-                    await rig.PatchGroupAsync(
-                        renamed,
-                        $$"""{"op":"replace","path":"displayName","value":"{{NameOf(each.Group)}}"}"""
-                    );
+                    await RenameAsync(renamed, NameOf(each.Group));
                     break;
                 case Act.DeleteGroup when _groups.Remove(each.Group, out var deleted):
                     await rig.DeleteAsync(ResourceType.Group, deleted);
@@ -175,6 +172,17 @@ public sealed class HistoryLaws
             (account.Active, account.Attributes["displayName"]).ShouldBe((true, _names[person]));
             var groups = _members.Where(member => member.Person == person).Select(member => NameOf(member.Group));
             account.Groups.ShouldBe(groups.Append("licensed"), ignoreOrder: true);
+        }
+
+        /// <summary>
+        /// With nobody under way: who is taken out by name while the app gives the group another name stays in it. Only this app in
+        /// memory renames groups and knows them by nothing but their names.
+        /// </summary>
+        private async Task RenameAsync(Directory.ResourceId group, string name)
+        {
+            await rig.WaitedOutAsync();
+            await rig.PatchGroupAsync(group, $$"""{"op":"replace","path":"displayName","value":"{{name}}"}""");
+            await rig.WaitedOutAsync();
         }
 
         private string NameOf(int group) => _renamed.Contains(group) ? $"{Groups[group]} Team" : Groups[group];
