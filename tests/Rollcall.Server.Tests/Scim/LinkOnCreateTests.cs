@@ -158,6 +158,50 @@ public abstract class LinkOnCreateTests(LinkingServer fixture)
     }
 
     [Fact]
+    public async Task The_audit_says_that_it_was_linked_and_by_which_key()
+    {
+        var id = (await PostAsync("ada@example.com")).Id;
+        await PostAsync("ada@example.com", "\"title\":\"T\"");
+
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            new Uri("/admin/v1/audit?action=resource.linked&limit=1000", UriKind.Relative)
+        );
+        var token = fixture.Server.Output.Split().Single(word => word.StartsWith("rc_admin_", StringComparison.Ordinal));
+        request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
+        using var answer = await fixture.Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var audit = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var entry = System.Text.Json.Nodes.JsonNode.Parse(audit)!["entries"]!
+            .AsArray()
+            .Single(entry => entry!["resource"]!.GetValue<string>() == id)!;
+        entry["action"]!.GetValue<string>().ShouldBe("resource.linked");
+        entry["data"]!["linkedBy"]!.GetValue<string>().ShouldBe("userName");
+        entry["data"]!["attributes"]!.AsArray().ShouldHaveSingleItem()!.GetValue<string>().ShouldBe("title");
+    }
+
+    [Fact]
+    public async Task A_bulk_create_links_as_well()
+    {
+        var id = (await PostAsync("ada@example.com", "\"externalId\":\"1\"")).Id;
+
+        var bulk = await _scim.PostAsync(
+            "Bulk",
+            $$"""
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+             "Operations":[{"method":"POST","path":"/Users","bulkId":"a","data":{{Bodies.User(
+                "ada.l@example.com",
+                "\"externalId\":\"1\""
+            )}}}]}
+            """
+        );
+
+        var operation = bulk.Json["Operations"]![0]!;
+        operation["status"]!.GetValue<string>().ShouldBe("201", bulk.Text);
+        operation["location"]!.GetValue<string>().ShouldEndWith(id);
+        (await CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Of_32_identical_creates_one_resource_comes()
     {
         var answers = await Task.WhenAll(
