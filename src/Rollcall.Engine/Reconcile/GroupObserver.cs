@@ -58,6 +58,7 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
             Source = source,
             Mode = targets.Configuration.FindSource(source)?.Mode ?? SourceMode.Live,
             NotYet = notYet,
+            IsThere = sightings.Any(group => group.Found is not null),
             Heirs = heirs,
             OnTheFlyGroup = sightings.FirstOrDefault(group => group.Desired.Kind is GrantKind.OnTheFly)?.Desired.Name,
         };

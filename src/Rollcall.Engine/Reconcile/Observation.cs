@@ -32,6 +32,9 @@ public abstract record Observation
 
         public bool IsLinkedGroup(string name) => string.Equals(name, OnTheFlyGroup, StringComparison.OrdinalIgnoreCase);
 
+        /// <summary>For groups: the app has one at least of those that the rules make of it.</summary>
+        public bool IsThere { get; init; }
+
         /// <summary>Other source groups that mean the target group which the plan gives up: they are worth a look once it has.</summary>
         public IReadOnlyList<WorkKey> Heirs { get; init; } = [];
 

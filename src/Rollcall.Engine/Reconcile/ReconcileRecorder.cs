@@ -34,8 +34,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
                 !drop && link is not null && execution.Saved == seen.Link ? LinkProgress.TakesOverFrom(plan, seen) : null,
             TouchesMembers = MadeUsable(seen, execution),
             // A process may have ended between making the group and saying so: its members wait for a group that is there.
-            WakesMembersParkedFor =
-                seen.Plan.Kind is ResourceKind.Group && execution.Stopped is null ? ReasonCodes.GroupMissing.Value : null,
+            WakesMembersParkedFor = seen.IsThere && execution.Stopped is null ? ReasonCodes.GroupMissing.Value : null,
             AlsoDue = GaveUp(execution) ? seen.Heirs : [],
             Audit = [.. Audit(claimed, seen, plan, execution, now)],
             Now = now,
