@@ -25,6 +25,7 @@ namespace Rollcall.AdminApi;
 [JsonSerializable(typeof(SourceCheck))]
 [JsonSerializable(typeof(RequestPage))]
 [JsonSerializable(typeof(RequestReport))]
+[JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(ConfigurationDocument))]
 [JsonSerializable(typeof(ConfigurationVersionList))]
 [JsonSerializable(typeof(ConfigurationProposal))]

@@ -17,6 +17,7 @@ public static class AdminRoutes
     public const string Audit = Root + "/audit";
     public const string Sources = Root + "/sources";
     public const string Requests = Root + "/requests";
+    public const string RequestReplay = Requests + "/replay";
     public const string Configuration = Root + "/configuration";
     public const string ConfigurationVersions = Configuration + "/versions";
     public const string ConfigurationCheck = Configuration + "/check";

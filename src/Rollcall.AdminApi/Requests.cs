@@ -78,3 +78,38 @@ public sealed record FollowUp(AuditEvent Event, bool Together);
 
 /// <param name="Resource">The SCIM <c>id</c>.</param>
 public sealed record AwaitedKey(string Target, string Resource, WaitingKey Key);
+
+/// <summary>
+/// <c>POST /admin/v1/requests/replay?source=&amp;since=&amp;until=</c> with a <see cref="ConfigurationProposal"/>: what recorded writes would have come to under another
+/// configuration. Asks no app, writes nothing.
+/// </summary>
+public sealed record ReplayReport
+{
+    public required string Source { get; init; }
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Writes that were replayed.</summary>
+    public required int Replayed { get; init; }
+
+    /// <summary>Writes that could not be: their body is not on record, or they were bulk requests or got no further than the door.</summary>
+    public required int NotReplayed { get; init; }
+
+    /// <summary>People and groups they were about.</summary>
+    public required int Resources { get; init; }
+
+    /// <summary>Requests that would be answered differently, at most 200.</summary>
+    public required IReadOnlyList<AnswerDifference> Answers { get; init; }
+
+    /// <summary>People and groups that a target should have differently, at most 200.</summary>
+    public required IReadOnlyList<TargetDifference> Targets { get; init; }
+
+    /// <summary>True when there are more writes or differences than were looked at or are listed.</summary>
+    public bool More { get; init; }
+}
+
+/// <param name="Before"><c>accepted</c>, or what it is refused with under the configuration in force.</param>
+public sealed record AnswerDifference(string Request, DateTimeOffset At, string Method, string Path, string Before, string After);
+
+/// <param name="Resource">The SCIM <c>id</c>.</param>
+/// <param name="Before">What the target should have under the configuration in force, in words.</param>
+public sealed record TargetDifference(string Resource, string? Subject, string Target, string Before, string After);

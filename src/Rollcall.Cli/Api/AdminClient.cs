@@ -65,6 +65,25 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
     public Task<RequestReport> RequestAsync(string id, CancellationToken cancellationToken) =>
         GetAsync(AdminRoutes.Request(id), AdminJson.Default.RequestReport, cancellationToken);
 
+    public Task<ReplayReport> ReplayAsync(
+        string source,
+        DateTimeOffset? since,
+        string document,
+        CancellationToken cancellationToken
+    ) =>
+        PostAsync(
+            $"{AdminRoutes.RequestReplay}?source={Uri.EscapeDataString(source)}"
+                + (
+                    since is { } at
+                        ? $"&since={Uri.EscapeDataString(at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}"
+                        : ""
+                ),
+            new ConfigurationProposal(document, "cli"),
+            AdminJson.Default.ConfigurationProposal,
+            AdminJson.Default.ReplayReport,
+            cancellationToken
+        );
+
     public Task<ConfigurationDocument> ConfigurationAsync(long? version, CancellationToken cancellationToken) =>
         GetAsync(
             version is { } number ? AdminRoutes.ConfigurationVersion(number) : AdminRoutes.Configuration,

@@ -144,7 +144,7 @@ internal static class ConfigCommand
             new(version.Active ? "active" : "", Styles.Good),
         ];
 
-    private static async Task<string> ReadAsync(CliEnvironment environment, string path, CancellationToken cancellationToken)
+    internal static async Task<string> ReadAsync(CliEnvironment environment, string path, CancellationToken cancellationToken)
     {
         try
         {

@@ -37,6 +37,7 @@ internal static class RequestsCommand
             before,
             limit,
             Show(session),
+            ReplayCommand.Create(session),
         };
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -44,7 +45,6 @@ internal static class RequestsCommand
                     parsed,
                     async (api, screen) =>
                     {
-                        var now = session.Environment.Time.GetUtcNow();
                         var filter = new RequestFilter
                         {
                             Source = parsed.GetValue(source),
@@ -54,7 +54,7 @@ internal static class RequestsCommand
                             Method = parsed.GetValue(method),
                             Resource = parsed.GetValue(resource),
                             Text = parsed.GetValue(text),
-                            Since = SharedOptions.SinceOf(parsed.GetValue(since), now),
+                            Since = SharedOptions.SinceOf(parsed.GetValue(since), session.Environment.Time.GetUtcNow()),
                             Before = parsed.GetValue(before),
                             Limit = parsed.GetValue(limit),
                         };

@@ -68,6 +68,8 @@ internal static class AdminHosting
         api.Get<SourceCheck>(AdminRoutes.Sources + "/{id}/check", AdminRole.Reader, CheckSource.HandleAsync);
         api.Get<RequestPage>(AdminRoutes.Requests, AdminRole.Reader, ListRequests.HandleAsync);
         api.Get<RequestReport>(AdminRoutes.Requests + "/{id}", AdminRole.Reader, GetRequest.HandleAsync);
+        api.Post<ReplayReport>(AdminRoutes.RequestReplay, AdminRole.Reader, ReplayRequests.HandleAsync, Json)
+            .WithMetadata(RequestBody.Of<ConfigurationProposal>());
 
         api.Get<ConfigurationDocument>(AdminRoutes.Configuration, AdminRole.Reader, GetConfiguration.ActiveAsync);
         api.Get<ConfigurationVersionList>(AdminRoutes.ConfigurationVersions, AdminRole.Reader, GetConfiguration.VersionsAsync);

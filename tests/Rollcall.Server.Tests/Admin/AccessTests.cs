@@ -118,6 +118,7 @@ public sealed class AccessTests : AdminTest
             "GET /admin/v1/sources/{id}/check",
             "GET /admin/v1/requests",
             "GET /admin/v1/requests/{id}",
+            "POST /admin/v1/requests/replay",
             "GET /admin/v1/configuration",
             "POST /admin/v1/configuration",
             "POST /admin/v1/configuration/check",
