@@ -306,11 +306,11 @@ public sealed class OwnershipTests
         else
             await rig.DeleteAsync(ResourceType.Group, first);
         await rig.WaitedOutAsync();
+        (await LinkAsync(rig, second)).ShouldNotBeNull().State.ShouldBe(LinkState.Linked);
         rig.Source = "entra";
         await rig.PatchGroupAsync(second, $$"""{"op":"add","path":"members","value":[{"value":"{{cem}}"}]}""");
         await rig.WaitedOutAsync();
 
-        (await LinkAsync(rig, second))!.State.ShouldBe(LinkState.Linked);
         (await rig.AccountAsync("ada"))!.Groups.ShouldBe(renamed ? ["Ops"] : []);
         (await rig.AccountAsync("ben"))!.Groups.ShouldBe(["Devs"]);
         (await rig.AccountAsync("cem"))!.Groups.ShouldBe(["Devs"]);
