@@ -86,6 +86,12 @@ internal static class ConformanceCommand
         try
         {
             var (features, status) = await player.FeaturesAsync(cancellationToken);
+            if (status is not (200 or 401 or 403) && !await player.SpeaksScimAsync(cancellationToken))
+                throw new CliException(
+                    ExitCodes.Unreachable,
+                    $"{server} does not speak SCIM: ServiceProviderConfig is answered {status}, and Users is no list.",
+                    "Give the SCIM base URL, which often ends in /v2."
+                );
             return status is 401 or 403
                 ? throw new CliException(
                     ExitCodes.Unauthorized,

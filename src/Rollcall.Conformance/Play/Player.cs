@@ -25,6 +25,10 @@ public sealed class Player(HttpMessageInvoker http, Uri baseUrl, string? token)
         return (ServerFeatures.From(reply.Status == 200 ? reply.Json : null), reply.Status);
     }
 
+    /// <summary>Whether a list of users comes back at all: no use in playing everything against a web page.</summary>
+    public async Task<bool> SpeaksScimAsync(CancellationToken cancellationToken) =>
+        (await _wire.GetAsync("/Users?startIndex=1&count=1", cancellationToken)).TextAt("totalResults") is not null;
+
     public async Task<ScenarioResult> PlayAsync(Scenario scenario, ServerFeatures features, CancellationToken cancellationToken)
     {
         if (scenario.Requires.FirstOrDefault(feature => !features.Has(feature)) is { } missing)

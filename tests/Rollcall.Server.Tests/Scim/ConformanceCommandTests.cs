@@ -52,6 +52,16 @@ public sealed class ConformanceCommandTests(SqliteServer fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task What_is_no_SCIM_server_is_told_so_and_nothing_is_played()
+    {
+        var (exitCode, output, errors) = await RunOnAsync($"{fixture.Server.Address}health", "--token", RollcallServer.Token);
+
+        exitCode.ShouldBe(ExitCodes.Unreachable);
+        output.ShouldBeEmpty();
+        errors.ShouldContain("does not speak SCIM");
+    }
+
+    [Fact]
     public async Task A_corpus_there_is_not_is_answered_with_those_there_are()
     {
         var (exitCode, _, errors) = await RunAsync("--corpus", "nobody", "--token", RollcallServer.Token);
