@@ -89,11 +89,23 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
             headquarters.Phases,
             evening.Token
         );
-        // Neither of the other two ends by itself, unless it fails; then the day is over too.
-        await await Task.WhenAny(living, watching, disturbing);
-        await evening.CancelAsync();
-        await Task.WhenAll(watching, disturbing)
-            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            // Neither of the other two ends by itself, unless it fails; then the day is over too.
+            await await Task.WhenAny(living, watching, disturbing);
+        }
+        finally
+        {
+            // Whatever ended the day, nobody may be at the server any more when it is put away.
+            await evening.CancelAsync();
+            await Task.WhenAll(living, watching, disturbing)
+                .ContinueWith(
+                    _ => { },
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                );
+        }
     }
 
     /// <summary>Faults end, and everybody gets the time to come to agreement that a night would give them.</summary>

@@ -15,6 +15,7 @@ internal sealed class ChildProgram : IAsyncDisposable
     );
     private readonly List<string> _firstLines = [];
     private readonly Process _process;
+    private bool _isPutAway;
 
     private ChildProgram(string name, ProcessStartInfo start, string logFile, string? announcement, TimeProvider time)
     {
@@ -73,6 +74,9 @@ internal sealed class ChildProgram : IAsyncDisposable
     /// <summary>Asks it to end, and insists after a while.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isPutAway)
+            return;
+        _isPutAway = true;
         if (!_process.HasExited)
         {
             _ = Kill(_process.Id, 15);
