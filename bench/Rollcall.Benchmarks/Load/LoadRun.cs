@@ -16,7 +16,7 @@ internal static class LoadRun
         Func<int, byte[]> request
     ) => (await MeasureAsync(url, clients, warmup, duration, expected, request, cpu: null)).Rate;
 
-    /// <param name="request">Null when there are no more: the run then ends early.</param>
+    /// <param name="request">By a number that counts up from 0 in each run.</param>
     /// <param name="cpu">What is measured besides.</param>
     public static async Task<LoadResult> MeasureAsync(
         Uri url,
@@ -24,7 +24,7 @@ internal static class LoadRun
         TimeSpan warmup,
         TimeSpan duration,
         int expected,
-        Func<int, byte[]?> request,
+        Func<int, byte[]> request,
         CpuMeter? cpu
     )
     {
@@ -45,14 +45,16 @@ internal static class LoadRun
         await stop.CancelAsync();
         await all;
         var count = Interlocked.Read(ref done);
-        return new LoadResult(count / seconds, used / Math.Max(count, 1));
+        if (count == 0)
+            throw new InvalidOperationException($"Not one request to {url} was answered while it was measured.");
+        return new LoadResult(count / seconds, used / count);
 
         async Task LoopAsync()
         {
             using var connection = await Connection.OpenAsync(url);
-            while (!stop.IsCancellationRequested && request(Interlocked.Increment(ref next)) is { } bytes)
+            while (!stop.IsCancellationRequested)
             {
-                var answer = await connection.SendAsync(bytes);
+                var answer = await connection.SendAsync(request(Interlocked.Increment(ref next)));
                 if (answer.Status != expected)
                     throw new InvalidOperationException($"Expected {expected}, got {answer.Head}");
                 if (Volatile.Read(ref counting))

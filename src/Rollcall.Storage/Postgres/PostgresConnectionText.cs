@@ -26,7 +26,7 @@ internal static class PostgresConnectionText
                 settings.MaxPoolSize = PoolSize;
             settings.MaxAutoPrepare = PreparedStatements;
             settings.AutoPrepareMinUsages = 2;
-            // Seven statements at each checkout to undo session state that nothing here ever sets.
+            // What PostgresSession sets is to stay; to undo it took seven statements at each checkout.
             settings.NoResetOnClose = true;
             settings.ApplicationName ??= "rollcall";
             return settings;

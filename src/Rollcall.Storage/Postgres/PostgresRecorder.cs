@@ -58,7 +58,8 @@ internal sealed class PostgresRecorder : IAsyncDisposable
                 if (next.Record.TakesOverFrom is null)
                     together.Add(next);
                 else
-                    await TakeOverAsync(next);
+                    // Alone in its transaction, since it may turn out that it must not be.
+                    await TogetherAsync([next]);
             }
             if (together.Count > 0)
                 await TogetherAsync(together);
@@ -73,7 +74,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
             var madeDue = await _database.RunAsync((connection, token) => ExecuteAsync(connection, together, token), default);
             _statistics.Wrote(together.Count);
             for (var i = 0; i < together.Count; i++)
-                together[i].Completion.SetResult((true, madeDue[i]));
+                together[i].Completion.SetResult(madeDue is null ? (false, false) : (true, madeDue[i]));
         }
         catch (PostgresException failure) when (together.Count == 1 && IsSecondOwner(failure))
         {
@@ -92,57 +93,18 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         }
     }
 
-    /// <summary>Alone in its transaction, since it may turn out that it must not be.</summary>
-    private async Task TakeOverAsync(Waiting waiting)
-    {
-        try
-        {
-            waiting.Completion.SetResult(
-                await _database.RunAsync((connection, token) => TakeOverAsync(connection, waiting, token), default)
-            );
-        }
-        catch (PostgresException failure) when (IsSecondOwner(failure))
-        {
-            waiting.Completion.SetResult((false, false));
-        }
-        catch (Exception failure)
-        {
-            waiting.Completion.SetException(failure);
-        }
-    }
-
-    private static async Task<(bool Recorded, bool MadeDue)> TakeOverAsync(
-        NpgsqlConnection connection,
-        Waiting waiting,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        var makesDue = new List<NpgsqlBatchCommand>();
-        foreach (var (command, due) in PostgresRecord.Commands(waiting.Record))
-        {
-            batch.BatchCommands.Add(command);
-            if (due)
-                makesDue.Add(command);
-        }
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        // The first command is the takeover itself; disposing rolls the rest back.
-        if (batch.BatchCommands[0].RecordsAffected == 0)
-            return (false, false);
-        await transaction.CommitAsync(cancellationToken);
-        return (true, makesDue.Any(command => command.RecordsAffected > 0));
-    }
-
     private static bool IsSecondOwner(PostgresException failure) => failure.ConstraintName == PostgresLinks.OwnerIndex;
 
-    private static async Task<bool[]> ExecuteAsync(
+    /// <summary>Whether each made keys due; null, and nothing written, for a takeover that came too late.</summary>
+    private static async Task<bool[]?> ExecuteAsync(
         NpgsqlConnection connection,
         List<Waiting> together,
         CancellationToken cancellationToken
     )
     {
-        await using var batch = new NpgsqlBatch(connection);
+        var isTakeover = together is [{ Record.TakesOverFrom: not null }];
+        await using var transaction = isTakeover ? await connection.BeginTransactionAsync(cancellationToken) : null;
+        await using var batch = new NpgsqlBatch(connection, transaction);
         var owners = new List<(NpgsqlBatchCommand Command, int Index)>();
         for (var i = 0; i < together.Count; i++)
         {
@@ -155,6 +117,11 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         }
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(cancellationToken);
+        // The first command is the takeover itself; disposing the transaction rolls the rest back.
+        if (isTakeover && batch.BatchCommands[0].RecordsAffected == 0)
+            return null;
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellationToken);
         var madeDue = new bool[together.Count];
         foreach (var (command, index) in owners)
             madeDue[index] |= command.RecordsAffected > 0;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json.Nodes;
 using Rollcall.Engine.Configuration;
 using Rollcall.Scim.Schema;
 
@@ -43,6 +45,25 @@ public sealed class SchemaConfigurationTests
         );
         written.ShouldHaveSingleItem().Definition.ShouldBe(named.ShouldHaveSingleItem().Definition);
         named[0].Schema.Find("door")!.FindSub("level")!.Required.ShouldBeTrue();
+    }
+
+    /// <summary>What /Schemas of any server shows can be pasted: RFC 7643 section 7 is one of the two forms.</summary>
+    [Fact]
+    public void Every_core_schema_declared_as_it_is_shown_is_shown_the_same()
+    {
+        foreach (var schema in ScimSchemas.Default.Schemas)
+        {
+            var shown = Attributes(schema);
+            var declared = Read($"attributes: {shown.ToJsonString()}").ShouldHaveSingleItem().Schema;
+            Attributes(declared).ToJsonString().ShouldBe(shown.ToJsonString());
+        }
+
+        static JsonArray Attributes(SchemaDefinition schema)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            SchemaJson.Write(output, schema, "https://x/v2");
+            return JsonNode.Parse(output.WrittenSpan)!["attributes"]!.AsArray();
+        }
     }
 
     [Fact]
