@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Rollcall.Engine.Requests;
@@ -12,15 +11,7 @@ public static class BodyRedaction
 {
     public const string Placeholder = "[redacted]";
 
-    /// <summary>As deep as the SCIM endpoints read; deeper bodies are refused there.</summary>
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 64 };
-
-    private static readonly JsonWriterOptions Writing = new()
-    {
-        // For a terminal or a JSON answer, never for a web page: names of people stay readable.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = HarmlessBody.MaxDepth };
 
     /// <param name="secrets">What was taken out is added, so that it can be looked for elsewhere.</param>
     /// <returns>Null when it is not JSON.</returns>
@@ -28,9 +19,11 @@ public static class BodyRedaction
     {
         try
         {
+            if (HarmlessBody.TryCopy(body.Span, names, out var text))
+                return text;
             using var document = JsonDocument.Parse(body, Reading);
             var buffer = new ArrayBufferWriter<byte>(body.Length + 64);
-            using (var writer = new Utf8JsonWriter(buffer, Writing))
+            using (var writer = new Utf8JsonWriter(buffer, HarmlessBody.Writing))
                 Copy(document.RootElement, writer, names, secrets);
             return Encoding.UTF8.GetString(buffer.WrittenSpan);
         }

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Rollcall.Engine.Configuration;
 
 namespace Rollcall.Engine.Requests;
@@ -16,9 +14,6 @@ public static class RequestRedaction
     private const int LongestDetail = 1_000;
     private const int LongestHeader = 200;
 
-    /// <summary>Shorter texts are no secrets anybody could keep, and cutting them out everywhere would leave nothing readable.</summary>
-    private const int ShortestSecret = 6;
-
     public static RecordedRequest Redact(ObservedRequest request, RecordRules rules, SecretNames names)
     {
         var secrets = new HashSet<string>(StringComparer.Ordinal);
@@ -28,6 +23,7 @@ public static class RequestRedaction
         // A body that nobody can read may hold a secret, and the error may quote it.
         var quotesUnread = sent.Omitted is BodyOmission.NotJson;
         var query = QueryRedaction.Redact(request.Query, rules.Bodies, names, secrets);
+        var known = new KnownSecrets(secrets);
         return new()
         {
             Id = request.Id,
@@ -35,19 +31,19 @@ public static class RequestRedaction
             Source = request.Source,
             Credential = request.Credential,
             Method = Cut(Plain(request.Method), LongestHeader)!,
-            Path = Clean(request.Path, LongestPath, secrets)!,
-            Query = Clean(query, LongestQuery, secrets),
+            Path = Clean(request.Path, LongestPath, known)!,
+            Query = Clean(query, LongestQuery, known),
             Operation = request.Operation,
             Writes = request.Writes,
             Resource = request.Resource,
-            UserAgent = Clean(request.UserAgent, LongestHeader, secrets),
+            UserAgent = Clean(request.UserAgent, LongestHeader, known),
             Client = request.Client,
             Status = request.Status,
             ScimType = request.ScimType,
-            Detail = Clean(quotesUnread ? WithoutQuotes(request.Detail) : request.Detail, LongestDetail, secrets),
+            Detail = Clean(quotesUnread ? WithoutQuotes(request.Detail) : request.Detail, LongestDetail, known),
             Duration = request.Duration,
-            Sent = sent with { Text = Scrub(sent.Text, secrets) },
-            Answered = answered with { Text = Scrub(answered.Text, secrets) },
+            Sent = sent with { Text = known.RemoveFrom(sent.Text) },
+            Answered = answered with { Text = known.RemoveFrom(answered.Text) },
         };
     }
 
@@ -83,29 +79,8 @@ public static class RequestRedaction
         secrets.Add(pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..]);
     }
 
-    private static string? Clean(string? text, int longest, HashSet<string> secrets) =>
-        text is null ? null : Cut(Plain(Scrub(text, secrets)!), longest);
-
-    private static string? Scrub(string? text, HashSet<string> secrets)
-    {
-        if (text is null)
-            return null;
-        // One may be part of another.
-        foreach (
-            var secret in secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length)
-        )
-        {
-            text = text.Replace(secret, BodyRedaction.Placeholder, StringComparison.Ordinal);
-            // As a query and as JSON would write it.
-            var inUrl = Uri.EscapeDataString(secret);
-            if (inUrl != secret)
-                text = text.Replace(inUrl, BodyRedaction.Placeholder, StringComparison.OrdinalIgnoreCase);
-            var inJson = JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
-            if (inJson != secret)
-                text = text.Replace(inJson, BodyRedaction.Placeholder, StringComparison.Ordinal);
-        }
-        return text;
-    }
+    private static string? Clean(string? text, int longest, KnownSecrets known) =>
+        text is null ? null : Cut(Plain(known.RemoveFrom(text)), longest);
 
     /// <summary>Everything between the first and the last quotation mark goes.</summary>
     private static string? WithoutQuotes(string? detail)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Rollcall.Scim.Schema;
@@ -7,37 +8,41 @@ namespace Rollcall.Engine.Requests;
 /// <summary>Which attributes are never recorded with their values: the list is data, and a source may add to it.</summary>
 public sealed class SecretNames
 {
+    private const int LongestOnStack = 256;
+
     /// <summary>
     /// Parts of names that nothing harmless has. RFC 7643 knows only <c>password</c> as a secret; the others are what extensions call theirs.
     /// </summary>
-    private static readonly ImmutableArray<string> Parts =
-    [
-        "password",
-        "passwd",
-        "passphrase",
-        "secret",
-        "token",
-        "credential",
-        "apikey",
-        "privatekey",
-        "authorization",
-        "cookie",
-        "assertion",
-    ];
-
-    /// <summary>Whole names: as parts they would hit harmless ones.</summary>
-    private static readonly FrozenSet<string> Words = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "pwd",
-        "pin",
-        "otp",
-        "totp",
-        "ssn"
+    private static readonly SearchValues<string> Parts = SearchValues.Create(
+        [
+            "password",
+            "passwd",
+            "passphrase",
+            "secret",
+            "token",
+            "credential",
+            "apikey",
+            "privatekey",
+            "authorization",
+            "cookie",
+            "assertion",
+        ],
+        StringComparison.OrdinalIgnoreCase
     );
 
-    private readonly FrozenSet<string> _more;
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_$"
+    );
 
-    private SecretNames(IEnumerable<string> more) => _more = more.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly SearchValues<char> Separators = SearchValues.Create("-_");
+
+    /// <summary>Whole names: as parts they would hit harmless ones.</summary>
+    private static readonly ImmutableArray<string> Words = ["pwd", "pin", "otp", "totp", "ssn"];
+
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _words;
+
+    private SecretNames(IEnumerable<string> more) =>
+        _words = Words.Concat(more).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static SecretNames BuiltIn { get; } = new([]);
 
@@ -60,28 +65,28 @@ public sealed class SecretNames
         {
             var length = text.IndexOfAnyExcept(NameCharacters);
             var word = length < 0 ? text : text[..length];
-            if (!word.IsEmpty && IsSecret(word.ToString()))
+            if (!word.IsEmpty && IsSecret(word))
                 return true;
             text = length < 0 ? [] : text[(length + 1)..];
         }
         return false;
     }
 
-    private static readonly System.Buffers.SearchValues<char> NameCharacters = System.Buffers.SearchValues.Create(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_$"
-    );
-
-    private bool IsSecret(string word)
+    private bool IsSecret(ReadOnlySpan<char> word)
     {
-        if (Words.Contains(word) || _more.Contains(word))
+        if (_words.Contains(word))
             return true;
-        var plain = word.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
-        foreach (var part in Parts)
+        if (!word.ContainsAny(Separators))
+            return word.ContainsAny(Parts);
+        // api_key and Api-Key are apikey.
+        var plain = word.Length <= LongestOnStack ? stackalloc char[LongestOnStack] : new char[word.Length];
+        var length = 0;
+        foreach (var character in word)
         {
-            if (plain.Contains(part, StringComparison.OrdinalIgnoreCase))
-                return true;
+            if (character is not ('-' or '_'))
+                plain[length++] = character;
         }
-        return false;
+        return plain[..length].ContainsAny(Parts);
     }
 
     private static IEnumerable<AttributeDefinition> Hidden(ImmutableArray<AttributeDefinition> attributes) =>

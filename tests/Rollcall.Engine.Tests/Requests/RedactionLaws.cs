@@ -85,6 +85,27 @@ public sealed class RedactionLaws
         );
     }
 
+    /// <summary>Bodies without a secret are copied by other code than those with one.</summary>
+    [Fact]
+    public void What_is_not_secret_looks_the_same_whether_or_not_there_is_a_secret_beside_it() =>
+        Check(
+            Harmless(depth: 3).ToArbitrary(),
+            body =>
+                Redacted($$"""{"a": {{body}} ,"pin":"sécret-123"}""")
+                    .ShouldBe($$"""{"a":{{Redacted(body)}},"pin":"[redacted]"}""")
+        );
+
+    [Theory]
+    [InlineData("""{"TYPE":"Password","value":"hunter22"}""", """{"TYPE":"Password","value":"[redacted]"}""")]
+    [InlineData("""{"p\u0061th":"password","value":"hunter22"}""", """{"path":"password","value":"[redacted]"}""")]
+    [InlineData("""{"path":"p\u0061ssword","value":"hunter22"}""", """{"path":"password","value":"[redacted]"}""")]
+    [InlineData("""{"p\u0061ssword":"hunter22"}""", """{"password":"[redacted]"}""")]
+    // The sign of Kelvin is a k in lower case.
+    [InlineData("""{"\u212aey":"token","value":"hunter22"}""", """{"Key":"token","value":"[redacted]"}""")]
+    [InlineData("""{"Private-_Key":"hunter22"}""", """{"Private-_Key":"[redacted]"}""")]
+    public void However_the_name_of_a_secret_is_written_it_is_one(string body, string expected) =>
+        Redacted(body).ShouldBe(expected);
+
     [Fact]
     public void What_is_not_secret_stays_as_it_was_sent()
     {
@@ -160,6 +181,24 @@ public sealed class RedactionLaws
             .Redact(Observed(body), new RecordRules(), SecretNames.BuiltIn)
             .Sent.ShouldBe(new RecordedBody(body.Length, null, BodyOmission.TooLong));
     }
+
+    private static Gen<string> Harmless(int depth) =>
+        from shape in Gen.Choose(0, depth > 0 ? 7 : 4)
+        from name in Gen.Elements("userName", "TYPE", "path", "value", "n\\u0061me", "Straße", "key", "")
+        from text in Secret
+        from first in depth > 0 ? Harmless(depth - 1) : Gen.Constant("[]")
+        from second in depth > 0 ? Harmless(depth - 1) : Gen.Constant("{ }")
+        select shape switch
+        {
+            0 => JsonSerializer.Serialize(text),
+            1 => Json(text),
+            2 => " -1.50e+3",
+            3 => "true",
+            4 => "null\n",
+            5 => $"[{first} , {second}]",
+            6 => $$"""{ "{{name}}" : {{first}} }""",
+            _ => $$"""{"{{name}}":{{first}},"{{name}}":{{second}}}""",
+        };
 
     private static Gen<string> Body(string secret, int depth) =>
         from shape in Gen.Choose(0, depth > 0 ? 6 : 3)
