@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Rollcall.Engine.Configuration;
 
 namespace Rollcall.Engine.Mapping;
 
@@ -24,7 +25,21 @@ public static class AdministratorGroups
         "org-admins"
     );
 
+    /// <summary>The connector option that names the groups of one app which give administration, separated by commas.</summary>
+    private const string Option = "administratorGroups";
+
     public static IReadOnlyCollection<string> All => Names;
 
     public static bool Contains(string group) => Names.Contains(group);
+
+    /// <summary>
+    /// Also those that the target's administrator names: an app does not tell which of its groups give administration, so whoever
+    /// writes them down means them to be looked after.
+    /// </summary>
+    public static FrozenSet<string> Of(TargetConfiguration target) =>
+        target
+            .Options.GetValueOrDefault(Option, "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Concat(Names)
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

@@ -19,9 +19,12 @@ internal sealed class GroupMapping
 
     private readonly FrozenDictionary<string, ImmutableArray<DesiredGroup>> _manual;
     private readonly OnTheFlyRule _onTheFly;
+    private readonly FrozenSet<string> _administratorGroups;
 
-    public GroupMapping(GroupRules rules)
+    public GroupMapping(TargetConfiguration target)
     {
+        var rules = target.Groups;
+        _administratorGroups = AdministratorGroups.Of(target);
         _onTheFly = rules.OnTheFly;
         _manual = rules
             .Manual.GroupBy(rule => DirectoryKey.Of(TextLine.Of(rule.From)))
@@ -34,7 +37,7 @@ internal sealed class GroupMapping
         }
         var protectedGroups = rules
             .Protected.Select(TextLine.Of)
-            .Concat(AdministratorGroups.All.Where(group => !reach.ContainsKey(group)))
+            .Concat(_administratorGroups.Where(group => !reach.ContainsKey(group)))
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         Managed = new ManagedGroups(reach.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), protectedGroups);
     }
@@ -49,7 +52,7 @@ internal sealed class GroupMapping
         if (!_onTheFly.Enabled || name.Length == 0)
             return manual;
         // A rule that names an administrators' group speaks for its own source groups, not for whatever group bears that name.
-        var byRuleOnly = AdministratorGroups.Contains(name) && !Managed.IsProtected(name);
+        var byRuleOnly = _administratorGroups.Contains(name.ToLowerInvariant()) && !Managed.IsProtected(name);
         var same = manual.FirstOrDefault(group => string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase));
         if (same is null && byRuleOnly)
             return manual;

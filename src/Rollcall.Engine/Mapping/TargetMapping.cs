@@ -33,7 +33,7 @@ public sealed class TargetMapping
             schemas.User,
             target.Scope is { } scope ? ScopeRule.Compile(scope, schemas.User).Required() : null,
             AttributeMapping.Compile(target.Attributes, schemas.User),
-            new GroupMapping(target.Groups)
+            new GroupMapping(target)
         );
 
     /// <summary>What a user should be at the target.</summary>

@@ -159,13 +159,17 @@ public static class GroupPlanner
     private static IEnumerable<Step> Renamed(GroupPlanInput input, GroupSighting group, Link link)
     {
         var reason = NameDiffers.Because($"The source renamed {link.RemoteName} to {group.Desired.Name}.");
-        if (input.Capabilities.RenameGroups && group.Found is null && !input.IsShared)
+        var named = IsNamed(input, link.RemoteName);
+        if (input.Capabilities.RenameGroups && group.Found is null && !input.IsShared && !named)
             return
             [
                 new Step.RenameGroup(link.RemoteId ?? link.RemoteName, link.RemoteName, group.Desired.Name) { Reason = reason },
             ];
         // Without a rename call the members move to a group of the new name; the old one keeps its permissions for a person to see to.
-        var stays = input.IsShared ? "Another source group feeds it too" : "The app cannot rename groups";
+        var stays =
+            named ? "The configuration names it"
+            : input.IsShared ? "Another source group feeds it too"
+            : "The app cannot rename groups";
         return First(input, group)
             .Prepend(
                 new Step.Release(link.RemoteId ?? link.RemoteName, link.RemoteName)
@@ -174,6 +178,13 @@ public static class GroupPlanner
                 }
             );
     }
+
+    /// <summary>Under another name a protected group would be protected no more, and a license group, a default or a rule's group would be missing.</summary>
+    private static bool IsNamed(GroupPlanInput input, string group) =>
+        input.Managed.IsProtected(group)
+        || input.Managed.ReachOf(group) is not GroupReach.None
+        || input.Target.LicenseGroups.Contains(group, StringComparer.OrdinalIgnoreCase)
+        || input.Target.Groups.DefaultsForNew.Contains(group, StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<Step> Manual(GroupPlanInput input, GroupSighting group)
     {

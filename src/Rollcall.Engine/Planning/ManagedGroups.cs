@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Rollcall.Engine.Planning;
 
 /// <summary>How far our hands reach into a group of a target.</summary>
@@ -19,7 +21,12 @@ public enum GroupReach
 /// </summary>
 public sealed class ManagedGroups(IReadOnlyDictionary<string, GroupReach> reach, IReadOnlySet<string> protectedGroups)
 {
-    public bool IsProtected(string group) => protectedGroups.Contains(group);
+    /// <summary>
+    /// Apps compare names in lower case, .NET in upper case, and the two are not the same everywhere: the Kelvin sign is nobody's capital k
+    /// here and is one there. A name that either way means a protected group is that group.
+    /// </summary>
+    public bool IsProtected(string group) =>
+        protectedGroups.Contains(group) || (!Ascii.IsValid(group) && protectedGroups.Contains(group.ToLowerInvariant()));
 
     /// <summary>A protected group is never managed, whatever a rule says.</summary>
     public GroupReach ReachOf(string group) =>

@@ -108,6 +108,31 @@ public sealed class GroupMappingTests
     }
 
     [Fact]
+    public void A_source_group_named_like_an_administrators_group_of_the_options_makes_nobody_an_administrator()
+    {
+        var mapping = People.Mapping(WithOps(new() { OnTheFly = On }));
+        mapping.Present(People.Ada, "OPS", "sso-admins ", "devs").Groups.Keys.ShouldBe(["devs"]);
+        mapping.Managed.IsProtected("ops").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_manual_rule_may_name_an_administrators_group_of_the_options_and_then_it_alone_gives_it()
+    {
+        var mapping = People.Mapping(WithOps(new() { Manual = [new("Operators", ["ops"])], OnTheFly = On }));
+        mapping.Present(People.Ada, "Operators").Groups.Keys.ShouldBe(["Operators", "ops"]);
+        mapping.Present(People.Ada, "ops").Groups.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_name_that_the_app_would_take_for_a_protected_group_is_that_group()
+    {
+        // The Kelvin sign: Java makes a k of it in lower case, .NET leaves it alone in upper case.
+        var mapping = Mapping(new() { OnTheFly = On, Protected = ["Ticket-Owners"] });
+        mapping.Present(People.Ada, "tic\u212Aet-owners").Groups.ShouldBeEmpty();
+        mapping.Managed.IsProtected("TIC\u212AET-OWNERS").ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_manual_rule_may_name_an_administrators_group()
     {
         var mapping = Mapping(new() { Manual = [new("Jira Admins", ["jira-administrators"])], OnTheFly = On });
@@ -123,6 +148,13 @@ public sealed class GroupMappingTests
         var mapping = Mapping(new() { Manual = [new(" Team One", ["x "])], OnTheFly = On });
         mapping.Present(People.Ada, " Team\n One ").Groups.Keys.ShouldBe(["Team One", "x"]);
     }
+
+    private static TargetConfiguration WithOps(GroupRules rules) =>
+        People.Target with
+        {
+            Groups = rules,
+            Options = People.Target.Options.Add("administratorGroups", "sso-admins, Ops"),
+        };
 
     private static TargetMapping Mapping(GroupRules rules) => People.Mapping(People.Target with { Groups = rules });
 }

@@ -56,6 +56,25 @@ public sealed class GroupPlannerTests
         (rename.Name, rename.NewName).ShouldBe(("Devs", "Developers"));
     }
 
+    [Theory]
+    [InlineData("protected", "", "")]
+    [InlineData("", "DEVS", "")]
+    [InlineData("", "", "devs")]
+    public void A_group_that_the_configuration_names_is_never_renamed(string protectedGroup, string license, string byDefault)
+    {
+        var target = new TargetConfiguration
+        {
+            Id = "jira",
+            Connector = "in-memory",
+            LicenseGroups = [license],
+            Groups = new() { DefaultsForNew = [byDefault] },
+        };
+        var link = LinkTo(protectedGroup.Length > 0 ? "Protected" : "Devs");
+        var steps = Plan(OnTheFly(null), link, canRename: true, protectedGroup: protectedGroup, target: target);
+        steps.ShouldNotContain(step => step is Step.RenameGroup);
+        steps[0].ShouldBeOfType<Step.Release>().Reason.Detail.ShouldContain("The configuration names it");
+    }
+
     [Fact]
     public void A_renamed_group_is_released_and_made_anew_where_the_app_cannot_rename()
     {
@@ -109,13 +128,15 @@ public sealed class GroupPlannerTests
         Link? link = null,
         bool deleted = false,
         bool canRename = false,
-        bool isProtected = false
+        bool isProtected = false,
+        string protectedGroup = "",
+        TargetConfiguration? target = null
     ) =>
         GroupPlanner
             .Plan(
                 new GroupPlanInput
                 {
-                    Target = new TargetConfiguration { Id = "jira", Connector = "in-memory" },
+                    Target = target ?? new TargetConfiguration { Id = "jira", Connector = "in-memory" },
                     Resource = PlanningWorld.Me,
                     Subject = "Developers",
                     Deleted = deleted,
@@ -124,7 +145,7 @@ public sealed class GroupPlannerTests
                     Capabilities = PlanningWorld.Everything with { RenameGroups = canRename },
                     Managed = new ManagedGroups(
                         new Dictionary<string, GroupReach>(StringComparer.OrdinalIgnoreCase),
-                        isProtected ? new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "DEVELOPERS" } : []
+                        new HashSet<string>(StringComparer.OrdinalIgnoreCase) { isProtected ? "DEVELOPERS" : protectedGroup }
                     ),
                 }
             )

@@ -8,7 +8,7 @@ internal static class Contradictions
 {
     public static void Report(TargetConfiguration target, Section section)
     {
-        var managed = new GroupMapping(target.Groups).Managed;
+        var managed = new GroupMapping(target).Managed;
         var manual = target.Groups.Manual.SelectMany(rule => rule.To);
         Warn(section, "licenseGroups", target.LicenseGroups.Where(managed.IsProtected), "a leaver keeps it and its license");
         Warn(section, "groups", manual.Where(managed.IsProtected), "the manual rule does nothing");
