@@ -14,6 +14,11 @@ internal sealed class RollcallServer(
     TimeProvider time
 ) : IAsyncDisposable
 {
+    // Below the ports that systems give to outgoing connections (Linux from 32768): there, a client that calls while the server is
+    // down may get that very port for its own end, and the server cannot come back to it.
+    private const int LowestFreePort = 10_000;
+    private const int HighestFreePort = 32_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private ChildProgram? _program;
 
@@ -62,16 +67,30 @@ internal sealed class RollcallServer(
     /// <summary>Null when the port is free; otherwise what to do about it. Port 0 is replaced by a free one.</summary>
     public static string? WhyNot(ref int port)
     {
+        if (port != 0)
+            return IsFree(port)
+                ? null
+                : $"Port {port} of 127.0.0.1 is taken. Stop what listens there, or choose another: ./run --port 7071 (0: any free port).";
+        for (var tries = 0; tries < 100; tries++)
+        {
+            port = Random.Shared.Next(LowestFreePort, HighestFreePort);
+            if (IsFree(port))
+                return null;
+        }
+        return $"No port of 127.0.0.1 between {LowestFreePort} and {HighestFreePort} seems to be free. Choose one: ./run --port 7071.";
+    }
+
+    private static bool IsFree(int port)
+    {
         try
         {
             using var probe = new TcpListener(IPAddress.Loopback, port);
             probe.Start();
-            port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            return null;
+            return true;
         }
         catch (SocketException)
         {
-            return $"Port {port} of 127.0.0.1 is taken. Stop what listens there, or choose another: ./run --port 7071 (0: any free port).";
+            return false;
         }
     }
 
