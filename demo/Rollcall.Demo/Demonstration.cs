@@ -15,8 +15,8 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
     };
     private readonly DemoSecrets _secrets = DemoSecrets.Random();
 
-    /// <summary>How long the apps may take to show what they were sent.</summary>
-    private TimeSpan Patience => TimeSpan.FromSeconds(options.Faults ? 120 : 30);
+    /// <summary>How long the apps may take to show what they were sent. On a bad day somebody fails seven times in a row, and waits twice as long each time.</summary>
+    private TimeSpan Patience => TimeSpan.FromSeconds(options.Faults ? 300 : 30);
 
     /// <summary>The process's exit code: 0 only if every app agrees with the identity providers.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal sealed class Demonstration(DemoOptions options, int port, string dataDi
         var disturbing = chaos.RunAsync(evening.Token);
         if (options.Faults)
             await chaos.ArmAsync(cancellationToken);
-        var living = new DayDisplay(console, options.Plain, headquarters.Watch, Patience, time).RunAsync(
+        var living = new DayDisplay(console, options, headquarters.Watch, Patience, time).RunAsync(
             headquarters.Phases,
             evening.Token
         );

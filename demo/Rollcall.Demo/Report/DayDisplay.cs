@@ -6,15 +6,21 @@ namespace Rollcall.Demo.Report;
 
 /// <summary>Shows the day while it happens: bars in a terminal, a line for each phase in a log.</summary>
 /// <param name="patience">How long the hours between two phases may take; afterwards the day goes on, and the comparison will tell.</param>
-internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWatch watch, TimeSpan patience, TimeProvider time)
+internal sealed class DayDisplay(
+    IAnsiConsole console,
+    DemoOptions options,
+    VisibilityWatch watch,
+    TimeSpan patience,
+    TimeProvider time
+)
 {
-    /// <summary>Once something did not appear in time, more waiting says nothing new.</summary>
+    /// <summary>Once something did not appear in time on a good day, more waiting says nothing new. On a bad day the next may only be late.</summary>
     private static readonly TimeSpan Hurry = TimeSpan.FromSeconds(5);
 
     private bool _isLate;
 
     public Task RunAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken) =>
-        plain ? RunPlainAsync(phases, cancellationToken) : RunWithBarsAsync(phases, cancellationToken);
+        options.Plain ? RunPlainAsync(phases, cancellationToken) : RunWithBarsAsync(phases, cancellationToken);
 
     private async Task RunPlainAsync(IReadOnlyList<Phase> phases, CancellationToken cancellationToken)
     {
@@ -66,5 +72,5 @@ internal sealed class DayDisplay(IAnsiConsole console, bool plain, VisibilityWat
     }
 
     private async Task SettledAsync(CancellationToken cancellationToken) =>
-        _isLate |= !await watch.SettledAsync(_isLate ? Hurry : patience, cancellationToken);
+        _isLate |= !await watch.SettledAsync(_isLate && !options.Faults ? Hurry : patience, cancellationToken);
 }

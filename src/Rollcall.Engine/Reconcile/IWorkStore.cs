@@ -111,8 +111,9 @@ public abstract record WorkFate
     /// <summary>Cleared, unless its generation moved on: then it is due at once.</summary>
     public sealed record Done : WorkFate;
 
-    /// <summary>Tried again at a time; attempts count up when <paramref name="CountsAsAttempt"/>.</summary>
-    public sealed record Later(DateTimeOffset At, string ReasonCode, string Detail, bool CountsAsAttempt) : WorkFate;
+    /// <summary>Tried again at a time.</summary>
+    /// <param name="Attempts">In vain until now; what <see cref="ClaimedWork.Attempts"/> says next time.</param>
+    public sealed record Later(DateTimeOffset At, string ReasonCode, string Detail, int Attempts) : WorkFate;
 
     /// <summary>Waits until its resource, the configuration or a person moves it; kept visible with its reason.</summary>
     public sealed record Parked(string ReasonCode, string Detail) : WorkFate;

@@ -43,7 +43,13 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             return GateOutcome(execution);
         // Two people claimed one account at the same moment. The other was first; nothing of this look is kept.
         var taken = ReasonCodes.AlreadyLinked.Because($"The account of {plan.Subject} was linked to another resource meanwhile.");
-        var parked = record with { Fate = Later(claimed, taken, null, now), Link = null, DropLink = false, TakesOverFrom = null };
+        var parked = record with
+        {
+            Fate = Backoff.Failed(claimed, taken, null, now),
+            Link = null,
+            DropLink = false,
+            TakesOverFrom = null,
+        };
         await work.RecordAsync(parked, cancellationToken);
         return GateOutcome(execution);
     }
@@ -58,16 +64,11 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         var now = time.GetUtcNow();
         WorkFate fate = unreadable.Because switch
         {
-            Outcome.RetryAfter retry => Later(claimed, retry.Reason, retry.Delay, now),
-            Outcome.TargetPaused paused => new WorkFate.Later(
-                now + Backoff.TargetPause,
-                paused.Reason.Code.Value,
-                paused.Reason.Detail,
-                CountsAsAttempt: false
-            ),
+            Outcome.RetryAfter retry => Backoff.Failed(claimed, retry.Reason, retry.Delay, now),
+            Outcome.TargetPaused paused => Backoff.Paused(claimed, paused.Reason, now),
             Outcome.Rejected rejected => new WorkFate.Parked(rejected.Reason.Code.Value, rejected.Reason.Detail),
             Outcome.Held held => new WorkFate.Parked(held.Reason.Code.Value, held.Reason.Detail),
-            _ => Later(claimed, ReasonCodes.UnexpectedError.Because("The app could not be read."), null, now),
+            _ => Backoff.Failed(claimed, ReasonCodes.UnexpectedError.Because("The app could not be read."), null, now),
         };
         await work.RecordAsync(
             new WorkRecord
@@ -96,17 +97,14 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
     private static WorkFate Fate(ClaimedWork claimed, Observation.Seen seen, Execution execution, DateTimeOffset now)
     {
         if (execution.Stopped is Outcome.TargetPaused paused)
-            return new WorkFate.Later(
-                now + Backoff.TargetPause,
-                paused.Reason.Code.Value,
-                paused.Reason.Detail,
-                CountsAsAttempt: false
-            );
+            return Backoff.Paused(claimed, paused.Reason, now);
         if (execution.Stopped is Outcome.RetryAfter retry)
-            return Later(claimed, retry.Reason, retry.Delay, now);
+            return execution.Results.Any(result => result.Outcome is Outcome.Applied)
+                ? Backoff.GotFurther(claimed, retry.Reason, retry.Delay, now)
+                : Backoff.Failed(claimed, retry.Reason, retry.Delay, now);
         if (Waiting(execution) is { } reason)
             return new WorkFate.Parked(reason.Code.Value, reason.Detail);
-        return seen.NotYet is { } notYet ? Later(claimed, notYet, Backoff.NotYet, now) : new WorkFate.Done();
+        return seen.NotYet is { } notYet ? Backoff.Failed(claimed, notYet, Backoff.NotYet, now) : new WorkFate.Done();
     }
 
     /// <summary>The first thing that a person has to decide.</summary>
@@ -126,9 +124,6 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         }
         return null;
     }
-
-    private static WorkFate.Later Later(ClaimedWork claimed, Reason reason, TimeSpan? delay, DateTimeOffset now) =>
-        new(now + Backoff.After(claimed, delay), reason.Code.Value, reason.Detail, CountsAsAttempt: true);
 
     private static bool MadeUsable(Observation.Seen seen, Execution execution) =>
         seen.Plan.Kind is ResourceKind.Group
@@ -185,25 +180,4 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
 
     /// <summary>What the gate of the target should learn: trouble with the app, not with one plan.</summary>
     private static Outcome GateOutcome(Execution execution) => execution.Stopped ?? new Outcome.Applied();
-}
-
-/// <summary>When a key is tried again.</summary>
-internal static class Backoff
-{
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
-
-    public static TimeSpan TargetPause { get; } = TimeSpan.FromMinutes(1);
-
-    public static TimeSpan NotYet { get; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>What the app asked for ("at once" counts once, or an app that contradicts itself would be asked for ever); else 1 s, doubled each time up to 15 minutes, spread by a quarter so that keys that failed together do not return together.</summary>
-    public static TimeSpan After(ClaimedWork claimed, TimeSpan? asked)
-    {
-        if (asked is { } delay && (delay > TimeSpan.Zero || claimed.Attempts == 0))
-            return delay;
-        var doubled = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(claimed.Attempts, 10)));
-        var capped = doubled < Longest ? doubled : Longest;
-        var spread = (uint)claimed.Key.GetHashCode() % 1000 / 1000.0;
-        return capped * (1 + spread / 4);
-    }
 }

@@ -171,8 +171,7 @@ public sealed partial class ReconcileWorker(
             // Nothing is wrong with the key: it is due again as soon as the database can be told so.
             LogStoreUnavailable(logger, unavailable.Message);
             var reason = ReasonCodes.UnexpectedError.Because("The database did not answer.");
-            var later = new WorkFate.Later(time.GetUtcNow(), reason.Code.Value, reason.Detail, CountsAsAttempt: false);
-            await RecordFateAsync(target, work, later, stopping);
+            await RecordFateAsync(target, work, Backoff.PutBack(work, reason, time.GetUtcNow()), stopping);
         }
         catch (Exception exception)
         {
@@ -188,9 +187,7 @@ public sealed partial class ReconcileWorker(
         var (delay, reason) = outcome is Outcome.RetryAfter retry
             ? (retry.Delay ?? Poll, retry.Reason)
             : (Poll, ReasonCodes.CircuitOpen.Because("The target is not worked on now."));
-        var at = time.GetUtcNow() + delay;
-        var later = new WorkFate.Later(at, reason.Code.Value, reason.Detail, CountsAsAttempt: false);
-        await RecordFateAsync(target, work, later, stopping);
+        await RecordFateAsync(target, work, Backoff.PutBack(work, reason, time.GetUtcNow() + delay), stopping);
     }
 
     private async Task FailAsync(ReconcileTarget target, ClaimedWork work, Exception exception, CancellationToken stopping)
@@ -198,9 +195,7 @@ public sealed partial class ReconcileWorker(
         var reason = ReasonCodes.UnexpectedError.Because(
             $"{exception.GetType().Name} while reconciling; the log has the details."
         );
-        var at = time.GetUtcNow() + Backoff.After(work, null);
-        var later = new WorkFate.Later(at, reason.Code.Value, reason.Detail, CountsAsAttempt: true);
-        await RecordFateAsync(target, work, later, stopping);
+        await RecordFateAsync(target, work, Backoff.Failed(work, reason, null, time.GetUtcNow()), stopping);
     }
 
     /// <summary>

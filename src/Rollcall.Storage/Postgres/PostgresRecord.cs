@@ -79,13 +79,13 @@ internal static class PostgresRecord
             case WorkFate.Later later:
                 // The delay is ours, the clock is the database's: replicas agree on when it is over.
                 command.CommandText = $"""
-                    UPDATE work_keys SET due_at = now() + $5, attempts = attempts + $6, reason_code = $7, detail = $8, reason_at = $9,
+                    UPDATE work_keys SET due_at = now() + $5, attempts = $6, reason_code = $7, detail = $8, reason_at = $9,
                       lease_owner = NULL, leased_until = NULL
                     WHERE {Key} AND generation = $4
                     """;
                 parameters
                     .Duration(later.At - record.Now)
-                    .Small(later.CountsAsAttempt ? 1 : 0)
+                    .Integer(later.Attempts)
                     .Text(later.ReasonCode)
                     .Text(later.Detail)
                     .Time(record.Now);

@@ -90,14 +90,14 @@ internal static class SqliteRecord
         Bind(
                 connection,
                 $"""
-                UPDATE work_keys SET due_at = ?5, attempts = attempts + ?6, reason_code = ?7, detail = ?8, reason_at = ?9,
+                UPDATE work_keys SET due_at = ?5, attempts = ?6, reason_code = ?7, detail = ?8, reason_at = ?9,
                   lease_owner = NULL, leased_until = NULL
                 WHERE {Key} AND generation = ?4
                 """,
                 record
             )
             .Add(later.At)
-            .Add(later.CountsAsAttempt)
+            .Add(later.Attempts)
             .Add(later.ReasonCode)
             .Add(later.Detail)
             .Add(record.Now)

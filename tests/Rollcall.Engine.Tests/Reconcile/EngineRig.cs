@@ -139,6 +139,25 @@ internal sealed class EngineRig : IAsyncDisposable
         }
     }
 
+    /// <summary>All that is due was looked at in vain so often.</summary>
+    public async Task HasFailedAsync(int times)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var work in await Storage.Work.ClaimAsync("app", "another", 100, Patience, default))
+        {
+            var fate = new WorkFate.Later(now, "server-error", "It said 500.", times);
+            await Storage.Work.RecordAsync(
+                new WorkRecord
+                {
+                    Work = work,
+                    Fate = fate,
+                    Now = now,
+                },
+                default
+            );
+        }
+    }
+
     public Task LookAgainAsync(params WorkKey[] keys) =>
         Storage.Work.EnqueueAsync(
             new EnqueueRequest("app", [], keys, WorkPriority.Change, TimeProvider.System.GetUtcNow()),

@@ -134,7 +134,7 @@ public abstract class LinkConformance(TestDatabase database)
             new WorkRecord
             {
                 Work = claimed,
-                Fate = new WorkFate.Later(Company.Now.AddHours(1), "unexpected-error", "It failed.", CountsAsAttempt: false),
+                Fate = new WorkFate.Later(Company.Now.AddHours(1), "unexpected-error", "It failed.", Attempts: 0),
                 Now = Company.Now,
             },
             Token

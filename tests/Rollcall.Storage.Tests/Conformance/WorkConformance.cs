@@ -216,12 +216,13 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
-    public async Task Later_waits_for_its_time_counts_attempts_and_says_why()
+    public async Task Later_waits_for_its_time_keeps_count_of_attempts_and_says_why()
     {
         var ana = await _company.HasAsync(_company.User("ana"));
-        await RecordAsync((await ClaimAsync()).Single(), Later(TimeSpan.Zero));
-        await RecordAsync((await ClaimAsync()).Single(), Later(TimeSpan.Zero) with { CountsAsAttempt = false });
-        await RecordAsync((await ClaimAsync()).Single(), Later(TimeSpan.FromHours(1)));
+        await RecordAsync((await ClaimAsync()).Single(), Later(TimeSpan.Zero) with { Attempts = 7 });
+        var again = (await ClaimAsync()).Single();
+        again.Attempts.ShouldBe(7);
+        await RecordAsync(again, Later(TimeSpan.FromHours(1)) with { Attempts = 2 });
 
         (await ClaimAsync()).ShouldBeEmpty();
         var waiting = (await _storage.Work.WaitingAsync(_target, 10, _atMost.Token)).ShouldHaveSingleItem();
@@ -425,8 +426,7 @@ public abstract class WorkConformance : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static WorkFate.Later Later(TimeSpan delay) =>
-        new(Company.Now + delay, "server-error", "It said 500.", CountsAsAttempt: true);
+    private static WorkFate.Later Later(TimeSpan delay) => new(Company.Now + delay, "server-error", "It said 500.", Attempts: 1);
 
     private async Task<ResourceId> LinkedAsync(string userName)
     {
