@@ -69,6 +69,19 @@ internal sealed class AnswerMapping(ConnectorSettings settings, RestDialect dial
             )
         );
 
+    /// <summary>
+    /// A firewall takes offence at what somebody is called, and at nothing else: that one waits for a person, and the leavers after it do not.
+    /// </summary>
+    public RestAnswer OnlyThisForbidden() =>
+        Failed(
+            new Outcome.Held(
+                ReasonCodes.Forbidden.Because(
+                    $"Something before {Where}, such as a firewall, refuses this one request (403) and lets others through. "
+                        + "Look there for the rule, which may dislike a character in a name or an address; let this server through, or change the name in the source."
+                )
+            )
+        );
+
     /// <param name="what">Goes on after "answered with".</param>
     public Outcome NotTheApi(string what, ReadOnlyMemory<byte> body)
     {
@@ -201,5 +214,7 @@ internal sealed class AnswerMapping(ConnectorSettings settings, RestDialect dial
                 or HttpRequestError.HttpProtocolError => "what answered does not speak HTTP as it should. Check the port.",
                 _ => "the connection failed.",
             }
-            : "the connection broke while the answer was read, or the answer is too large.";
+        : failure is InvalidDataException
+            ? "the answer says that it is compressed, and cannot be unpacked. Look at what a proxy in between does to it."
+        : "the connection broke while the answer was read, or the answer is too large.";
 }

@@ -35,5 +35,11 @@ internal sealed record AppError(string? Code, string Says);
 /// <summary>How one product speaks.</summary>
 /// <param name="App">Its name, for people.</param>
 /// <param name="ReadError">Reads the product's error body; null when the bytes are not one. They may be anything.</param>
+/// <param name="Harmless">A read that any valid credential may make and that has nothing of anybody in its address.</param>
 /// <param name="VersionHeader">The header that tells the product's version, when there is one.</param>
-internal sealed record RestDialect(string App, Func<ReadOnlyMemory<byte>, AppError?> ReadError, string? VersionHeader = null);
+internal sealed record RestDialect(
+    string App,
+    Func<ReadOnlyMemory<byte>, AppError?> ReadError,
+    string Harmless,
+    string? VersionHeader = null
+);

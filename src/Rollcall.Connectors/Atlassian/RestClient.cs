@@ -35,6 +35,23 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
         CancellationToken cancellationToken
     )
     {
+        var answer = await SendOnceAsync(method, path, body, cancellationToken).ConfigureAwait(false);
+        return
+            answer is RestAnswer.Failed { Because: Outcome.TargetPaused { Reason: var reason } }
+            && reason.Code == ReasonCodes.Forbidden
+            && await SendOnceAsync(HttpMethod.Get, dialect.Harmless, body: null, cancellationToken).ConfigureAwait(false)
+                is RestAnswer.Done
+            ? _mapping.OnlyThisForbidden()
+            : answer;
+    }
+
+    private async Task<RestAnswer> SendOnceAsync(
+        HttpMethod method,
+        string path,
+        ReadOnlyMemory<byte>? body,
+        CancellationToken cancellationToken
+    )
+    {
         if (credential.Unusable is { } unusable)
             return new RestAnswer.Failed(new Outcome.TargetPaused(unusable));
 
@@ -58,7 +75,7 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
         {
             return _mapping.TimedOut(RequestTimeout);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return _mapping.Unreachable(failure);

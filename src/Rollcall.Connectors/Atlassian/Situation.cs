@@ -9,6 +9,12 @@ internal static class Situation
     /// <summary>varchar(255), for names of users and groups and what is said about them.</summary>
     public const int Longest = 255;
 
+    /// <summary>
+    /// Whether anything can bear the name at all. One that is longer is not asked for: a server answers an address of many kilobytes as if it
+    /// were no API, and one odd name would look like a failing app.
+    /// </summary>
+    public static bool CanBeHeld(string name) => name.Length <= Longest;
+
     public static Outcome Gone(string app, AccountReference account) =>
         new Outcome.RetryAfter(
             TimeSpan.Zero,
@@ -49,7 +55,7 @@ internal static class Situation
 
     /// <summary>Null when it fits. A name is never cut: half of one is somebody else's.</summary>
     public static Outcome? TooLong(string app, string what, string name) =>
-        name.Length <= Longest
+        CanBeHeld(name)
             ? null
             : new Outcome.Rejected(
                 ReasonCodes.RefusedByApp.Because(

@@ -11,7 +11,12 @@ internal static class CrowdDialect
         new(
             settings,
             "rest/usermanagement/1/",
-            new RestDialect("Crowd", ReadError, "X-Embedded-Crowd-Version"),
+            new RestDialect(
+                "Crowd",
+                ReadError,
+                RestPath.Of("search", ("entity-type", "user"), ("start-index", "0"), ("max-results", "1")),
+                "X-Embedded-Crowd-Version"
+            ),
             Credential.Basic(ApplicationOf(settings), settings.Secrets.GetValueOrDefault("password", ""))
         );
 

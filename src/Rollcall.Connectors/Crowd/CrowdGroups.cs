@@ -8,15 +8,18 @@ namespace Rollcall.Connectors.Crowd;
 /// <summary>Reads groups and their direct members. A Crowd group has no id: its name is one, and cannot be changed.</summary>
 internal sealed class CrowdGroups(RestClient client, CrowdPages pages)
 {
-    public async Task<Reading<TargetGroup>> FindAsync(string name, CancellationToken cancellationToken) =>
-        await client
-            .ReadAsync(RestPath.Of("group", ("groupname", name)), CrowdPages.NameOf, cancellationToken)
-            .ConfigureAwait(false) switch
+    public async Task<Reading<TargetGroup>> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!Situation.CanBeHeld(name))
+            return new Reading<TargetGroup>.Missing();
+        var path = RestPath.Of("group", ("groupname", name));
+        return await client.ReadAsync(path, CrowdPages.NameOf, cancellationToken).ConfigureAwait(false) switch
         {
             Reading<string>.Found(var found) => new Reading<TargetGroup>.Found(new TargetGroup(found, found)),
             Reading<string>.Failed(var because) => new Reading<TargetGroup>.Failed(because),
             _ => new Reading<TargetGroup>.Missing(),
         };
+    }
 
     public async IAsyncEnumerable<Reading<TargetGroup>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -16,8 +16,13 @@ internal sealed class CrowdUsers(RestClient client, CrowdPages pages, IReadOnlyS
             .ConfigureAwait(false);
 
     public async Task<Reading<Account>> FindByNameAsync(string name, CancellationToken cancellationToken) =>
-        await WithGroupsAsync(await UserAsync(("username", name), cancellationToken).ConfigureAwait(false), cancellationToken)
-            .ConfigureAwait(false);
+        Situation.CanBeHeld(name)
+            ? await WithGroupsAsync(
+                    await UserAsync(("username", name), cancellationToken).ConfigureAwait(false),
+                    cancellationToken
+                )
+                .ConfigureAwait(false)
+            : new Reading<Account>.Missing();
 
     public Task<Reading<Account>> FindByEmailAsync(string email, CancellationToken cancellationToken) =>
         FindByPropertyAsync(

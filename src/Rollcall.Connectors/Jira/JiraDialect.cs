@@ -8,7 +8,7 @@ namespace Rollcall.Connectors.Jira;
 internal static class JiraDialect
 {
     public static RestClient Client(ConnectorSettings settings) =>
-        new(settings, "rest/api/2/", new RestDialect("Jira", ReadError), CredentialOf(settings.Secrets));
+        new(settings, "rest/api/2/", new RestDialect("Jira", ReadError, "mypermissions"), CredentialOf(settings.Secrets));
 
     private static Credential CredentialOf(IReadOnlyDictionary<string, string> secrets) =>
         secrets.TryGetValue("token", out var token)

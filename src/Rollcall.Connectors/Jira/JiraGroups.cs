@@ -18,13 +18,17 @@ internal sealed class JiraGroups(RestClient client)
     /// By a page of one member. GET group is deprecated and gone from the 10.3 API, and groups/picker shows an empty list to whoever may
     /// not browse users: that would look like "no such group".
     /// </summary>
-    public async Task<Reading<TargetGroup>> FindAsync(string name, CancellationToken cancellationToken) =>
-        await PageAsync(name, start: 0, size: 1, cancellationToken).ConfigureAwait(false) switch
+    public async Task<Reading<TargetGroup>> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!Situation.CanBeHeld(name))
+            return new Reading<TargetGroup>.Missing();
+        return await PageAsync(name, start: 0, size: 1, cancellationToken).ConfigureAwait(false) switch
         {
             Reading<JiraMemberPage>.Found => new Reading<TargetGroup>.Found(new TargetGroup(name, name)),
             Reading<JiraMemberPage>.Failed(var because) => new Reading<TargetGroup>.Failed(because),
             _ => new Reading<TargetGroup>.Missing(),
         };
+    }
 
     public async IAsyncEnumerable<Reading<TargetGroup>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

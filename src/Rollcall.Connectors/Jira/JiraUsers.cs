@@ -17,11 +17,15 @@ internal sealed class JiraUsers(RestClient client, JiraFacts facts, IReadOnlySet
         FindAsync(RestPath.Of("user", ("key", key), ("expand", "groups")), cancellationToken);
 
     public Task<Reading<Account>> FindByNameAsync(string name, CancellationToken cancellationToken) =>
-        FindAsync(RestPath.Of("user", ("username", name), ("expand", "groups")), cancellationToken);
+        !Situation.CanBeHeld(name)
+            ? Task.FromResult<Reading<Account>>(new Reading<Account>.Missing())
+            : FindAsync(RestPath.Of("user", ("username", name), ("expand", "groups")), cancellationToken);
 
     /// <summary>Jira has no filter on addresses: it searches names and addresses, and what it finds is compared here.</summary>
     public async Task<Reading<Account>> FindByEmailAsync(string email, CancellationToken cancellationToken)
     {
+        if (!Situation.CanBeHeld(email))
+            return new Reading<Account>.Missing();
         var version = await facts.VersionAsync(cancellationToken).ConfigureAwait(false);
         if (version is not Reading<JiraVersion>.Found(var jira))
             return new Reading<Account>.Failed(((Reading<JiraVersion>.Failed)version).Because);

@@ -123,6 +123,9 @@ public sealed class TargetGate
             case Outcome.Rejected rejected:
                 Close(CredentialPause, rejected.Reason);
                 break;
+            case Outcome.Held held:
+                Close(CredentialPause, held.Reason);
+                break;
         }
     }
 

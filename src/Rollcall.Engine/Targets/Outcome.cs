@@ -41,6 +41,6 @@ public abstract record Reading<T>
     /// <summary>More than one candidate; nothing is guessed.</summary>
     public sealed record Ambiguous(Reason Reason) : Reading<T>;
 
-    /// <summary>Nothing was learnt: <see cref="Outcome.RetryAfter"/>, <see cref="Outcome.TargetPaused"/> or <see cref="Outcome.Rejected"/>.</summary>
+    /// <summary>Nothing was learnt: <see cref="Outcome.RetryAfter"/>, <see cref="Outcome.TargetPaused"/>, <see cref="Outcome.Rejected"/> or <see cref="Outcome.Held"/>.</summary>
     public sealed record Failed(Outcome Because) : Reading<T>;
 }

@@ -167,6 +167,50 @@ public sealed class AnswerMappingTests
             .Reason.Code.ShouldBe(ReasonCodes.Forbidden);
 
     [Fact]
+    public async Task A_403_of_a_firewall_for_one_odd_name_holds_that_one_and_pauses_nobody_else()
+    {
+        var server = new CannedServer()
+            .On("GET user", HttpStatusCode.Forbidden, "<html>Blocked</html>", "text/html")
+            .On("GET mypermissions", HttpStatusCode.OK, """{"permissions":{}}""")
+            .On("GET search", HttpStatusCode.OK, """{"users":[]}""");
+
+        foreach (var connector in new[] { server.Jira(), server.Crowd() })
+        {
+            var held = (await connector.FindByNameAsync("' or 1=1 --", Stop)).Because().ShouldBeOfType<Outcome.Held>();
+            held.Reason.Code.ShouldBe(ReasonCodes.Forbidden);
+            held.Reason.Detail.ShouldContain("this one request");
+        }
+    }
+
+    [Fact]
+    public async Task A_compressed_answer_that_cannot_be_unpacked_is_no_answer()
+    {
+        var outcome = await OutcomeAsync(() =>
+            new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Unpacked()) }
+        );
+
+        var retry = outcome.ShouldBeOfType<Outcome.RetryAfter>();
+        retry.Reason.Code.ShouldBe(ReasonCodes.Unreachable);
+        retry.Reason.Detail.ShouldContain("cannot be unpacked");
+    }
+
+    [Fact]
+    public async Task A_name_that_no_app_can_hold_is_nobodys_and_costs_no_call()
+    {
+        var server = new CannedServer();
+        var name = new string('n', 256);
+
+        foreach (var connector in new[] { server.Jira(), server.Crowd() })
+        {
+            (await connector.FindByNameAsync(name, Stop)).ShouldBeOfType<Reading<Account>.Missing>();
+            (await connector.FindGroupAsync(name, Stop)).ShouldBeOfType<Reading<TargetGroup>.Missing>();
+        }
+        (await server.Jira().FindByEmailAsync($"{name}@example.com", Stop)).ShouldBeOfType<Reading<Account>.Missing>();
+
+        server.Seen.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_refusal_that_is_no_JSON_is_nobody_the_app_can_be_asked_about()
     {
         var server = new CannedServer().On("POST user", HttpStatusCode.BadRequest, "<html>Request blocked</html>", "text/html");
@@ -195,7 +239,12 @@ public sealed class AnswerMappingTests
         public override DateTimeOffset GetUtcNow() => now;
     }
 
-    private sealed class Endless : Stream
+    private sealed class Unpacked : Endless
+    {
+        public override int Read(byte[] buffer, int offset, int count) => throw new InvalidDataException("unsupported");
+    }
+
+    private class Endless : Stream
     {
         public override bool CanRead => true;
         public override bool CanSeek => false;

@@ -35,6 +35,22 @@ public sealed class TargetGateTests
         await IsOpenAsync();
     }
 
+    public static TheoryData<Outcome> LooksThatLearntNothing =>
+        [
+            new Outcome.TargetPaused(ReasonCodes.Credentials.Because("401")),
+            new Outcome.RetryAfter(null, ReasonCodes.Unreachable.Because("no route")),
+            new Outcome.Rejected(ReasonCodes.RefusedByApp.Because("400")),
+            new Outcome.Held(ReasonCodes.Forbidden.Because("403")),
+        ];
+
+    [Theory]
+    [MemberData(nameof(LooksThatLearntNothing))]
+    public void A_look_at_the_app_that_failed_in_whatever_way_is_not_repeated_at_once(Outcome because)
+    {
+        _gate.Close(because);
+        _gate.Closure.ShouldNotBeNull().Until.ShouldBeGreaterThan(_time.GetUtcNow());
+    }
+
     [Fact]
     public async Task A_key_that_comes_home_late_does_not_shorten_the_wait()
     {
