@@ -43,6 +43,18 @@ public sealed class PureCoreTests
     }
 
     [Fact]
+    public void No_regular_expression_touches_outside_input()
+    {
+        foreach (var (path, text) in Repository.Sources("src"))
+        {
+            text.ShouldNotContain("System.Text.RegularExpressions", Case.Sensitive, path);
+            text.ShouldNotContain("Regex", Case.Sensitive, path);
+        }
+        var banned = File.ReadAllText(Path.Combine(Repository.Root, "src", "BannedSymbols.txt"));
+        banned.ShouldContain("T:System.Text.RegularExpressions.Regex;");
+    }
+
+    [Fact]
     public void The_reconciler_fits_on_one_page()
     {
         var path = Path.Combine(Repository.Root, "src", "Rollcall.Engine", "Reconcile", "Reconciler.cs");

@@ -19,7 +19,8 @@ public static class SearchRequest
     )
     {
         limits ??= ScimLimits.Default;
-        if (ResourceReader.Guard(utf8Json.Span, limits, out var json) is { } notUtf8)
+        var body = utf8Json[(utf8Json.Length - ResourceReader.WithoutByteOrderMark(utf8Json.Span).Length)..];
+        if (ResourceReader.Guard(body.Span, limits, out var json) is { } notUtf8)
             return notUtf8;
         try
         {
@@ -30,7 +31,7 @@ public static class SearchRequest
             json.Read();
             var parts = new Parts(limits);
             return
-                JsonSlices.Properties(utf8Json, limits).TryGet(out var properties, out var error)
+                JsonSlices.Properties(body, limits).TryGet(out var properties, out var error)
                 && parts.TryRead(properties, out error)
                 ? parts.ToQuery(type, others)
                 : error;

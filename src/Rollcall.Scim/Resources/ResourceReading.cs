@@ -215,10 +215,13 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
         if (_values.Json.TokenType is not JsonTokenType.StartArray)
             return Fail(ScimErrors.InvalidSyntax($"schemas: found {JsonWords.Of(_values.Json.TokenType)}, expected an array."));
         var known = false;
+        var read = 0;
         while (_values.Json.Read() && _values.Json.TokenType is not JsonTokenType.EndArray)
         {
             if (_values.Json.TokenType is not JsonTokenType.String)
                 return Fail(ScimErrors.InvalidSyntax($"schemas: found {JsonWords.Of(_values.Json.TokenType)}, expected URNs."));
+            if (read++ == limits.MaxValues)
+                return Fail(ScimErrors.InvalidValue($"schemas: more than {limits.MaxValues} values."));
             if (!known && _values.Json.ValueSpan.Length <= limits.MaxNameLength)
                 known = SpeaksOfType(_values.Json.GetString());
         }

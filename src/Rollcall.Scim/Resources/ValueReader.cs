@@ -142,12 +142,14 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
             return true;
         }
         var limit = attribute.Name is "members" ? limits.MaxMembers : limits.MaxValues;
+        // Counted as they come: a hundred thousand times the same value is one value and still a hundred thousand to read.
+        var read = 0;
         while (Json.Read() && Json.TokenType is not JsonTokenType.EndArray)
         {
+            if (read++ == limit)
+                return Fail(sub, $"more than {limit} values");
             if (!TryReadElement(attribute, sub, out var element))
                 return false;
-            if (list.Count == limit)
-                return Fail(sub, $"more than {limit} values");
             list.Add(element);
         }
         if (list.PrimaryCount > 1)

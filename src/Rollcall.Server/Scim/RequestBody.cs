@@ -44,6 +44,12 @@ internal sealed class RequestBody : IDisposable
             }
             return body;
         }
+        catch (IOException failure) when (failure is not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
+        {
+            // Kestrel's word for chunks whose size is no number it can hold; and for a client that is gone, who reads no answer.
+            body.Dispose();
+            return ScimErrors.InvalidSyntax("The request's body did not arrive whole.");
+        }
         catch
         {
             body.Dispose();

@@ -122,7 +122,7 @@ internal sealed class ScimPipeline(
 
     private async Task FailAsync(HttpContext http, Exception failure, ScimTrace request)
     {
-        if (failure is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        if (failure is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to answer; the number is the one proxies use for it.
             http.Response.StatusCode = http.Response.HasStarted ? http.Response.StatusCode : 499;
@@ -152,6 +152,8 @@ internal sealed class ScimPipeline(
                 );
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return ScimErrors.PayloadTooLarge(options.MaxBodyBytes);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest }:
+                return ScimErrors.InvalidSyntax("The request's body did not arrive whole.");
             case BadHttpRequestException bad:
                 return new ScimError(bad.StatusCode, null, "The request's body did not arrive whole.");
             default:

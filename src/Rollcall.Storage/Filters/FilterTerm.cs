@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Rollcall.Scim.Filters;
 
 namespace Rollcall.Storage.Filters;
@@ -57,6 +58,32 @@ internal abstract record FilterTerm
             _ => this,
         };
 
-    private static string Join(ImmutableArray<FilterTerm> terms, string separator) =>
-        $"({string.Join(separator, terms.Select(term => term.InSql()))})";
+    /// <summary>
+    /// In halves: SQLite reads <c>a OR b OR c</c> as a chain, each term one level deeper, and refuses what is deeper than 1,000
+    /// (https://www.sqlite.org/limits.html, SQLITE_MAX_EXPR_DEPTH). A filter may have a thousand terms.
+    /// </summary>
+    private static string Join(ImmutableArray<FilterTerm> terms, string separator)
+    {
+        var text = new StringBuilder();
+        Join(text, terms.AsSpan(), separator);
+        return text.ToString();
+    }
+
+    private static void Join(StringBuilder text, ReadOnlySpan<FilterTerm> terms, string separator)
+    {
+        const int Few = 8;
+        text.Append('(');
+        if (terms.Length <= Few)
+        {
+            for (var i = 0; i < terms.Length; i++)
+                text.Append(i == 0 ? "" : separator).Append(terms[i].InSql());
+        }
+        else
+        {
+            Join(text, terms[..(terms.Length / 2)], separator);
+            text.Append(separator);
+            Join(text, terms[(terms.Length / 2)..], separator);
+        }
+        text.Append(')');
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck.Fluent;
 using Rollcall.Engine.Directory;
+using Rollcall.Scim;
 using Rollcall.Scim.Filters;
 using Rollcall.Scim.Paths;
 using Rollcall.Scim.Resources;
@@ -89,6 +90,36 @@ public abstract class FilterConformance(TestDatabase database)
         (await UsersAsync($"groups[display eq \"OUTER\"] and userName co \"B\"")).ShouldBe(["ben"]);
         (await UsersAsync("not (groups pr)")).ShouldBeEmpty();
         outer.ShouldNotBe(inner);
+    }
+
+    [Theory]
+    [InlineData("userName eq \"{0}\"", "or")]
+    [InlineData("title eq \"{0}\"", "or")]
+    [InlineData("title ne \"{0}\"", "and")]
+    [InlineData("emails.value co \"{0}\"", "or")]
+    [InlineData("phoneNumbers.value eq \"{0}\"", "or")]
+    [InlineData("schemas eq \"{0}\"", "or")]
+    public async Task A_filter_may_have_as_many_terms_as_the_protocol_allows(string term, string word)
+    {
+        await _company.HasAsync(_company.User("ana"));
+        var terms = Enumerable.Range(0, ScimLimits.Default.MaxFilterTerms).Select(i => string.Format(null, term, i));
+
+        var found = await UsersAsync(string.Join($" {word} ", terms));
+
+        found.ShouldBe(word == "or" ? [] : ["ana"]);
+    }
+
+    [Fact]
+    public async Task Terms_may_be_spread_over_as_many_levels_as_the_protocol_allows()
+    {
+        await _company.HasAsync(_company.User("ana"));
+        var levels = ScimLimits.Default.MaxFilterDepth - 1;
+        var terms = ScimLimits.Default.MaxFilterTerms / (levels + 1);
+        var many = string.Concat(Enumerable.Repeat("title eq \"x\" or ", terms));
+        var filter = string.Concat(Enumerable.Repeat($"{many}not (", levels)) + "title pr" + new string(')', levels);
+
+        // Nobody has a title, so that every level turns the one inside it around.
+        (await UsersAsync(filter)).ShouldBe(levels % 2 == 1 ? ["ana"] : []);
     }
 
     [Fact]

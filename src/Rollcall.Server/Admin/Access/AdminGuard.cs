@@ -50,7 +50,7 @@ internal sealed partial class AdminGuard(AdminAuthentication authentication, Tim
             );
         }
         http.Features.Set(caller);
-        return null;
+        return UnfitText.In(http.Request.Query);
     }
 
     private async Task FailAsync(HttpContext http, Exception failure, string requestId)

@@ -95,7 +95,8 @@ internal sealed record TokenRequest(string Client, string Secret, string? RawSec
             );
             return await feature.ReadFormAsync(http.RequestAborted);
         }
-        catch (Exception failure) when (failure is InvalidDataException or BadHttpRequestException)
+        catch (Exception failure)
+            when (failure is InvalidDataException or IOException && !http.RequestAborted.IsCancellationRequested)
         {
             return null;
         }
