@@ -6,8 +6,9 @@ namespace Rollcall.AdminApi;
 /// <param name="Target">Id of one target; absent: all. A member that is misspelled is refused: it would otherwise mean "all".</param>
 /// <param name="User">Id or userName of one person; absent: everybody, and every group.</param>
 /// <param name="Limit">How many plans to list at most, 1 to 10,000; counting goes on after that. Absent: 1,000.</param>
+/// <param name="Document">The YAML text of another configuration to plan under, at most 10 MB; absent: the one in force. Its secrets are not looked up: apps are read with the credentials in use.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PlanRequest(string? Target = null, string? User = null, int? Limit = null);
+public sealed record PlanRequest(string? Target = null, string? User = null, int? Limit = null, string? Document = null);
 
 /// <summary>
 /// One line of the answer, <c>application/jsonl</c>: exactly one member is there. The last line holds <see cref="Summary"/>;
@@ -93,7 +94,24 @@ public sealed record PlanSummary
 
     /// <summary>Steps by target, kind, verdict and reason code, most frequent first.</summary>
     public required IReadOnlyList<StepCount> Counts { get; init; }
+
+    /// <summary>Targets at which people would lose something; absent when there is none.</summary>
+    public IReadOnlyList<PlannedRemovals>? Removals { get; init; }
+
+    /// <summary>Targets that could not be planned under the configuration sent, and why; absent when there is none.</summary>
+    public IReadOnlyList<UnplannedTarget>? Unplanned { get; init; }
 }
+
+/// <summary>Who would lose something at a target, and how the brake stands to it.</summary>
+/// <param name="People">People who would lose their account, a group, or both, were there no brake.</param>
+/// <param name="Accounts">Of those, people whose account would be disabled or deleted.</param>
+/// <param name="Linked">Linked accounts of the target.</param>
+/// <param name="Room">How many people the brake still lets lose something now. It holds the others, until <c>release-brake</c> or until its time has passed.</param>
+/// <param name="Seconds">The time the brake counts over.</param>
+public sealed record PlannedRemovals(string Target, long People, long Accounts, long Linked, long Room, long Seconds);
+
+/// <param name="Why">A sentence.</param>
+public sealed record UnplannedTarget(string Target, string Why);
 
 /// <param name="Kind">One of <see cref="Codes.StepKinds"/>; absent for a skip about no step in particular.</param>
 /// <param name="Verdict">One of <see cref="Codes.StepVerdicts"/>.</param>

@@ -76,6 +76,39 @@ public sealed class PlanTests : CliTest
     }
 
     [Fact]
+    public async Task A_plan_under_another_document_says_what_the_brake_would_do_and_how_to_let_it_happen()
+    {
+        var summary = Summary(400, different: 312);
+        Server.On(
+            "POST",
+            "/admin/v1/plan",
+            Answer.Lines(
+                summary with
+                {
+                    Summary = summary.Summary! with
+                    {
+                        Removals = [new PlannedRemovals("jira", 312, 300, 400, 80, 3600)],
+                        Unplanned = [new UnplannedTarget("crowd", "It is new.")],
+                    },
+                }
+            )
+        );
+
+        var run = await RunAsync(new CliSettings { Input = "targets: []\n" }, "plan", "--config", "-");
+
+        Server.Requests.Single().Body.ShouldBe("""{"limit":1000,"document":"targets: []\n"}""");
+        run.Output.ShouldBe(
+            """
+            jira: 312 people would lose something, 300 of 400 linked accounts the account itself.
+              The brake lets 80 of them pass within 1 hour and holds the others. To let all of them pass: rollcall target release-brake jira --removals 232
+            crowd is not in this plan. It is new.
+            312 of 400 looks would change something. Nothing was written.
+
+            """
+        );
+    }
+
+    [Fact]
     public async Task A_plan_that_breaks_off_is_not_taken_for_a_whole_one()
     {
         Server.On("POST", "/admin/v1/plan", Answer.Lines(Create));

@@ -13,23 +13,38 @@ internal static class PlanCommand
     {
         var target = SharedOptions.Target();
         var user = SharedOptions.User();
+        var config = new Option<string?>("--config")
+        {
+            Description = "Plan as if this document were the configuration; - for standard input",
+            HelpName = "FILE",
+        };
         var limit = SharedOptions.Number("--limit", "How many plans to show at most; counting goes on", "N", 1000, 10_000);
         var command = new Command("plan", "Shows what would be done, person by person; reads the apps and writes nothing")
         {
             target,
             user,
+            config,
             limit,
         };
         command.SetAction(
             (parsed, cancellationToken) =>
-            {
-                var request = new PlanRequest(parsed.GetValue(target), parsed.GetValue(user), parsed.GetValue(limit));
-                return session.RunAsync(
+                session.RunAsync(
                     parsed,
-                    (api, screen) => ShowAsync(session, api, screen, request, cancellationToken),
+                    async (api, screen) =>
+                    {
+                        var document = parsed.GetValue(config) is { } path
+                            ? await ConfigCommand.ReadAsync(session.Environment, path, cancellationToken)
+                            : null;
+                        var request = new PlanRequest(
+                            parsed.GetValue(target),
+                            parsed.GetValue(user),
+                            parsed.GetValue(limit),
+                            document
+                        );
+                        return await ShowAsync(session, api, screen, request, cancellationToken);
+                    },
                     cancellationToken
-                );
-            }
+                )
         );
         return command;
     }
@@ -99,6 +114,10 @@ internal static class PlanCommand
             );
             screen.Blank();
         }
+        foreach (var removals in summary.Removals ?? [])
+            PlanText.Write(screen, removals);
+        foreach (var unplanned in summary.Unplanned ?? [])
+            screen.Line($"{unplanned.Target} is not in this plan. {unplanned.Why}", Styles.Warning);
         var looks = TimeText.Count(summary.Looked, "look");
         screen.Line(
             summary.Different == 0

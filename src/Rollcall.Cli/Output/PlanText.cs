@@ -23,6 +23,24 @@ internal static class PlanText
         screen.Line(indent + 4, $"{step.Reason.Detail} [{step.Reason.Code}]", Styles.Quiet);
     }
 
+    /// <summary>Who would lose something, and whether the brake would let it happen.</summary>
+    public static void Write(Screen screen, PlannedRemovals removals)
+    {
+        var (target, people) = (removals.Target, TimeText.Count(removals.People, "person", "people"));
+        screen.Line(
+            $"{target}: {people} would lose something, {removals.Accounts:N0} of {TimeText.Count(removals.Linked, "linked account")} the account itself.",
+            Styles.Bad
+        );
+        if (removals.People <= removals.Room)
+            screen.Line(2, $"The brake lets {removals.Room:N0} people pass now: it does not hold any of this.");
+        else
+            screen.Line(
+                2,
+                $"The brake lets {removals.Room:N0} of them pass within {TimeText.Span(TimeSpan.FromSeconds(removals.Seconds))} and holds the others. To let all of them pass: rollcall target release-brake {target} --removals {removals.People - removals.Room}",
+                Styles.Warning
+            );
+    }
+
     public static string Phrase(PlannedStep step) =>
         step.Kind switch
         {

@@ -22,6 +22,12 @@ public sealed record PolicyContext(
 public sealed record BrakeReading(long Removals, long Accounts, long Allowance = 0)
 {
     public static BrakeReading Free { get; } = new(0, 0);
+
+    /// <summary>
+    /// How many more people may lose something now. Both numbers have to be passed: 20 % of a team of five is one person, 50 of 100,000 is a Monday.
+    /// </summary>
+    public long Room(BrakeRules rules) =>
+        Math.Max(0, (long)Math.Ceiling(Math.Max(rules.Count, Accounts * rules.Percent / 100)) + Allowance - Removals);
 }
 
 /// <summary>
@@ -74,13 +80,11 @@ public static class Policies
             }
             : step;
 
-    /// <summary>Both numbers have to be passed: 20 % of a team of five is one person, 50 of 100,000 is a Monday.</summary>
     private static ImmutableArray<Step> Braked(ImmutableArray<Step> steps, PolicyContext context)
     {
         var rules = context.Target.Brake;
         var brake = context.Brake;
-        var limit = Math.Max(rules.Count, brake.Accounts * rules.Percent / 100) + brake.Allowance;
-        if (brake.Removals < limit || !steps.Any(step => step.Removes))
+        if (brake.Room(rules) > 0 || !steps.Any(step => step.Removes))
             return steps;
         var reason = Brake.Because(
             $"{brake.Removals} people of {brake.Accounts} lost access within {rules.Per:g}; more than {rules.Count} and more than "

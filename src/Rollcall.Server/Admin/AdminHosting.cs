@@ -34,6 +34,8 @@ internal static class AdminHosting
         services.AddSingleton<DryRunKeys>();
         services.AddSingleton<DryRunTurn>();
         services.AddSingleton<WorkSelection>();
+        services.AddSingleton<PlannedUnder>();
+        services.AddSingleton<ProposedTargets>();
         services.Configure<JsonOptions>(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default);

@@ -66,6 +66,80 @@ public abstract class PlanTests(AdminDatabase database) : AdminTest(database)
         lines[^1].Summary.ShouldNotBeNull().Looked.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_filter_with_a_typo_is_planned_with_everybody_it_would_disable_and_nothing_happens_to_them()
+    {
+        await PeopleAsync(60);
+        var audited = (await Server.AuditAsync()).Count;
+
+        var lines = await Server.PlanAsync(new PlanRequest(Document: Scoped("title eq \"Enginer\"")));
+
+        lines.Count(line => line.Plan?.Steps.Any(step => step.Kind == StepKinds.DisableAccount) is true).ShouldBe(60);
+        var removals = lines[^1].Summary.ShouldNotBeNull().Removals.ShouldNotBeNull().ShouldHaveSingleItem();
+        (removals.Target, removals.People, removals.Accounts, removals.Linked, removals.Room).ShouldBe(("app", 60, 60, 60, 50));
+        (await Server.AuditAsync()).Count.ShouldBe(audited);
+        (await Server.PlanAsync(new PlanRequest()))[^1].Summary.ShouldNotBeNull().Different.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_plan_under_another_brake_leaves_the_brake_in_force_as_it_is()
+    {
+        await PeopleAsync(60);
+        var loose = Scoped("title eq \"Nobody\"\n    brake: { percent: 100, count: 1000000, per: 1m }");
+
+        var removals = (await Server.PlanAsync(new PlanRequest(Document: loose)))[^1].Summary!.Removals!.Single();
+
+        removals.Room.ShouldBe(1_000_000);
+        removals.Seconds.ShouldBe(60);
+        (await Server.PlanAsync(new PlanRequest(Document: Scoped("title eq \"Nobody\""))))[^1]
+            .Summary!.Removals!.Single()
+            .Room.ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task A_target_that_would_be_another_app_is_not_called_and_named()
+    {
+        var other = AdminServer.Configuration.Replace(
+            "    connector: in-memory\n",
+            "    connector: jira-dc\n    url: https://elsewhere.example.com\n    credential: { token: env:APP_TOKEN }\n",
+            StringComparison.Ordinal
+        );
+
+        var unplanned = (await Server.PlanAsync(new PlanRequest(Document: other)))[^1].Summary!.Unplanned!.Single();
+
+        unplanned.Target.ShouldBe("app");
+        unplanned.Why.ShouldContain("another app");
+    }
+
+    [Fact]
+    public async Task A_document_with_errors_is_not_planned_and_all_of_them_are_listed()
+    {
+        var answer = await Server.PostAsync(
+            AdminRoutes.Plan,
+            new PlanRequest(Document: Scoped("title eq")),
+            AdminJson.Default.PlanRequest,
+            AdminServer.Reader
+        );
+
+        answer.Problem.Status.ShouldBe(422);
+        answer.Problem.Errors.ShouldNotBeNull().ShouldHaveSingleItem().Key.ShouldBe("targets[0].scope");
+    }
+
+    private async Task PeopleAsync(int number)
+    {
+        using var okta = Server.Server.Scim();
+        for (var at = 0; at < number; at++)
+            await okta.PostAsync("Users", Bodies.User($"user-{at}", "\"title\":\"Engineer\""));
+        await Server.SettleAsync();
+    }
+
+    private static string Scoped(string scope) =>
+        AdminServer.Configuration.Replace(
+            "    connector: in-memory\n",
+            $"    connector: in-memory\n    scope: {scope}\n",
+            StringComparison.Ordinal
+        );
+
     [Theory]
     [InlineData("{\"target\":\"nope\"}", 404)]
     [InlineData("{\"user\":\"nobody\"}", 404)]

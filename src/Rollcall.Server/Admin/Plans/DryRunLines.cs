@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Rollcall.AdminApi;
+using Rollcall.Engine.Directory;
 using Rollcall.Server.Admin.Http;
 
 namespace Rollcall.Server.Admin.Plans;
@@ -11,7 +12,8 @@ namespace Rollcall.Server.Admin.Plans;
 /// Memory does not grow with the number of people.
 /// </summary>
 internal sealed class DryRunLines(
-    DryRun dryRun,
+    PlannedUnder under,
+    IStorage storage,
     IReadOnlyList<IAsyncEnumerable<DryRunSubject>> targets,
     int limit,
     TimeProvider time,
@@ -56,7 +58,13 @@ internal sealed class DryRunLines(
         await WriteProgressAsync(response, cancellationToken);
         foreach (var subjects in targets)
             await TargetAsync(response, subjects, cancellationToken);
-        await WriteAsync(response, new PlanLine { Summary = _tally.Summary() }, cancellationToken);
+        var removals = await under.RemovalsAsync(_tally, storage, cancellationToken);
+        var summary = _tally.Summary() with
+        {
+            Removals = removals.Count == 0 ? null : removals,
+            Unplanned = under.Unplanned.Count == 0 ? null : under.Unplanned,
+        };
+        await WriteAsync(response, new PlanLine { Summary = summary }, cancellationToken);
     }
 
     private async Task TargetAsync(
@@ -66,7 +74,7 @@ internal sealed class DryRunLines(
     )
     {
         var failures = 0;
-        await foreach (var look in dryRun.PreviewAsync(subjects, Heartbeat, time, cancellationToken))
+        await foreach (var look in under.DryRun.PreviewAsync(subjects, Heartbeat, time, cancellationToken))
         {
             if (look is not var (subject, preview))
             {

@@ -2,7 +2,6 @@ using Rollcall.AdminApi;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Server.Admin.Http;
-using Rollcall.Server.Admin.Reconciles;
 
 namespace Rollcall.Server.Admin.Plans;
 
@@ -12,13 +11,17 @@ internal static class MakePlan
     private const int DefaultLimit = 1000;
     private const int LargestLimit = 10_000;
 
-    /// <summary>Plans for one person or for everybody, at one target or at all, and writes nothing anywhere.</summary>
+    /// <summary>
+    /// Plans for one person or for everybody, at one target or at all, under the configuration in force or under another one, and writes
+    /// nothing anywhere.
+    /// </summary>
     public static async Task<IResult> HandleAsync(
         HttpContext http,
-        WorkSelection selection,
+        PlannedUnder inForce,
+        ProposedTargets proposals,
         DryRunKeys keys,
-        DryRun dryRun,
         DryRunTurn turn,
+        IStorage storage,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -34,18 +37,22 @@ internal static class MakePlan
         var limit = request.Limit ?? DefaultLimit;
         if (limit is < 1 or > LargestLimit)
             return Problems.BadRequest($"limit: {limit} is out of range.", $"Write a whole number from 1 to {LargestLimit}.");
-        var (work, problem) = await selection.SelectAsync(request.Target, request.User, cancellationToken);
+        var (under, wrongDocument) = request.Document is { } document ? proposals.Of(document) : (inForce, null);
+        if (under is null)
+            return wrongDocument!;
+        var (work, problem) = await under.Selection.SelectAsync(request.Target, request.User, cancellationToken);
         if (work is null)
             return problem!;
+        var planned = work.Targets.Where(target => under.Targets.Current.Find(target.Id) is not null);
         IAsyncEnumerable<DryRunSubject>[] subjects =
         [
-            .. work.Targets.Select(target =>
+            .. planned.Select(target =>
                 work.Person is { } person
                     ? One(new WorkKey(target.Id, ResourceKind.User, person), work.Name)
                     : keys.OfAsync(work.Configuration, target, cancellationToken)
             ),
         ];
-        return new DryRunLines(dryRun, subjects, limit, time, work.Person is null ? turn : null);
+        return new DryRunLines(under, storage, subjects, limit, time, work.Person is null ? turn : null);
     }
 
     private static IAsyncEnumerable<DryRunSubject> One(WorkKey key, string? name) =>

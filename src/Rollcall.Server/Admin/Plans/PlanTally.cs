@@ -1,5 +1,6 @@
 using Rollcall.AdminApi;
 using Rollcall.AdminApi.Codes;
+using Rollcall.Engine.Planning;
 
 namespace Rollcall.Server.Admin.Plans;
 
@@ -7,6 +8,7 @@ namespace Rollcall.Server.Admin.Plans;
 internal sealed class PlanTally
 {
     private readonly Dictionary<(string Target, string? Kind, string Verdict, string Code), long> _steps = [];
+    private readonly Dictionary<string, (long People, long Accounts)> _losing = new(StringComparer.Ordinal);
     private long _different;
     private long _failed;
     private long _notListed;
@@ -21,6 +23,7 @@ internal sealed class PlanTally
             _failed++;
         if (plan.Steps.Any(step => step.Verdict is StepVerdicts.Do))
             _different++;
+        CountLosses(plan);
         foreach (var step in plan.Steps)
         {
             var key = (plan.Target, step.Kind, step.Verdict, step.Reason.Code);
@@ -30,6 +33,31 @@ internal sealed class PlanTally
     }
 
     public void NotListed() => _notListed++;
+
+    /// <summary>Targets at which people would lose something.</summary>
+    public IEnumerable<(string Target, long People, long Accounts)> Losses =>
+        _losing.Select(losing => (losing.Key, losing.Value.People, losing.Value.Accounts));
+
+    /// <summary>What the brake holds counts too: it is what would be lost without it.</summary>
+    private void CountLosses(TargetPlan plan)
+    {
+        if (plan.Kind != ResourceKinds.User)
+            return;
+        var losses = plan
+            .Steps.Where(step =>
+                step.Removes
+                && (
+                    step.Verdict is StepVerdicts.Do
+                    || (step.Verdict is StepVerdicts.Hold && step.Reason.Code == ReasonCodes.Brake.Value)
+                )
+            )
+            .ToArray();
+        if (losses.Length == 0)
+            return;
+        var (people, accounts) = _losing.GetValueOrDefault(plan.Target);
+        var account = losses.Any(step => step.Kind is StepKinds.DisableAccount or StepKinds.DeleteAccount);
+        _losing[plan.Target] = (people + 1, accounts + (account ? 1 : 0));
+    }
 
     public PlanSummary Summary() =>
         new()
