@@ -88,7 +88,7 @@ public static class Policies
             return steps;
         var reason = Brake.Because(
             $"{brake.Removals} people of {brake.Accounts} lost access within {rules.Per:g}; more than {rules.Count} and more than "
-                + $"{rules.Percent} %. Look at what the source sent; then release the brake, or put the source right."
+                + $"{rules.Percent} %. Look at what the source sent and put it right; if it is meant: rollcall target release-brake {context.Target.Id} --removals N."
         );
         return Map(steps, step => step.Removes || step is Step.EndSessions ? new Step.Hold(step) { Reason = reason } : step);
     }

@@ -19,7 +19,7 @@ public sealed class ConfigurationActivator(
     ConfigurationUse use,
     ActiveConfiguration active,
     ReconcileAfterChange reconcile,
-    ServerMetrics metrics,
+    ConfigurationBrake brake,
     TimeProvider time,
     ILogger<ConfigurationActivator> logger
 )
@@ -39,6 +39,7 @@ public sealed class ConfigurationActivator(
         PutIntoForceAsync(
             document,
             origin,
+            brake.RefusalsAsync,
             () => settings.ActivateConfigurationAsync(document, origin, AuditOf(actor), cancellationToken),
             reconcile.EnqueueAsync,
             cancellationToken
@@ -51,6 +52,8 @@ public sealed class ConfigurationActivator(
         PutIntoForceAsync(
             version.Document,
             version.Origin,
+            // Whoever activated it was asked.
+            (_, _) => Task.FromResult(ImmutableArray<ConfigurationError>.Empty),
             () => Task.FromResult(version.Number),
             active.Current.Version == 0
                 ? (number, _, after, token) => reconcile.CatchUpAsync(number, after, token)
@@ -78,6 +81,7 @@ public sealed class ConfigurationActivator(
     private async Task<ImmutableArray<ConfigurationError>> PutIntoForceAsync(
         string document,
         string origin,
+        Func<RollcallConfiguration, CancellationToken, Task<ImmutableArray<ConfigurationError>>> refusals,
         Func<Task<long>> keep,
         Func<long, RollcallConfiguration, RollcallConfiguration, CancellationToken, Task> makeDue,
         CancellationToken cancellationToken
@@ -91,8 +95,13 @@ public sealed class ConfigurationActivator(
                 ServerLog.ConfigurationWarning(logger, warning.ToString());
             if (check.Candidate is not { } candidate)
             {
-                Reject(origin, check.Errors);
+                Reject(origin, check.Errors, braked: false);
                 return check.Errors;
+            }
+            if (await refusals(candidate.Configuration, cancellationToken) is { IsEmpty: false } refused)
+            {
+                Reject(origin, refused, braked: true);
+                return refused;
             }
             await WarnAtStartAsync(document, candidate.Configuration, cancellationToken);
             var before = active.Current.Document;
@@ -100,7 +109,6 @@ public sealed class ConfigurationActivator(
             use.Replace(candidate, version);
             await makeDue(version, before, candidate.Configuration, cancellationToken);
             status.Activated(version, document);
-            metrics.ConfigurationRead(activated: true);
             ServerLog.ConfigurationActive(logger, version, origin);
             return [];
         }
@@ -121,10 +129,9 @@ public sealed class ConfigurationActivator(
             ServerLog.ConfigurationWarning(logger, warning.ToString());
     }
 
-    private void Reject(string origin, ImmutableArray<ConfigurationError> errors)
+    private void Reject(string origin, ImmutableArray<ConfigurationError> errors, bool braked)
     {
-        status.Rejected(new RejectedConfiguration(origin, time.GetUtcNow(), errors));
-        metrics.ConfigurationRead(activated: false);
+        status.Rejected(origin, errors, braked);
         ServerLog.ConfigurationRejected(logger, origin, status.Current.Version, string.Join(" | ", errors));
     }
 

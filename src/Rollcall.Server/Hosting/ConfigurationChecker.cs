@@ -58,9 +58,10 @@ public sealed class ConfigurationChecker(
 
     /// <summary>What a configuration means for data that was written under an earlier document; nothing when that one is not right any more.</summary>
     internal ImmutableArray<ConfigurationError> ChangesSince(string earlier, RollcallConfiguration configuration) =>
-        ConfigurationReader.Read(earlier, connectors).Configuration is { } before
-            ? SchemaChanges.Between(before, configuration)
-            : [];
+        ReadEarlier(earlier) is { } before ? SchemaChanges.Between(before, configuration) : [];
+
+    /// <summary>A document that was in force; null when it is not right any more.</summary>
+    internal RollcallConfiguration? ReadEarlier(string document) => ConfigurationReader.Read(document, connectors).Configuration;
 
     private SourceAccess SourceOf(
         SourceConfiguration source,

@@ -11,6 +11,7 @@ internal sealed class ConfigurationStart(
     ConfigurationFile file,
     ISettingsStore settings,
     ConfigurationActivator activator,
+    ConfigurationStatus status,
     ILogger<ConfigurationStart> logger
 )
 {
@@ -19,6 +20,10 @@ internal sealed class ConfigurationStart(
     /// <summary>How far back the last import from the file is looked for.</summary>
     private const int VersionsLookedAt = 100;
 
+    /// <summary>
+    /// A file that would take access from more people than the brakes let pass does not keep the server from starting: the version before
+    /// it goes on, and the status says why.
+    /// </summary>
     /// <exception cref="StartException">The file is missing, or something is wrong in it: then all of it is in the message.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -35,6 +40,11 @@ internal sealed class ConfigurationStart(
             active is not null && (active.Document == text || await IsImportedAsync(text, active, cancellationToken))
                 ? await activator.UseAsync(active, cancellationToken)
                 : await activator.ActivateAsync(text, FileOrigin, "engine", cancellationToken);
+        if (active is not null && status.Current.Rejected is { Braked: true } braked)
+        {
+            errors = await activator.UseAsync(active, cancellationToken);
+            status.Restore(braked);
+        }
         if (errors.IsEmpty)
             return;
         string[] lines =

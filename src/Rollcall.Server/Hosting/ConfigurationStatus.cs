@@ -1,18 +1,31 @@
 using System.Collections.Immutable;
 using Rollcall.Engine.Configuration;
+using Rollcall.Server.Observability;
 
 namespace Rollcall.Server.Hosting;
 
 /// <summary>Which configuration is in force, and what was wrong with the last one that was refused.</summary>
-public sealed class ConfigurationStatus
+public sealed class ConfigurationStatus(ServerMetrics metrics, TimeProvider time)
 {
     private volatile ConfigurationState _current = new(0, "", null);
 
     public ConfigurationState Current => _current;
 
-    internal void Activated(long version, string document) => _current = new ConfigurationState(version, document, null);
+    internal void Activated(long version, string document)
+    {
+        _current = new ConfigurationState(version, document, null);
+        metrics.ConfigurationRead(activated: true);
+    }
 
-    internal void Rejected(RejectedConfiguration rejected) => _current = _current with { Rejected = rejected };
+    /// <param name="braked">Nothing is wrong with it but what it would take from people.</param>
+    internal void Rejected(string origin, ImmutableArray<ConfigurationError> errors, bool braked)
+    {
+        Restore(new RejectedConfiguration(origin, time.GetUtcNow(), errors) { Braked = braked });
+        metrics.ConfigurationRead(activated: false);
+    }
+
+    /// <summary>The version before it was put into force again; that it was offered is still to be told.</summary>
+    internal void Restore(RejectedConfiguration rejected) => _current = _current with { Rejected = rejected };
 
     /// <summary>The file is as the version in force again.</summary>
     internal void Settled() => _current = _current with { Rejected = null };
@@ -24,4 +37,8 @@ public sealed class ConfigurationStatus
 public sealed record ConfigurationState(long Version, string Document, RejectedConfiguration? Rejected);
 
 /// <param name="Origin"><c>file</c>, <c>api</c>, <c>cli</c>, <c>console</c>, or <c>database</c> for one that another replica activated.</param>
-public sealed record RejectedConfiguration(string Origin, DateTimeOffset At, ImmutableArray<ConfigurationError> Errors);
+public sealed record RejectedConfiguration(string Origin, DateTimeOffset At, ImmutableArray<ConfigurationError> Errors)
+{
+    /// <summary>It is right as a document: <see cref="ConfigurationBrake"/> keeps it back.</summary>
+    public bool Braked { get; init; }
+}

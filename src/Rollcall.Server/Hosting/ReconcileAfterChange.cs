@@ -19,6 +19,10 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
     /// <summary>The database was away when people were to be made due: it has to be done again.</summary>
     public bool IsOwed { get; private set; }
 
+    /// <summary>The targets of a configuration that say something else about people than they did.</summary>
+    internal static IEnumerable<TargetConfiguration> Concerned(RollcallConfiguration before, RollcallConfiguration after) =>
+        after.Targets.Where(target => Says(before, target.Id) != Says(after, target.Id));
+
     /// <summary>Makes everybody due whom the change concerns, and writes down that it was done.</summary>
     public async Task EnqueueAsync(
         long version,
@@ -30,7 +34,7 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
         IsOwed = true;
         try
         {
-            foreach (var target in after.Targets.Where(target => Says(before, target.Id) != Says(after, target.Id)))
+            foreach (var target in Concerned(before, after))
                 await EnqueueAsync(target, after, cancellationToken);
             if (version != _followed)
                 await storage.Audit.AppendAsync(Followed(version), cancellationToken);

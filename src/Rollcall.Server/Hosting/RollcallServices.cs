@@ -64,6 +64,7 @@ internal static class RollcallServices
         services.AddSingleton(new ConfigurationFile(options.ConfigurationFile));
         services.AddSingleton(new ActiveConfiguration(ConfigurationSnapshot.Empty));
         services.AddSingleton<ConfigurationStatus>();
+        services.AddSingleton<ConfigurationBrake>();
         services.AddSingleton<ConfigurationChecker>();
         services.AddSingleton<ConfigurationUse>();
         services.AddSingleton<ReconcileAfterChange>();

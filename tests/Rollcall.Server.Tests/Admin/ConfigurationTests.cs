@@ -108,6 +108,101 @@ public abstract class ConfigurationTests(AdminDatabase database) : AdminTest(dat
         (await Server.GetAsync(AdminRoutes.ConfigurationVersions + "/first")).Status.ShouldBe(404);
     }
 
+    [Fact]
+    public async Task A_filter_that_would_disable_a_department_comes_into_force_only_after_the_brake_was_released_for_it()
+    {
+        await PeopleAsync(60);
+        var typo = With("scope: title eq \"Enginer\"");
+
+        var refused = await ApplyAsync(typo);
+
+        refused.Status.ShouldBe(422);
+        var error = refused.Problem.Errors.ShouldNotBeNull().ShouldHaveSingleItem();
+        (error.Key, error.Value).ShouldBe(("targets[0]", "app"));
+        error.Message.ShouldBe("would take access from 60 of 60 people at once, and its brake lets 50 pass");
+        error.Expected.ShouldContain("rollcall target release-brake app --removals 10");
+        var check = await CheckAsync(typo);
+        (check.Valid, check.Errors.Single().Message).ShouldBe((false, error.Message));
+        await Server.SettleAsync();
+        (await Server.StatusAsync()).Configuration.Version.ShouldBe(1);
+        (await Server.AuditAsync("?action=access.removed")).ShouldBeEmpty();
+
+        await Server.PostAsync(AdminRoutes.BrakeRelease("app"), new BrakeRelease(10), AdminJson.Default.BrakeRelease);
+
+        (await ApplyAsync(typo)).Status.ShouldBe(200);
+        await Server.SettleAsync();
+        (await Server.AuditAsync("?action=access.removed&limit=100")).Count.ShouldBe(60);
+    }
+
+    [Fact]
+    public async Task A_rule_that_names_another_group_of_the_source_empties_no_group()
+    {
+        await PeopleAsync(51, group: "Engineering");
+        const string Groups = "    groups:\n";
+        var before = AdminServer.Configuration.Replace(
+            Groups,
+            Groups + "      manual: [{ from: Engineering, to: [developers], createMissing: true }]\n",
+            StringComparison.Ordinal
+        );
+        (await ApplyAsync(before)).Status.ShouldBe(200);
+        await Server.SettleAsync();
+
+        var refused = await ApplyAsync(before.Replace("from: Engineering", "from: Enginering", StringComparison.Ordinal));
+
+        refused.Problem.Errors.ShouldNotBeNull().Single().Message.ShouldStartWith("would take a group from 51 of 51 people");
+    }
+
+    [Fact]
+    public async Task An_attribute_that_is_declared_narrower_takes_nobody_out_of_scope_at_once()
+    {
+        const string Declared = """
+            schemas:
+              - urn: urn:example:scim:schemas:badge:1.0:User
+                attributes: { sites: { type: string, multiValued: true } }
+
+            """;
+        var before = With("scope: urn:example:scim:schemas:badge:1.0:User:sites eq \"Berlin\"") + Declared;
+        (await ApplyAsync(before)).Status.ShouldBe(200);
+        await PeopleAsync(51, extension: "\"urn:example:scim:schemas:badge:1.0:User\":{\"sites\":[\"Berlin\"]}");
+
+        var refused = await ApplyAsync(before.Replace("{ type: string, multiValued: true }", "string", StringComparison.Ordinal));
+
+        refused.Status.ShouldBe(422);
+        refused.Problem.Errors.ShouldNotBeNull().Single().Message.ShouldStartWith("would take access from 51 of 51 people");
+    }
+
+    [Theory]
+    [InlineData("scope: title eq \"Enginer\"\n    leavers: { action: keep, remove: none }")]
+    [InlineData("scope: title eq \"Enginer\"\n    brake: { percent: 100, count: 60 }")]
+    [InlineData("sources: [entra]")]
+    public async Task What_takes_nothing_or_is_allowed_by_its_own_brake_comes_into_force(string rules)
+    {
+        await PeopleAsync(60);
+
+        (await ApplyAsync(With(rules))).Status.ShouldBe(200);
+    }
+
+    private static string With(string rules) =>
+        AdminServer.Configuration.Replace(
+            "    connector: in-memory\n",
+            $"    connector: in-memory\n    {rules}\n",
+            StringComparison.Ordinal
+        );
+
+    private Task<AdminAnswer> ApplyAsync(string document) =>
+        Server.PostAsync(AdminRoutes.Configuration, new ConfigurationProposal(document), AdminJson.Default.ConfigurationProposal);
+
+    private async Task PeopleAsync(int number, string? group = null, string extension = "\"title\":\"Engineer\"")
+    {
+        using var okta = Server.Server.Scim();
+        var people = new List<string>();
+        for (var at = 0; at < number; at++)
+            people.Add((await okta.PostAsync("Users", Bodies.User($"user-{at}", extension))).Id);
+        if (group is not null)
+            await okta.PatchAsync($"Groups/{await okta.CreateGroupAsync(group)}", Bodies.AddMembers([.. people]));
+        await Server.SettleAsync();
+    }
+
     private async Task<ConfigurationCheck> CheckAsync(string document) =>
         (
             await Server.PostAsync(

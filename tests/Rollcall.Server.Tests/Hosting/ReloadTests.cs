@@ -50,6 +50,43 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_file_that_would_take_access_from_many_waits_for_somebody_also_over_a_restart()
+    {
+        var directory = Directory.CreateTempSubdirectory("rollcall-").FullName;
+        try
+        {
+            const string App = "targets: [{ id: app, connector: in-memory }]\n";
+            const string Narrow = "targets: [{ id: app, connector: in-memory, scope: title pr }]\n";
+            var sources = RollcallServer.Sources("okta");
+            await using (var server = await RollcallServer.StartAsync(sources + App, directory: directory))
+            {
+                using var okta = server.Scim();
+                for (var at = 0; at < 51; at++)
+                    await okta.CreateUserAsync($"user-{at}");
+                var links = server.Application.Services.GetRequiredService<IStorage>().Links;
+                await Eventually.HoldsAsync(
+                    async () => await links.CountAsync("app", ResourceKind.User, Cancel) == 51,
+                    "everybody has an account"
+                );
+
+                await File.WriteAllTextAsync(server.ConfigurationFile, sources + Narrow, Cancel);
+                await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Rejected is not null), "the file is kept back");
+                StateOf(server).Version.ShouldBe(1);
+            }
+
+            await using var again = await RollcallServer.StartAsync(sources + Narrow, directory: directory);
+            StateOf(again).Version.ShouldBe(1);
+            StateOf(again).Document.ShouldBe(sources + App);
+            StateOf(again).Rejected.ShouldNotBeNull().Errors.Single().Message.ShouldStartWith("would take access from 51 of 51");
+            again.Logs.ShouldContain(line => line.StartsWith("Error") && line.Contains("rollcall target release-brake app"));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_broken_file_that_is_put_right_is_forgotten()
     {
         await using var server = await RollcallServer.StartAsync(RollcallServer.Sources("okta"));

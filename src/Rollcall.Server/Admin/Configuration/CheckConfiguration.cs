@@ -7,10 +7,11 @@ namespace Rollcall.Server.Admin.Configuration;
 /// <summary><c>POST /admin/v1/configuration/check</c></summary>
 internal static class CheckConfiguration
 {
-    /// <summary>Says everything that is wrong with a document. Changes nothing.</summary>
+    /// <summary>Says everything that is wrong with a document, and whether the brakes would keep it back. Changes nothing.</summary>
     public static async Task<IResult> HandleAsync(
         HttpContext http,
         ConfigurationChecker checker,
+        ConfigurationBrake brake,
         CancellationToken cancellationToken
     )
     {
@@ -18,10 +19,13 @@ internal static class CheckConfiguration
         if (proposal is null)
             return problem!;
         var check = checker.Check(proposal.Document);
+        var refusals = check.Candidate is { } candidate
+            ? await brake.RefusalsAsync(candidate.Configuration, cancellationToken)
+            : [];
         return TypedResults.Json(
             new ConfigurationCheck(
-                check.Errors.IsEmpty,
-                [.. check.Errors.Select(ProposedConfiguration.ProblemOf)],
+                check.Errors.IsEmpty && refusals.IsEmpty,
+                [.. check.Errors.Concat(refusals).Select(ProposedConfiguration.ProblemOf)],
                 [.. check.Warnings.Select(ProposedConfiguration.ProblemOf)]
             ),
             AdminJson.Default.ConfigurationCheck

@@ -39,7 +39,10 @@ internal sealed class ProposedTargets(
                 unplanned.Add(new(target.Id, "It is new: apply the configuration with its sources in shadow, then plan."));
             else if (IsAnotherApp(known.Configuration, target))
                 unplanned.Add(
-                    new(target.Id, "Its connector, url or options would change: it could be another app, which nobody has read yet.")
+                    new(
+                        target.Id,
+                        "Its connector, url or options would change: it could be another app, which nobody has read yet."
+                    )
                 );
             else
                 targets.Add(new ReconcileTarget(target, mapping, known.Connector, known.Gate));
@@ -47,7 +50,10 @@ internal sealed class ProposedTargets(
         unplanned.AddRange(
             inUse
                 .Configuration.Targets.Where(target => configuration.FindTarget(target.Id) is null)
-                .Select(target => new UnplannedTarget(target.Id, "It would be gone: what it has stays as it is, and follows nobody."))
+                .Select(target => new UnplannedTarget(
+                    target.Id,
+                    "It would be gone: what it has stays as it is, and follows nobody."
+                ))
         );
         var proposed = new ActiveTargets();
         proposed.Activate(new TargetSet(configuration, targets));
@@ -80,7 +86,9 @@ internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selecti
             if (Targets.Current.Find(id) is not { Configuration: var target })
                 continue;
             var reading = await Brakes.ReadAsync(storage, target, cancellationToken);
-            removals.Add(new(id, people, accounts, reading.Accounts, reading.Room(target.Brake), (long)target.Brake.Per.TotalSeconds));
+            removals.Add(
+                new(id, people, accounts, reading.Accounts, reading.Room(target.Brake), (long)target.Brake.Per.TotalSeconds)
+            );
         }
         return removals;
     }
