@@ -100,7 +100,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
         var kind = KindOf(type);
         for (var attempt = 1; ; attempt++)
         {
-            if (await store.FindAsync(context.Source, kind, id, withGroups: false, cancellationToken) is not { } current)
+            if (await store.FindAsync(context.Source, kind, id, context.WithGroups, cancellationToken) is not { } current)
                 return ScimErrors.NotFound(type.Name, id.ToString());
             if (context.IfMatch is { } wanted && wanted != current.Version)
                 return ScimErrors.PreconditionFailed(ETag(current.Version));
@@ -151,6 +151,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             Created = current.Created,
             Version = current.Version,
             LastModified = current.LastModified,
+            Groups = current.Groups,
         };
         var writes = !next.Document.Span.SequenceEqual(current.Document.Span);
         var renamed = current.Kind is ResourceKind.Group && next.DisplayName != current.DisplayName;

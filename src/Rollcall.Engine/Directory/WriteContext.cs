@@ -5,7 +5,14 @@ namespace Rollcall.Engine.Directory;
 /// <param name="Actor">For audit: <c>source/okta/primary</c>.</param>
 /// <param name="CorrelationId">One id through SCIM request, plan, target calls and audit.</param>
 /// <param name="IfMatch">The version the client saw; null: any.</param>
-public sealed record WriteContext(string Source, string Actor, string CorrelationId, long? IfMatch = null);
+/// <param name="WithGroups">The answer shows a user's groups: they are read together with the user, if the user was there before.</param>
+public sealed record WriteContext(
+    string Source,
+    string Actor,
+    string CorrelationId,
+    long? IfMatch = null,
+    bool WithGroups = false
+);
 
 /// <param name="Changed">False when the request asked for what was there already; version and lastModified did not move.</param>
 /// <param name="Linked">A create found its resource there already.</param>

@@ -67,5 +67,7 @@ internal sealed class ScimExchange(
     /// <summary>Null when the credential opens what is needed; otherwise the error that says what it does open.</summary>
     public ScimError? Needs(AccessScope needed) => AccessScopes.Refuse(Credential, access.Scope, needed);
 
-    public WriteContext Write(long? expectedVersion) => new(SourceId, Credential.Actor, Trace.RequestId, expectedVersion);
+    /// <param name="withGroups">The answer shows the groups of a user who is there already.</param>
+    public WriteContext Write(long? expectedVersion, bool withGroups = false) =>
+        new(SourceId, Credential.Actor, Trace.RequestId, expectedVersion, withGroups);
 }

@@ -50,7 +50,9 @@ internal sealed class CombinedSql
                 var rows = Scans || follows is null ? condition.Where : $"{condition.Where} AND {follows}";
                 return new Part(
                     $"SELECT {string.Join(", ", select)} FROM {from} WHERE {rows}",
-                    $"(SELECT count(*) FROM {from} WHERE {condition.Where})",
+                    condition.Query.Filter is null
+                        ? $"({dialect.Total(condition.Source, condition.Query.Kind)})"
+                        : $"(SELECT count(*) FROM {from} WHERE {condition.Where})",
                     condition.Remainder is null ? null : new RemainderCheck(condition.Query, condition.Remainder, condition.Flags)
                 );
             }),
@@ -104,6 +106,7 @@ internal sealed class CombinedSql
     /// <summary>What a part's filter is in SQL, before it is known what it is read from.</summary>
     private sealed record Condition(
         ResourceQuery Query,
+        string Source,
         string Where,
         bool UsesJson,
         bool FindsByIndex,
@@ -130,6 +133,7 @@ internal sealed class CombinedSql
             var findsFew = scope.FindsFew && part.Filter is Scim.Filters.CompareFilter;
             return new Condition(
                 part,
+                source,
                 where,
                 scope.UsesJson,
                 scope.FindsByIndex || findsFew,

@@ -149,7 +149,6 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
         if (filter.Value is not ScimDateTime wanted)
             return FilterTerm.False;
         FindsByIndex = true;
-        var column = Name(filter.Path) is "meta.created" ? "r.created" : "r.last_modified";
         var floor = DateTimeOffset.FromUnixTimeMilliseconds(wanted.Value.ToUnixTimeMilliseconds());
         var isWhole = floor == wanted.Value.ToUniversalTime();
         var symbol = filter.Operator switch
@@ -159,6 +158,11 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
             CompareOperator.LessThan => isWhole ? "<" : "<=",
             _ => TextComparison.Symbol(filter.Operator),
         };
-        return symbol is null ? FilterTerm.False : new FilterTerm.Sql($"{column} {symbol} {parameters.Add(floor)}");
+        if (symbol is null)
+            return FilterTerm.False;
+        var at = parameters.Add(floor);
+        return new FilterTerm.Sql(
+            Name(filter.Path) is "meta.created" ? $"r.created {symbol} {at}" : dialect.LastModified(symbol, at)
+        );
     }
 }

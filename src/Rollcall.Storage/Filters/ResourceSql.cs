@@ -7,12 +7,14 @@ namespace Rollcall.Storage.Filters;
 
 /// <summary>A query of resources as the SQL of one database.</summary>
 /// <param name="Where">Everything from FROM on, without an order.</param>
-/// <param name="WhereValues">How many of the values stand in it.</param>
+/// <param name="CountSql">A query for the number of all that match, not only of a page.</param>
+/// <param name="WhereValues">How many of the values stand in <paramref name="Where"/> or <paramref name="CountSql"/>.</param>
 /// <param name="Remainder">What memory has to decide for each row; null when SQL says it all.</param>
 /// <param name="FindsFew">An equality on an indexed column: a handful of rows, whatever the value.</param>
 /// <param name="Flags">Conditions that the remainder needs to know of each row, in the order of their columns.</param>
 internal sealed record ResourceSql(
     string Where,
+    string CountSql,
     int WhereValues,
     string OrderBy,
     IReadOnlyList<object> Values,
@@ -39,10 +41,9 @@ internal sealed record ResourceSql(
             CultureInfo.InvariantCulture,
             $"FROM {from} WHERE r.source = {source} AND r.kind = {(int)query.Kind} AND {condition}"
         );
-        return new ResourceSql(where, whereValues, order.Sql, parameters.Values, remainder, findsFew, FlagsOf(remainder));
+        var count = query.Filter is null ? dialect.Total(source, query.Kind) : $"SELECT count(*) {where}";
+        return new ResourceSql(where, count, whereValues, order.Sql, parameters.Values, remainder, findsFew, FlagsOf(remainder));
     }
-
-    public string CountSql => $"SELECT count(*) {Where}";
 
     public IEnumerable<object> CountValues => Values.Take(WhereValues);
 

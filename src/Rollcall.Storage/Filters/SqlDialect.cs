@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rollcall.Engine.Directory;
 
 namespace Rollcall.Storage.Filters;
 
@@ -23,7 +24,7 @@ internal abstract class SqlDialect
     /// <summary>Text that compares by code point.</summary>
     public abstract string Ordinal(string text);
 
-    /// <summary>Upper case as <see cref="Engine.Directory.DirectoryKey"/>, for text that comes out of JSON.</summary>
+    /// <summary>Upper case as <see cref="DirectoryKey"/>, for text that comes out of JSON.</summary>
     public abstract string Fold(string text);
 
     /// <summary>Whether <see cref="Fold"/> does it for every character; otherwise it does for ASCII alone.</summary>
@@ -39,6 +40,19 @@ internal abstract class SqlDialect
 
     /// <summary>SQL for what order a column without a value takes: last when ascending (RFC 7644 3.4.2.3).</summary>
     public abstract string Order(string expression, bool descending, bool nullable);
+
+    /// <summary>The condition on when a resource last changed.</summary>
+    /// <param name="symbol">Of SQL: =, &lt;&gt;, &lt;, &lt;=, &gt; or &gt;=.</param>
+    /// <param name="at">Reference to the time.</param>
+    public virtual string LastModified(string symbol, string at) => $"r.last_modified {symbol} {at}";
+
+    /// <summary>A query for how many resources of a kind a source has.</summary>
+    /// <param name="source">Reference to the source.</param>
+    public virtual string Total(string source, ResourceKind kind) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT count(*) FROM resources r WHERE r.source = {source} AND r.kind = {(int)kind}"
+        );
 
     /// <summary>The text of a JSON string; null when there is none.</summary>
     public abstract string JsonText(JsonPlace place, SqlParameters parameters);

@@ -79,6 +79,7 @@ internal static class PostgresSaveSql
               SELECT $1, $2, $3, 1, $4, $4, $21, $22, $23, $24, $25, $26, $27
               {(withMembers ? "WHERE (SELECT count(*) FROM wanted) = cardinality($19)" : "")}
               RETURNING id, version, created),
+            {PostgresTotals.Change("+ 1")},
             emails AS (INSERT INTO resource_emails (resource_id, email_key, source) SELECT id, unnest($28::text[]), $2 FROM changed),
             {(withUnique ? UniqueCame : "")}
             {(withMembers ? Joined("changed") + "," : "")}
@@ -130,11 +131,12 @@ internal static class PostgresSaveSql
           RETURNING m.group_id, m.member_id, m.member_kind),
         emails AS (DELETE FROM resource_emails x USING changed WHERE x.resource_id = changed.id),
         unique_gone AS (DELETE FROM unique_values v USING changed WHERE v.resource_id = changed.id),
-        affected AS (
         """;
 
     public static readonly string Delete = $"""
-        {DeleteReferences} {Self}
+        {DeleteReferences}
+        {PostgresTotals.Change("- 1")},
+        affected AS ({Self}
           UNION ALL SELECT member_id, member_kind, 0::smallint FROM gone WHERE group_id = $1 AND member_id <> $1),
         {Keys}, {Audit}
         SELECT r.version, changed.version, changed.created, 0::bigint, 0::bigint, (SELECT count(*) FROM gone WHERE group_id = $1)

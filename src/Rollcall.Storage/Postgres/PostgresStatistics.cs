@@ -12,7 +12,8 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IAsyncDisp
     private const long First = 1_000;
     private const long Last = 300_000;
     private const int Factor = 2;
-    private const string Analyze = "VACUUM (ANALYZE) resources, resource_emails, memberships, work_keys, links, audit";
+    private const string Analyze =
+        "VACUUM (ANALYZE) resources, resource_totals, resource_emails, memberships, work_keys, links, audit";
     private readonly CancellationTokenSource _stopping = new();
     private long _written;
     private long _next = First;

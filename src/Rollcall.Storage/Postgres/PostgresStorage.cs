@@ -64,6 +64,7 @@ internal sealed class PostgresStorage : IStorage
         try
         {
             await database.RunAsync((opened, token) => MigrateAsync(opened, time, token), cancellationToken);
+            await PostgresTotals.CorrectAsync(database, cancellationToken);
             return new PostgresStorage(database);
         }
         catch

@@ -98,6 +98,38 @@ public abstract class ConcurrencyConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task The_total_of_a_list_is_exact_whoever_comes_and_goes_at_once()
+    {
+        var people = await PeopleAsync();
+
+        // Each deletion is asked for twice, and each name is wanted by two.
+        await Together(
+            Enumerable.Range(0, Clients),
+            i =>
+                i % 2 == 0
+                    ? _company.DeleteAsync(people[i / 4], ResourceKind.User)
+                    : _company.SaveAsync(_company.Change(ChangeKind.Create, _company.User($"new{i / 4}")))
+        );
+
+        var page = await _company.Directory.QueryAsync(
+            new ResourceQuery
+            {
+                Source = _company.Source,
+                Kind = ResourceKind.User,
+                Count = 1,
+            },
+            TestContext.Current.CancellationToken
+        );
+        page.TotalResults.ShouldBe(Clients - Clients / 4 + Clients / 4);
+        await _company.DeleteAsync(people[^1], ResourceKind.User);
+        var all = await _company.Directory.QueryAsync(
+            new CombinedQuery { Parts = [new ResourceQuery { Source = _company.Source, Kind = ResourceKind.User }], Count = 1 },
+            TestContext.Current.CancellationToken
+        );
+        all.TotalResults.ShouldBe(Clients - 1);
+    }
+
+    [Fact]
     public async Task Groups_that_change_each_others_members_at_once_all_come_through()
     {
         var people = await PeopleAsync();

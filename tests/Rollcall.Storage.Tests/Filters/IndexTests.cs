@@ -77,6 +77,27 @@ public sealed class IndexTests(SqliteDatabase sqlite, PostgresDatabase postgres)
         plan.ShouldNotContain(line => line.Contains("Seq Scan"), string.Join('\n', plan));
     }
 
+    /// <summary>PostgreSQL leaves the indexes of a changed row alone as long as no value in them changes.</summary>
+    [Fact]
+    public async Task PostgreSQL_has_nothing_in_an_index_of_resources_that_moves_with_each_change()
+    {
+        await using var connection = new NpgsqlConnection(postgres.Connection);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT a.attname FROM pg_index i
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND (a.attnum = ANY (i.indkey) OR pg_get_indexdef(i.indexrelid) ~ ('\y' || a.attname || '\y'))
+            WHERE i.indrelid = 'resources'::regclass
+            """;
+        var indexed = new List<string>();
+        await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        while (await rows.ReadAsync(TestContext.Current.CancellationToken))
+            indexed.Add(rows.GetString(0));
+
+        indexed.ShouldContain("user_name_key");
+        indexed.Intersect(["active", "version", "last_modified", "document"]).ShouldBeEmpty();
+    }
+
     /// <summary>Enough rows, and statistics about them, for the planner to care.</summary>
     private static async Task FillAsync(NpgsqlConnection connection)
     {

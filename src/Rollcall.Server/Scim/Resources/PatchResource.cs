@@ -28,7 +28,9 @@ internal sealed class PatchResource(
         {
             if (!PatchReader.Read(body.Memory).TryGet(out var request, out error))
                 return error;
-            var context = exchange.Write(expected.Version);
+            // Whoever names attributes wants to see them (RFC 7644 section 3.9); for the rest the kind decides.
+            var isShown = representation.ShownAfterPatch(exchange.Source.Configuration.Dialect) || !projection.IsNone;
+            var context = exchange.Write(expected.Version, isShown && representation.ShowsGroups(exchange, projection));
             var patched = await writer.PatchAsync(
                 context,
                 representation.TypeIn(exchange.Schemas),
@@ -38,8 +40,7 @@ internal sealed class PatchResource(
             );
             if (!patched.TryGet(out var written, out error))
                 return error;
-            // Whoever names attributes wants to see them (RFC 7644 section 3.9); for the rest the kind decides.
-            if (representation.ShownAfterPatch(exchange.Source.Configuration.Dialect) || !projection.IsNone)
+            if (isShown)
                 await answer.WriteAsync(exchange, representation, written, projection);
             else
                 ScimResponses.NoContent(exchange.Http.Response, written.Resource.Version);

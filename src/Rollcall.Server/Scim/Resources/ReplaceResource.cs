@@ -25,7 +25,7 @@ internal sealed class ReplaceResource(
             return error;
         using (body)
         {
-            var context = exchange.Write(expected.Version);
+            var context = exchange.Write(expected.Version, representation.ShowsGroups(exchange, projection));
             var replaced = await writer.ReplaceAsync(
                 context,
                 representation.TypeIn(exchange.Schemas),

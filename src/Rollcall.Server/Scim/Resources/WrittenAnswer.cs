@@ -17,8 +17,8 @@ internal sealed class WrittenAnswer(IDirectoryStore directory)
         var resource = written.Resource;
         if (resource.Groups is null && representation.ShowsGroups(exchange, projection))
         {
-            // The writer has no use for a user's groups, the answer has. Only they are taken from this second read: the rest stays what
-            // was written, even if somebody else has written since.
+            // Of a user who was found by a create. Only the groups are taken from this second read: the rest stays what was written,
+            // even if somebody else has written since.
             var now = await directory.FindAsync(resource.Source, resource.Kind, resource.Id, withGroups: true, exchange.Aborted);
             resource = resource with { Groups = now?.Groups ?? [] };
         }
