@@ -41,10 +41,19 @@ public sealed class SecretNames
 
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _words;
 
-    private SecretNames(IEnumerable<string> more) =>
-        _words = Words.Concat(more).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>What nearly every text that is asked for is, so that it need not be taken apart each time.</summary>
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _harmless;
 
-    public static SecretNames BuiltIn { get; } = new([]);
+    private SecretNames(IEnumerable<string> more, IEnumerable<string> known)
+    {
+        _words = Words.Concat(more).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        _harmless = known
+            .Where(name => !HoldsSecret(name))
+            .ToFrozenSet(StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    public static SecretNames BuiltIn { get; } = new([], []);
 
     /// <summary>The built-in list, what the schemas keep to themselves (RFC 7643 section 7), and what the source adds.</summary>
     public static SecretNames Of(ScimSchemas schemas, IEnumerable<string> more) =>
@@ -52,14 +61,21 @@ public sealed class SecretNames
             schemas
                 .Schemas.SelectMany(schema => Hidden(schema.Attributes))
                 .Select(attribute => attribute.Name)
-                .Concat(more.Select(LastSegment))
+                .Concat(more.Select(LastSegment)),
+            schemas
+                .Schemas.SelectMany(schema => NamesIn(schema.Attributes).Prepend(schema.Id))
+                .Concat(
+                    NamesIn([CommonAttributes.Schemas, CommonAttributes.Id, CommonAttributes.ExternalId, CommonAttributes.Meta])
+                )
         );
 
     /// <summary>
     /// Does a name, a path or a whole filter name a secret? Cut into words at everything that no attribute name may hold
     /// (RFC 7643 section 2.1), so that <c>urn:...:User:password</c> and <c>password eq "x"</c> do.
     /// </summary>
-    public bool AppearIn(ReadOnlySpan<char> text)
+    public bool AppearIn(ReadOnlySpan<char> text) => !_harmless.Contains(text) && HoldsSecret(text);
+
+    private bool HoldsSecret(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
         {
@@ -95,6 +111,9 @@ public sealed class SecretNames
                 ? [attribute]
                 : Hidden(attribute.SubAttributes)
         );
+
+    private static IEnumerable<string> NamesIn(ImmutableArray<AttributeDefinition> attributes) =>
+        attributes.SelectMany(attribute => NamesIn(attribute.SubAttributes).Prepend(attribute.Name));
 
     private static string LastSegment(string attribute) => attribute[(attribute.LastIndexOfAny([':', '.']) + 1)..];
 }

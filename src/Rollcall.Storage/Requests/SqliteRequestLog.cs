@@ -12,6 +12,9 @@ internal sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
 {
     public const string SchemaName = "sqlite-requests";
     private const int WriterCacheKibibytes = 4 * 1024;
+
+    /// <summary>A record has two bodies: of pages of 4 KiB each record but one in a few would begin a new one.</summary>
+    private const int PageBytes = 16 * 1024;
     private const int Readers = 2;
     private const int Portion = 2_000;
 
@@ -35,7 +38,7 @@ internal sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
     public static SqliteRequestLog Open(string database, Action<SqliteConnection> migrate)
     {
         var path = PathBeside(database);
-        var connection = SqliteConnection.Open(path, writes: true, WriterCacheKibibytes);
+        var connection = SqliteConnection.Open(path, writes: true, WriterCacheKibibytes, PageBytes);
         try
         {
             // In WAL mode a killed process loses nothing by this, a power failure the last moments.

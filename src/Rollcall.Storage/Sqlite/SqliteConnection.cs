@@ -8,6 +8,15 @@ internal sealed class SqliteConnection : IDisposable
 {
     // Filters make statements from outside input: their number must have an end.
     private const int MostFilters = 300;
+
+    private const int DefaultPageBytes = 4 * 1024;
+
+    /// <summary>
+    /// What is written between checkpoints: with four times as much as SQLite takes by itself, pages that are written all the time go to
+    /// the file, and to the disk, four times less often.
+    /// </summary>
+    private const int CheckpointBytes = 16 * 1024 * 1024;
+
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SqliteStatement> _filters = new(StringComparer.Ordinal);
 
@@ -21,7 +30,8 @@ internal sealed class SqliteConnection : IDisposable
     public bool IsAutoCommit => raw.sqlite3_get_autocommit(Handle) != 0;
 
     /// <param name="cacheKibibytes">Page cache of this connection.</param>
-    public static SqliteConnection Open(string path, bool writes, int cacheKibibytes)
+    /// <param name="pageBytes">Of a file that is not there yet; a file keeps what it was made with.</param>
+    public static SqliteConnection Open(string path, bool writes, int cacheKibibytes, int pageBytes = DefaultPageBytes)
     {
         var flags =
             raw.SQLITE_OPEN_NOMUTEX | (writes ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READWRITE);
@@ -34,10 +44,11 @@ internal sealed class SqliteConnection : IDisposable
             raw.sqlite3_extended_result_codes(handle, 1);
             raw.sqlite3_busy_timeout(handle, 10_000);
             connection.Run($"PRAGMA cache_size = -{cacheKibibytes}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
-            // 16 MiB of log between checkpoints: pages that are written all the time go to the file, and to the disk, four times less often.
+            if (writes)
+                connection.Run($"PRAGMA page_size = {pageBytes}");
             connection.Run(
                 writes
-                    ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;"
+                    ? $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {CheckpointBytes / pageBytes};"
                     : "PRAGMA query_only = ON;"
             );
             SqliteFunctions.Register(handle);
