@@ -28,6 +28,9 @@ public sealed record BrakeReading(long Removals, long Accounts, long Allowance =
     /// </summary>
     public long Room(BrakeRules rules) =>
         Math.Max(0, (long)Math.Ceiling(Math.Max(rules.Count, Accounts * rules.Percent / 100)) + Allowance - Removals);
+
+    /// <summary>Nobody more may lose anything.</summary>
+    public bool IsSpent(BrakeRules rules) => Room(rules) == 0;
 }
 
 /// <summary>
@@ -84,7 +87,7 @@ public static class Policies
     {
         var rules = context.Target.Brake;
         var brake = context.Brake;
-        if (brake.Room(rules) > 0 || !steps.Any(step => step.Removes))
+        if (!brake.IsSpent(rules) || !steps.Any(step => step.Removes))
             return steps;
         var reason = Brake.Because(
             $"{brake.Removals} people of {brake.Accounts} lost access within {rules.Per:g}; more than {rules.Count} and more than "

@@ -42,8 +42,11 @@ public abstract record Observation
         public bool IsWhatTheLinkIsOf(Step step) =>
             step is Step.CreateAccount || (step is Step.CreateGroup create && IsLinkedGroup(create.Name));
 
+        /// <summary>A step is about to take something away.</summary>
+        public bool Removes => Plan.Steps.Any(step => step.Removes);
+
         /// <summary>A step is about to take something from an account that administers the app.</summary>
-        public bool TakesFromAdministrator => Account is { IsAdministrator: true } && Plan.Steps.Any(step => step.Removes);
+        public bool TakesFromAdministrator => Account is { IsAdministrator: true } && Removes;
 
         /// <summary>The link of the deleted resource whose account is handed over; what it remembers goes with the account.</summary>
         public Link? Predecessor { get; init; }

@@ -20,14 +20,22 @@ internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes)
             : _groups.ObserveAsync(targets, target, key.Resource, cancellationToken);
 
     /// <summary>The observed plan with what the policies keep back marked as held or skipped.</summary>
-    public async ValueTask<Plan> FilterAsync(ReconcileTarget target, Observation.Seen seen, CancellationToken cancellationToken)
+    /// <param name="brake">Null: nothing is taken away by this look, and the brake is read as it stands.</param>
+    public async ValueTask<Plan> FilterAsync(
+        ReconcileTarget target,
+        Observation.Seen seen,
+        BrakeReading? brake,
+        CancellationToken cancellationToken
+    )
     {
         if (seen.Plan.Steps.IsEmpty)
             return seen.Plan;
-        var removes = seen.Plan.Steps.Any(step => step.Removes);
         var administrator = seen.Account is { IsAdministrator: true };
-        var others = removes && administrator ? await Administrators.OthersAsync(target, seen.Account!, cancellationToken) : null;
-        var brake = removes ? await brakes.ReadAsync(storage, target.Configuration, cancellationToken) : BrakeReading.Free;
+        var others =
+            seen.Removes && administrator ? await Administrators.OthersAsync(target, seen.Account!, cancellationToken) : null;
+        if (seen.Removes)
+            brake ??= await brakes.ReadAsync(storage, target.Configuration, cancellationToken);
+        brake ??= BrakeReading.Free;
         return Policies.Apply(seen.Plan, new PolicyContext(target.Configuration, seen.Mode, administrator, others, brake));
     }
 }

@@ -28,7 +28,7 @@ public sealed class Previewer(IStorage storage, RemovalBrakes brakes, TimeProvid
                 await _missing.HeldAsync(
                     target,
                     seen,
-                    await _plans.FilterAsync(target, seen, cancellationToken),
+                    await _plans.FilterAsync(target, seen, brake: null, cancellationToken),
                     cancellationToken
                 ),
                 seen.Link,

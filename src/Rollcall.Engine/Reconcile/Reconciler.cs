@@ -1,3 +1,4 @@
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Targets;
 
@@ -51,11 +52,14 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
     )
     {
         // 2. What the policies let through; what they keep back stays in the plan with its reason.
-        var plan = await _plans.FilterAsync(target, seen, cancellationToken);
+        using var removal = seen is { Removes: true, Mode: SourceMode.Live }
+            ? await brakes.TakeTurnAsync(storage, target.Configuration, cancellationToken)
+            : null;
+        var plan = await _plans.FilterAsync(target, seen, removal?.Reading, cancellationToken);
 
         // 3. Carry it out, one step after the other.
         var execution = await _execution.PerformAsync(target, claimed, seen, plan, cancellationToken);
-        brakes.Count(target.Id, execution.Results);
+        removal?.Took(execution.Results);
 
         // 4. Write it down: link, audit and the key's fate in one transaction.
         return await _recorder.RecordAsync(claimed, seen, plan, execution, cancellationToken);

@@ -10,58 +10,122 @@ namespace Rollcall.Engine.Reconcile;
 
 /// <summary>
 /// How many people lost something at each target lately. The audit log is the truth, shared by replicas and kept over
-/// restarts; between two looks at it this process adds what it took away itself.
+/// restarts; between two looks at it this process adds what it took away itself, and what it is about to take.
 /// </summary>
 public sealed class RemovalBrakes(TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<string, Reading> _readings = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RemovalTally> _tallies = new(StringComparer.Ordinal);
 
+    /// <summary>As it stands, for a look that takes nothing away.</summary>
     public async ValueTask<BrakeReading> ReadAsync(
         IStorage storage,
         TargetConfiguration target,
         CancellationToken cancellationToken
     )
     {
-        var now = time.GetUtcNow();
-        if (!_readings.TryGetValue(target.Id, out var reading) || now - reading.At > Fresh)
-        {
-            var since = now - target.Brake.Per;
-            var removals = await storage.Audit.CountAsync(target.Id, AuditActions.AccessRemoved, since, cancellationToken);
-            var accounts = await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken);
-            var released = await storage.Audit.QueryAsync(
-                new AuditQuery(Target: target.Id, Action: AuditActions.BrakeReleased, Since: since),
-                cancellationToken
-            );
-            reading = new Reading(now, new BrakeReading(removals, accounts, released.Sum(Allowed)));
-            _readings[target.Id] = reading;
-        }
-        return reading.Value with { Removals = reading.Value.Removals + Volatile.Read(ref reading.Since) };
+        var tally = await FreshAsync(storage, target, cancellationToken);
+        return await ReleasedAsync(storage, target, tally.Read(), cancellationToken);
     }
 
-    /// <summary>A key counts once, however many groups it left.</summary>
-    public void Count(string target, ImmutableArray<StepResult> results)
+    /// <summary>
+    /// For a plan that takes something away: it counts from now on, so that of many at the same moment no more pass than may. Until it is
+    /// written down or given up, the turn has to be kept.
+    /// </summary>
+    internal async ValueTask<RemovalTurn> TakeTurnAsync(
+        IStorage storage,
+        TargetConfiguration target,
+        CancellationToken cancellationToken
+    )
     {
-        if (TookAway(results) && _readings.TryGetValue(target, out var reading))
-            Interlocked.Increment(ref reading.Since);
+        var tally = await FreshAsync(storage, target, cancellationToken);
+        var turn = new RemovalTurn(tally, tally.Begin());
+        try
+        {
+            turn.Reading = await ReleasedAsync(storage, target, turn.Reading, cancellationToken);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Looks anew at the next question: somebody released the brake.</summary>
-    public void Forget(string target) => _readings.TryRemove(target, out _);
+    public void Forget(string target) => _tallies.GetValueOrDefault(target)?.Forget();
 
-    public static bool TookAway(ImmutableArray<StepResult> results) =>
+    internal static bool TookAway(ImmutableArray<StepResult> results) =>
         results.Any(result => result.Step.Removes && result.Outcome is Outcome.Applied);
+
+    private async ValueTask<RemovalTally> FreshAsync(
+        IStorage storage,
+        TargetConfiguration target,
+        CancellationToken cancellationToken
+    )
+    {
+        var tally = _tallies.GetOrAdd(target.Id, _ => new RemovalTally());
+        var now = time.GetUtcNow();
+        if (tally.IsFresh(now, Fresh))
+            return tally;
+        await tally.Counting.WaitAsync(cancellationToken);
+        try
+        {
+            if (!tally.IsFresh(now, Fresh))
+            {
+                // What ended before the count is in it; what ends meanwhile may be counted twice until the next.
+                var ended = tally.Ended;
+                tally.Count(await CountAsync(storage, target, now, cancellationToken), ended, now);
+            }
+            return tally;
+        }
+        finally
+        {
+            tally.Counting.Release();
+        }
+    }
+
+    private static async ValueTask<BrakeReading> CountAsync(
+        IStorage storage,
+        TargetConfiguration target,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var since = now - target.Brake.Per;
+        var removals = await storage.Audit.CountAsync(target.Id, AuditActions.AccessRemoved, since, cancellationToken);
+        var accounts = await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken);
+        return new BrakeReading(removals, accounts, await AllowanceAsync(storage, target.Id, since, cancellationToken));
+    }
+
+    /// <summary>Somebody may have released the brake a moment ago, at another replica: held back now, the key would wait for a person again.</summary>
+    private async ValueTask<BrakeReading> ReleasedAsync(
+        IStorage storage,
+        TargetConfiguration target,
+        BrakeReading reading,
+        CancellationToken cancellationToken
+    ) =>
+        reading.IsSpent(target.Brake)
+            ? reading with
+            {
+                Allowance = await AllowanceAsync(storage, target.Id, time.GetUtcNow() - target.Brake.Per, cancellationToken),
+            }
+            : reading;
+
+    private static async ValueTask<long> AllowanceAsync(
+        IStorage storage,
+        string target,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = new AuditQuery(Target: target, Action: AuditActions.BrakeReleased, Since: since);
+        return (await storage.Audit.QueryAsync(query, cancellationToken)).Sum(Allowed);
+    }
 
     private static long Allowed(AuditEntry entry)
     {
         using var data = System.Text.Json.JsonDocument.Parse(entry.Data);
         return data.RootElement.TryGetProperty("allow", out var allow) && allow.TryGetInt64(out var value) ? value : 0;
-    }
-
-    private sealed class Reading(DateTimeOffset at, BrakeReading value)
-    {
-        public DateTimeOffset At { get; } = at;
-        public BrakeReading Value { get; } = value;
-        public long Since;
     }
 }

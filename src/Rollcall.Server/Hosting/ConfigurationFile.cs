@@ -20,7 +20,7 @@ internal sealed class ConfigurationFile(string path)
                 var real = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
                 return real.Exists ? new FileStamp(real.FullName, real.LastWriteTimeUtc, real.Length) : null;
             }
-            catch (IOException)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 return null;
             }

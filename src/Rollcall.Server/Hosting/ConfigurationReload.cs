@@ -49,7 +49,7 @@ internal sealed class ConfigurationReload(
             while (true)
             {
                 var asked = await _asked.WaitAsync(options.LookAtConfigurationEvery, stoppingToken);
-                await LookAsync(asked, stoppingToken);
+                await BackgroundTurn.TryAsync(token => LookAsync(asked, token), "the configuration", logger, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -87,7 +87,8 @@ internal static class RollcallServices
         services.AddSingleton(provider => new OtlpExport(
             provider.GetRequiredService<QueueMetrics>(),
             environment.Time,
-            environment.Variable
+            environment.Variable,
+            provider.GetRequiredService<ILogger<OtlpExport>>()
         ));
     }
 

@@ -17,24 +17,29 @@ internal sealed class UniqueValuesService(
 ) : BackgroundService
 {
     private const int MostNamed = 5;
+    private ConfigurationSnapshot? _seen;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var seen = default(ConfigurationSnapshot);
         using var timer = new PeriodicTimer(options.LookAtConfigurationEvery, time);
         try
         {
             do
             {
-                var current = configuration.Current;
-                if (!ReferenceEquals(current, seen) && await IndexAsync(current, stoppingToken))
-                    seen = current;
+                await BackgroundTurn.TryAsync(FollowAsync, "unique attributes", logger, stoppingToken);
             } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops; what is not written down as done is done at the next start.
         }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var current = configuration.Current;
+        if (!ReferenceEquals(current, _seen) && await IndexAsync(current, cancellationToken))
+            _seen = current;
     }
 
     private async Task<bool> IndexAsync(ConfigurationSnapshot current, CancellationToken cancellationToken)

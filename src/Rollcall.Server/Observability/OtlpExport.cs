@@ -2,6 +2,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Rollcall.Server.Hosting;
 
 namespace Rollcall.Server.Observability;
 
@@ -9,7 +10,12 @@ namespace Rollcall.Server.Observability;
 /// Sends metrics and traces to an OpenTelemetry collector while the server runs. On when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set;
 /// the exporter reads the other standard variables (OTEL_EXPORTER_OTLP_HEADERS, OTEL_EXPORTER_OTLP_PROTOCOL) itself.
 /// </summary>
-internal sealed class OtlpExport(QueueMetrics queues, TimeProvider time, Func<string, string?> variable) : BackgroundService
+internal sealed class OtlpExport(
+    QueueMetrics queues,
+    TimeProvider time,
+    Func<string, string?> variable,
+    ILogger<OtlpExport> logger
+) : BackgroundService
 {
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
@@ -35,7 +41,7 @@ internal sealed class OtlpExport(QueueMetrics queues, TimeProvider time, Func<st
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await queues.RefreshAsync(stoppingToken);
+                await BackgroundTurn.TryAsync(queues.RefreshAsync, "the queues", logger, stoppingToken);
         }
         catch (OperationCanceledException)
         {

@@ -111,6 +111,9 @@ internal static partial class ServerLog
     [LoggerMessage(1104, LogLevel.Warning, "The configuration could not be looked at: {Problem}")]
     public static partial void ConfigurationUnreadable(ILogger logger, string problem);
 
+    [LoggerMessage(1105, LogLevel.Error, "Looking at {What} failed unexpectedly; it is looked at again")]
+    public static partial void TurnFailed(ILogger logger, Exception exception, string what);
+
     [LoggerMessage(1200, LogLevel.Information, "Listening on {Address}, database {Database}")]
     public static partial void Listening(ILogger logger, string address, string database);
 

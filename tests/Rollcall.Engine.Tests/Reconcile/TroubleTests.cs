@@ -177,8 +177,8 @@ public sealed class TroubleTests
             await rig.ActivateAsync(person, active: false);
         await rig.HireAsync("new");
         await rig.SettledAsync();
-        // 20 % of 40 is 8; keys that were being worked on at that moment may pass.
-        rig.App.Performed.OfType<Step.DisableAccount>().Count().ShouldBeInRange(8, 16);
+        // 20 % of 40 is 8, however many are worked on at that moment; of fewer accounts it is less.
+        rig.App.Performed.OfType<Step.DisableAccount>().Count().ShouldBeInRange(6, 8);
         (await rig.WaitingAsync()).ShouldAllBe(work => work.IsParked && work.ReasonCode == ReasonCodes.Brake.Value);
         (await rig.AccountAsync("new")).ShouldNotBeNull();
     }

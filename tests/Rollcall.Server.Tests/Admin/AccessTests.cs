@@ -1,5 +1,10 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
 using Rollcall.AdminApi;
 using Rollcall.AdminApi.Codes;
+using Rollcall.Engine.Configuration;
+using Rollcall.Server.Admin.Http;
 
 namespace Rollcall.Server.Tests.Admin;
 
@@ -50,6 +55,47 @@ public sealed class AccessTests : AdminTest
     {
         (await Server.GetAsync(AdminRoutes.Status, token)).Status.ShouldBe(200);
     }
+
+    /// <summary>What strangers may ask, and nothing else.</summary>
+    private static readonly string[] Open = ["/health/live", "/health/ready", "/metrics", AdminRoutes.OpenApi];
+
+    [Fact]
+    public async Task Whatever_route_there_is_asks_for_a_token_and_for_the_role_it_declares()
+    {
+        var routes = Server
+            .Server.Application.Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>();
+        var checkedRoutes = 0;
+        foreach (var route in routes.Where(route => !Open.Contains(route.RoutePattern.RawText)))
+        {
+            var path = string.Join(
+                '/',
+                route.RoutePattern.PathSegments.Select(segment =>
+                    segment.Parts[0] is RoutePatternLiteralPart literal ? literal.Content : "1"
+                )
+            );
+            var methods = route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"];
+            var needed = route.Metadata.GetMetadata<RequiredRole>()?.Role ?? AdminRole.Reader;
+            foreach (var method in methods)
+            {
+                var name = $"{method} {route.RoutePattern.RawText}";
+                (await Server.SendAsync(new HttpMethod(method), "/" + path, null, null)).Status.ShouldBe(401, name);
+                foreach (var (role, token) in Tokens.Where(known => known.Role < needed))
+                    (await Server.SendAsync(new HttpMethod(method), "/" + path, token, null)).Status.ShouldBe(
+                        403,
+                        $"{name} as {role}"
+                    );
+                checkedRoutes++;
+            }
+        }
+        checkedRoutes.ShouldBeGreaterThan(20);
+    }
+
+    private static readonly (AdminRole Role, string Token)[] Tokens =
+    [
+        (AdminRole.Reader, AdminServer.Reader),
+        (AdminRole.Operator, AdminServer.Operator),
+    ];
 
     [Fact]
     public async Task An_answer_is_kept_by_nobody_in_between()

@@ -1,5 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Rollcall.AdminApi;
 using Rollcall.Cli;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Server.Admin.Targets;
 
 namespace Rollcall.Server.Tests.Admin;
 
@@ -133,5 +137,24 @@ public sealed class BrakeTests : AdminTest
         var why = (await Server.GetAsync(AdminRoutes.Why("user-4"))).Read(AdminJson.Default.WhyReport);
         why.Targets[0].Account.ShouldNotBeNull().Active.ShouldBeFalse();
         (await Server.AuditAsync("?action=brake.released")).Single().Actor.ShouldBe("admin/ada");
+    }
+
+    [Fact]
+    public async Task Where_more_waits_than_can_be_listed_everybody_is_looked_at_again()
+    {
+        using var okta = Server.Server.Scim();
+        var ids = new List<string>();
+        for (var number = 0; number < 5; number++)
+            ids.Add(await okta.CreateUserAsync($"user-{number}"));
+        await Server.SettleAsync();
+        foreach (var id in ids)
+            await okta.PatchAsync($"Users/{id}", Bodies.Patch("""{"op":"replace","path":"active","value":false}"""));
+        var braked = await Server.UntilAsync(status => status.Targets[0].Queue is { IsBusy: false, Parked: > 2 });
+        var work = Server.Server.Application.Services.GetRequiredService<IStorage>().Work;
+        var everybody = new EnqueueRequest("app", ["okta"], null, WorkPriority.FullSync, TimeProvider.System.GetUtcNow());
+
+        var due = await ReleaseBrake.LookAgainAsync(work, everybody, mostKeys: 2, TestContext.Current.CancellationToken);
+
+        due.ShouldBeGreaterThanOrEqualTo(braked.Targets[0].Queue.Parked);
     }
 }

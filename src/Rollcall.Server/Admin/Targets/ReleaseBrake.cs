@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rollcall.AdminApi;
 using Rollcall.Engine.Audit;
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
@@ -26,7 +27,7 @@ internal static class ReleaseBrake
         CancellationToken cancellationToken
     )
     {
-        if (targets.Current.Find(id) is null)
+        if (targets.Current.Find(id) is not { } target)
             return Problems.NotFound($"There is no target {id}.", "The status lists the targets there are.");
         var (release, wrong) = await RequestJson.ReadAsync(
             http,
@@ -45,31 +46,48 @@ internal static class ReleaseBrake
         }
         await storage.Audit.AppendAsync(EntryOf(AdminCaller.Of(http), id, release.Removals, time), cancellationToken);
         brakes.Forget(id);
-        var keys = await LookAgainAsync(storage, id, AdminCaller.Of(http).RequestId, time, cancellationToken);
+        var all = SourcesOf(targets.Current.Configuration, target.Configuration);
+        var again = new EnqueueRequest(id, all, null, WorkPriority.FullSync, time.GetUtcNow())
+        {
+            Cause = AdminCaller.Of(http).RequestId,
+        };
+        var keys = await LookAgainAsync(storage.Work, again, MostKeys, cancellationToken);
         return TypedResults.Json(new BrakeReleased(id, release.Removals, keys), AdminJson.Default.BrakeReleased);
     }
 
-    /// <summary>What the brake parked waits for a person, and this is the person.</summary>
-    private static async Task<long> LookAgainAsync(
-        IStorage storage,
-        string target,
-        string cause,
-        TimeProvider time,
+    /// <summary>What the brake parked waits for a person, and this is the person. Where more waits than can be listed, everybody is looked at.</summary>
+    /// <param name="everybody">What to look at then.</param>
+    /// <param name="mostKeys">How many are listed.</param>
+    /// <returns>How many keys became due.</returns>
+    internal static async Task<long> LookAgainAsync(
+        IWorkStore work,
+        EnqueueRequest everybody,
+        int mostKeys,
         CancellationToken cancellationToken
     )
     {
-        var waiting = await storage.Work.WaitingAsync(target, MostKeys, cancellationToken);
+        var waiting = await work.WaitingAsync(everybody.Target, mostKeys, cancellationToken);
         WorkKey[] held =
         [
             .. waiting.Where(work => work.IsParked && work.ReasonCode == ReasonCodes.Brake.Value).Select(work => work.Key),
         ];
-        return held.Length == 0
-            ? 0
-            : await storage.Work.EnqueueAsync(
-                new EnqueueRequest(target, [], held, WorkPriority.Removal, time.GetUtcNow()) { Cause = cause },
-                cancellationToken
-            );
+        // These first, then the rest: a key that is due already keeps its place.
+        var due =
+            held.Length == 0
+                ? 0
+                : await work.EnqueueAsync(
+                    everybody with
+                    {
+                        Resources = held,
+                        Priority = WorkPriority.Removal,
+                    },
+                    cancellationToken
+                );
+        return waiting.Count < mostKeys ? due : await work.EnqueueAsync(everybody, cancellationToken);
     }
+
+    private static string[] SourcesOf(RollcallConfiguration configuration, TargetConfiguration target) =>
+        [.. configuration.Sources.Select(source => source.Id).Where(target.Follows)];
 
     private static AuditEntry EntryOf(AdminCaller caller, string target, int removals, TimeProvider time) =>
         new()

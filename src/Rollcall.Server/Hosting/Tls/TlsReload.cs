@@ -17,16 +17,22 @@ internal sealed class TlsReload(TlsListener listener, ServerOptions options, Tim
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var (changed, problem) = listener.Look();
-                if (changed)
-                    ServerLog.CertificateChanged(logger, listener.Ends);
-                else if (problem is not null)
-                    ServerLog.CertificateUnreadable(logger, problem);
+                await BackgroundTurn.TryAsync(_ => LookAsync(), "the TLS certificate", logger, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops.
         }
+    }
+
+    private Task LookAsync()
+    {
+        var (changed, problem) = listener.Look();
+        if (changed)
+            ServerLog.CertificateChanged(logger, listener.Ends);
+        else if (problem is not null)
+            ServerLog.CertificateUnreadable(logger, problem);
+        return Task.CompletedTask;
     }
 }

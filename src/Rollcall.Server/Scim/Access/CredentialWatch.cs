@@ -42,9 +42,10 @@ internal sealed class CredentialWatch(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        await TryAsync(RecordAsync, cancellationToken);
-        await TryAsync(LearnAsync, cancellationToken);
-        await TryAsync(WarnAsync, cancellationToken);
+        foreach (var step in (Func<CancellationToken, Task>[])[RecordAsync, LearnAsync, WarnAsync])
+        {
+            await BackgroundTurn.TryAsync(token => TryAsync(step, token), "credentials", logger, cancellationToken);
+        }
     }
 
     /// <summary>A database that is away costs nothing but time: the next look does it.</summary>
