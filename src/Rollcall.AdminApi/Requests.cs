@@ -91,7 +91,7 @@ public sealed record ReplayReport
     /// <summary>Writes that were replayed.</summary>
     public required int Replayed { get; init; }
 
-    /// <summary>Writes that could not be: their body is not on record, or they were bulk requests or got no further than the door.</summary>
+    /// <summary>Writes that could not be: their body is not on record, or they got no further than the door.</summary>
     public required int NotReplayed { get; init; }
 
     /// <summary>People and groups they were about.</summary>
@@ -108,6 +108,7 @@ public sealed record ReplayReport
 }
 
 /// <param name="Before"><c>accepted</c>, or what it is refused with under the configuration in force.</param>
+/// <param name="Path">Of an operation of a bulk request its own path.</param>
 public sealed record AnswerDifference(string Request, DateTimeOffset At, string Method, string Path, string Before, string After);
 
 /// <param name="Resource">The SCIM <c>id</c>.</param>

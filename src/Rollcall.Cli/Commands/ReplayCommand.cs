@@ -64,7 +64,7 @@ internal static class ReplayCommand
         );
         if (report.NotReplayed > 0)
             screen.Line(
-                $"{TimeText.Count(report.NotReplayed, "write")} cannot be replayed: bulk, refused at the door, or without a body on record.",
+                $"{TimeText.Count(report.NotReplayed, "write")} cannot be replayed: refused at the door, or without a body on record.",
                 Styles.Warning
             );
         if (report.Answers.Count + report.Targets.Count == 0)

@@ -76,6 +76,110 @@ public abstract class ReplayTests(AdminDatabase database) : AdminTest(database)
     }
 
     [Fact]
+    public async Task The_operations_of_a_bulk_request_are_replayed_with_the_ids_that_they_were_given()
+    {
+        using var okta = Server.Server.Scim();
+        var bulk = await okta.PostAsync(
+            "Bulk",
+            """
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[
+             {"method":"PATCH","path":"/Users/bulkId:a","data":{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+              "Operations":[{"op":"replace","path":"title","value":"Manager"}]}},
+             {"method":"POST","path":"/Users","bulkId":"a","data":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada","title":"Engineer"}},
+             {"method":"POST","path":"/Users","bulkId":"b","data":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"bea","title":"Engineer"}},
+             {"method":"POST","path":"/Groups","bulkId":"g","data":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Developers",
+              "members":[{"value":"bulkId:a"}]}}]}
+            """
+        );
+        bulk.Status.ShouldBe(200);
+        await Server.SettleAsync();
+
+        var report = await ReplayAsync(Scoped("title eq \"Engineer\""), writes: 1);
+
+        (report.Replayed, report.NotReplayed, report.Resources).ShouldBe((1, 0, 3));
+        report.Answers.ShouldBeEmpty();
+        var difference = report.Targets.ShouldHaveSingleItem();
+        (difference.Subject, difference.After).ShouldBe(("ada", "no access [out-of-scope]"));
+    }
+
+    [Fact]
+    public async Task A_value_that_would_have_to_be_unique_is_refused_to_the_second_who_wants_it()
+    {
+        using var okta = Server.Server.Scim();
+        var first = await okta.PostAsync("Users", Badge("ada", 7));
+        var second = await okta.PostAsync("Users", Badge("bea", 7));
+        (first.Status, second.Status).ShouldBe((201, 201));
+
+        var report = await ReplayAsync(AdminServer.Configuration + UniqueBadge, writes: 2);
+
+        var difference = report.Answers.ShouldHaveSingleItem();
+        difference.Request.ShouldBe(second.Headers.GetValues("X-Rollcall-Request-Id").Single());
+        difference.After.ShouldStartWith("409 uniqueness");
+        report.Targets.ShouldHaveSingleItem().After.ShouldContain("no access");
+    }
+
+    [Fact]
+    public async Task Who_was_refused_a_name_that_somebody_else_had_would_be_linked()
+    {
+        using var okta = Server.Server.Scim();
+        await okta.CreateUserAsync("ada");
+        var before = TimeProvider.System.GetUtcNow();
+        (await okta.PostAsync("Users", Bodies.User("ADA", "\"title\":\"Countess\""))).Status.ShouldBe(409);
+
+        var same = await ReplayAsync(AdminServer.Configuration, writes: 1, since: before);
+        var linking = await ReplayAsync(
+            AdminServer.Configuration.Replace(
+                "  - id: okta\n    kind: scim\n",
+                "  - id: okta\n    kind: scim\n    linkOnCreate: [userName]\n",
+                StringComparison.Ordinal
+            ),
+            writes: 1,
+            since: before
+        );
+
+        same.Answers.ShouldBeEmpty();
+        var difference = linking.Answers.ShouldHaveSingleItem();
+        difference.Before.ShouldStartWith("409 uniqueness");
+        difference.After.ShouldStartWith("accepted, as an update");
+    }
+
+    [Fact]
+    public async Task People_whom_no_request_was_about_have_their_values_too()
+    {
+        using var okta = Server.Server.Scim();
+        await okta.PostAsync("Users", Badge("ada", 7));
+        var before = TimeProvider.System.GetUtcNow();
+        await okta.PostAsync("Users", Badge("bea", 7));
+        await okta.PostAsync("Users", Badge("cyd", 8));
+
+        var report = await ReplayAsync(AdminServer.Configuration + UniqueBadge, writes: 2, since: before);
+
+        report.Answers.ShouldHaveSingleItem().After.ShouldStartWith("409 uniqueness");
+    }
+
+    private const string UniqueBadge = """
+        schemas:
+          - urn: urn:example:scim:schemas:badge:1.0:User
+            attributes: { number: { type: integer, uniqueness: server } }
+
+        """;
+
+    private static string Badge(string userName, int number) =>
+        Bodies.User(
+            userName,
+            $$"""
+            "urn:example:scim:schemas:badge:1.0:User":{"number":{{number}}}
+            """
+        );
+
+    private static string Scoped(string scope) =>
+        AdminServer.Configuration.Replace(
+            "    connector: in-memory\n",
+            $"    connector: in-memory\n    scope: {scope}\n",
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public async Task A_configuration_with_errors_is_refused_with_all_of_them()
     {
         var answer = await Server.PostAsync(
@@ -98,14 +202,14 @@ public abstract class ReplayTests(AdminDatabase database) : AdminTest(database)
             )
         ).Problem.Status.ShouldBe(400);
 
-    private async Task<ReplayReport> ReplayAsync(string document, int writes)
+    private async Task<ReplayReport> ReplayAsync(string document, int writes, DateTimeOffset? since = null)
     {
         ReplayReport? report = null;
         await Eventually.HoldsAsync(
             async () =>
             {
                 var answer = await Server.PostAsync(
-                    $"{AdminRoutes.RequestReplay}?source=okta",
+                    $"{AdminRoutes.RequestReplay}?source=okta{(since is { } at ? $"&since={at.UtcDateTime:O}" : "")}",
                     new ConfigurationProposal(document),
                     AdminJson.Default.ConfigurationProposal,
                     AdminServer.Reader

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Mvc;
 using Rollcall.AdminApi;
 using Rollcall.Engine.Configuration;
@@ -49,64 +50,62 @@ internal static class ReplayRequests
             },
             cancellationToken
         );
-        var tally = new Tally();
-        var replayable = writes.Take(MostWrites).Where(CanBeReplayed).ToArray();
-        foreach (var resource in replayable.GroupBy(Key, StringComparer.Ordinal))
-            await ReplayAsync(asked.Storage.Directory, [.. resource], before, after, tally, cancellationToken);
+        var requests = writes.Take(MostWrites).ToArray();
+        var replayed = requests.Select(request => (Request: request, Writes: RecordedWrite.In(request))).ToArray();
+        RecordedWrite[] changes = [.. replayed.SelectMany(request => request.Writes)];
+        var people = new ReplayedPeople(asked.Storage.Directory, source);
+        var now = await people.OfAsync(changes, cancellationToken);
+        var difference = await RunAsync(
+            people,
+            new RequestReplay(source, now, before, after),
+            changes,
+            [before, after],
+            cancellationToken
+        );
         var report = new ReplayReport
         {
             Source = source,
             Since = since,
-            Replayed = replayable.Length,
-            NotReplayed = Math.Min(writes.Count, MostWrites) - replayable.Length,
-            Resources = tally.Resources,
-            Answers = [.. tally.Answers.Take(MostListed)],
-            Targets = [.. tally.Targets.Take(MostListed)],
-            More = writes.Count > MostWrites || tally.Answers.Count > MostListed || tally.Targets.Count > MostListed,
+            Replayed = replayed.Count(request => request.Writes.Length > 0),
+            NotReplayed = replayed.Count(request => request.Writes.Length == 0),
+            Resources = changes.DistinctBy(write => write.Key).Count(),
+            Answers = [.. difference.Answers.Take(MostListed).Select(Of)],
+            Targets = [.. difference.Targets.Take(MostListed).Select(target => Of(target, now))],
+            More = writes.Count > MostWrites || difference.Answers.Length > MostListed || difference.Targets.Length > MostListed,
         };
         return TypedResults.Json(report, AdminJson.Default.ReplayReport);
     }
 
-    private static async Task ReplayAsync(
-        IDirectoryStore directory,
-        IReadOnlyList<RecordedRequest> writes,
-        ConfigurationSnapshot before,
-        ConfigurationSnapshot after,
-        Tally tally,
+    /// <summary>Once to learn which values are wanted, and where somebody else has one of them, once more knowing that.</summary>
+    private static async Task<ReplayedDifference> RunAsync(
+        ReplayedPeople people,
+        RequestReplay replay,
+        IReadOnlyList<RecordedWrite> writes,
+        IReadOnlyList<ConfigurationSnapshot> configurations,
         CancellationToken cancellationToken
     )
     {
-        tally.Resources++;
-        var kind = writes[0].Operation.StartsWith("users.", StringComparison.Ordinal) ? ResourceKind.User : ResourceKind.Group;
-        var now = writes[0].Resource is { } id ? await directory.FindAsync(id, withGroups: true, cancellationToken) : null;
-        var difference = RequestReplay.Run(writes, now, kind, before, after);
-        foreach (var answer in difference.Answers)
-        {
-            var request = answer.Request;
-            tally.Answers.Add(new(request.Id.ToString(), request.At, request.Method, request.Path, answer.Before, answer.After));
-        }
-        var subject = now?.UserName ?? now?.DisplayName;
-        foreach (var target in difference.Targets)
-            tally.Targets.Add(new(Key(writes[0]), subject, target.Target, target.Before, target.After));
+        var first = replay.Run(writes, ImmutableHashSet<ClaimedValue>.Empty);
+        var about = writes.Select(write => write.Key).ToHashSet(StringComparer.Ordinal);
+        var held = await people.HeldAsync(first.Wanted, about, configurations, cancellationToken);
+        return held.Count == 0 ? first : replay.Run(writes, held);
     }
 
-    /// <summary>A create that was refused made nothing: it is about itself alone.</summary>
-    private static string Key(RecordedRequest request) => (request.Resource?.Value ?? request.Id).ToString();
-
-    private static bool CanBeReplayed(RecordedRequest request) =>
-        (
-            request.Operation.StartsWith("users.", StringComparison.Ordinal)
-            || request.Operation.StartsWith("groups.", StringComparison.Ordinal)
-        ) && (request.Method == "DELETE" || request.Sent.Text is not null);
-
-    private sealed class Tally
+    private static TargetDifference Of(ReplayedTarget target, Dictionary<string, StoredResource> now)
     {
-        public int Resources { get; set; }
-
-        public List<AnswerDifference> Answers { get; } = [];
-
-        public List<TargetDifference> Targets { get; } = [];
+        var resource = now.GetValueOrDefault(target.Key);
+        return new(target.Key, resource?.UserName ?? resource?.DisplayName, target.Target, target.Before, target.After);
     }
+
+    private static AnswerDifference Of(ReplayedAnswer answer) =>
+        new(
+            answer.Write.Request.Id.ToString(),
+            answer.Write.Request.At,
+            answer.Write.Method,
+            answer.Write.Path,
+            answer.Before,
+            answer.After
+        );
 
     /// <param name="Since">RFC 3339; 7 days ago when it is left out.</param>
     internal sealed record Parameters(

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Requests.Replay;
+using Rollcall.Scim.Filters;
+using Rollcall.Scim.Paths;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Server.Admin.Requests;
+
+/// <summary>What a replay has to know of the directory: the resources that writes are about, and who else has a value they wanted.</summary>
+internal sealed class ReplayedPeople(IDirectoryStore directory, string source)
+{
+    private const int PageSize = 500;
+
+    public async Task<Dictionary<string, StoredResource>> OfAsync(
+        IReadOnlyList<RecordedWrite> writes,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = new Dictionary<string, StoredResource>(StringComparer.Ordinal);
+        foreach (var write in writes.DistinctBy(write => write.Key))
+        {
+            if (
+                write.Resource is { } id
+                && await directory.FindAsync(source, write.Kind, id, withGroups: true, cancellationToken) is { } found
+            )
+                now[write.Key] = found;
+        }
+        return now;
+    }
+
+    /// <summary>Of the wanted values those that somebody else has.</summary>
+    /// <param name="about">Whom writes are about: they are not somebody else.</param>
+    public async Task<IReadOnlySet<ClaimedValue>> HeldAsync(
+        IReadOnlySet<ClaimedValue> wanted,
+        IReadOnlySet<string> about,
+        IReadOnlyList<ConfigurationSnapshot> configurations,
+        CancellationToken cancellationToken
+    )
+    {
+        var held = new HashSet<ClaimedValue>();
+        foreach (var value in wanted.Where(IsName))
+        {
+            if ((await HoldersAsync(value, cancellationToken)).Any(holder => !about.Contains(holder.Id.ToString())))
+                held.Add(value);
+        }
+        // A declared attribute may be unique under one of the configurations only, and then nothing finds its values but looking at everybody.
+        foreach (var kind in wanted.Where(value => !IsName(value)).Select(value => value.Kind).Distinct())
+        {
+            var types = configurations
+                .Select(configuration => configuration.FindSchemas(source))
+                .OfType<ScimSchemas>()
+                .Select(schemas => kind is ResourceKind.User ? schemas.User : schemas.Group)
+                .ToArray();
+            await foreach (var resource in EverybodyAsync(kind, cancellationToken))
+            {
+                if (about.Contains(resource.Id.ToString()))
+                    continue;
+                var values = types.SelectMany(type => ClaimedValue.Of(ResourceForm.Read(resource, type), kind));
+                held.UnionWith(values.Where(value => !IsName(value) && wanted.Contains(value)));
+            }
+        }
+        return held;
+    }
+
+    private static bool IsName(ClaimedValue value) => value.Path is "userName" or "displayName";
+
+    private async Task<IReadOnlyList<StoredResource>> HoldersAsync(ClaimedValue value, CancellationToken cancellationToken)
+    {
+        var type = value.Kind is ResourceKind.User ? ScimSchemas.Default.User : ScimSchemas.Default.Group;
+        var query = new ResourceQuery
+        {
+            Source = source,
+            Kind = value.Kind,
+            Filter = new CompareFilter(
+                AttributePath.Parse(value.Path, type).Required(),
+                CompareOperator.Equal,
+                new ScimString(value.Key)
+            ),
+            Count = 2,
+        };
+        return (await directory.QueryAsync(query, cancellationToken)).Resources;
+    }
+
+    private async IAsyncEnumerable<StoredResource> EverybodyAsync(
+        ResourceKind kind,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        ImmutableArray<ResourceQuery> all = [new() { Source = source, Kind = kind }];
+        ResourcePosition? after = null;
+        do
+        {
+            var page = await directory.QueryAsync(
+                new CombinedQuery
+                {
+                    Parts = all,
+                    After = after,
+                    Count = PageSize,
+                },
+                cancellationToken
+            );
+            foreach (var resource in page.Resources)
+                yield return resource;
+            after = page.Next;
+        } while (after is not null);
+    }
+}
