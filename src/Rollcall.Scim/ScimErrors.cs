@@ -52,8 +52,6 @@ public static class ScimErrors
 
     public static ScimError Sensitive(string detail) => new(403, "sensitive", detail);
 
-    public static ScimError BadRequest(string detail) => new(400, null, detail);
-
     public static ScimError Unauthorized(string detail) => new(401, null, detail);
 
     public static ScimError Forbidden(string detail) => new(403, null, detail);

@@ -22,7 +22,7 @@ internal static class Preconditions
         if (text.Length == 0 || text is "*")
             return new ExpectedVersion(null);
         return text.Contains(',')
-            ? ScimErrors.BadRequest("If-Match: send one entity tag; a resource has one version at a time.")
+            ? ScimErrors.InvalidValue("If-Match: send one entity tag; a resource has one version at a time.")
             : new ExpectedVersion(VersionIn(text) ?? NeverMatches);
     }
 

@@ -68,7 +68,7 @@ internal static class Problems
                 Type = type,
                 Title = title,
                 Status = status,
-                Detail = detail,
+                Detail = UnfitText.Clean(detail),
                 WhatToDo = whatToDo,
             }
         );

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Rollcall.Server.Admin.Http;
@@ -9,6 +10,7 @@ namespace Rollcall.Server.Admin.Http;
 internal static class UnfitText
 {
     private const char Nul = '\0';
+    private const int LongestSentence = 1_000;
 
     /// <summary>The first parameter with such a value, as a problem; null when there is none.</summary>
     public static ProblemAnswer? In(IQueryCollection query)
@@ -37,11 +39,24 @@ internal static class UnfitText
         return null;
     }
 
+    /// <summary>A sentence that repeats what was asked for, fit for a terminal: short, on one line.</summary>
+    public static string Clean(string sentence)
+    {
+        if (sentence.Length <= LongestSentence && !sentence.Any(IsUnfit))
+            return sentence;
+        var cut = sentence.Length > LongestSentence ? string.Concat(sentence.AsSpan(0, LongestSentence), "...") : sentence;
+        return string.Concat(cut.Select(character => IsUnfit(character) ? '?' : character));
+    }
+
+    /// <summary>Control characters, and those that turn the direction of writing around.</summary>
+    private static bool IsUnfit(char character) =>
+        char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format;
+
     private static bool Holds(string? text) => text is not null && text.Contains(Nul, StringComparison.Ordinal);
 
     private static ProblemAnswer Of(string name) =>
         Problems.BadRequest(
-            $"{name.Replace(Nul, '?')}: holds a NUL character, and nothing is called so.",
+            $"{name}: holds a NUL character, and nothing is called so.",
             "Leave it out; it often comes from a string of another program copied with its end mark."
         );
 }

@@ -10,7 +10,7 @@ internal static class TokenInUrl
 {
     private static readonly string[] Names = ["access_token", "token", "client_secret"];
 
-    public static readonly ScimError Refused = ScimErrors.BadRequest(
+    public static readonly ScimError Refused = ScimErrors.InvalidValue(
         "A token or secret does not belong into a URL, where proxies and logs keep it. Send it in the header Authorization, and replace the one that was sent."
     );
 
