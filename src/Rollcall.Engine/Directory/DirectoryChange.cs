@@ -33,6 +33,9 @@ public sealed record DirectoryChange
     /// </summary>
     public bool WritesDocument { get; init; } = true;
 
+    /// <summary>False when an update leaves the e-mail addresses as they are: their index need not be looked at.</summary>
+    public bool WritesEmails { get; init; } = true;
+
     /// <summary>The version the change was computed from, or that <c>If-Match</c> named. Null: whatever is there.</summary>
     public long? ExpectedVersion { get; init; }
 

@@ -110,7 +110,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             var folded = await FoldAsync(id, revision.Members, cancellationToken);
             if (!folded.TryGet(out var fold, out error))
                 return error;
-            var change = Change(context, current, revision, fold.Members);
+            var change = Change(context, current, before, revision, fold.Members);
             if (!change.WritesDocument && change.Members is null)
                 return new WrittenResource(current, Changed: false);
             switch (await SaveAsync(change, cancellationToken))
@@ -143,7 +143,13 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             : new Revision(document, []);
     }
 
-    private DirectoryChange Change(WriteContext context, StoredResource current, Revision revision, MemberChange? members)
+    private DirectoryChange Change(
+        WriteContext context,
+        StoredResource current,
+        ScimResource before,
+        Revision revision,
+        MemberChange? members
+    )
     {
         var now = time.GetUtcNow();
         var next = ResourceForm.Of(revision.Resource, current.Id, current.Source, current.Kind) with
@@ -160,6 +166,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             Kind = ChangeKind.Update,
             Resource = writes ? next : current,
             WritesDocument = writes,
+            WritesEmails = writes && !next.Emails.SequenceEqual(before.EmailValues, StringComparer.Ordinal),
             UniqueValues = writes ? UniqueValues.Of(revision.Resource) : null,
             // Without a condition of the client's, members alone need none: parallel adds must all win.
             ExpectedVersion = writes || context.IfMatch is not null ? current.Version : null,

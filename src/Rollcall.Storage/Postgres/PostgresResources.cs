@@ -15,11 +15,12 @@ internal static class PostgresResources
     /// <summary>The direct groups of the user r as two columns more; both null when there are none.</summary>
     public const string GroupColumns = ", o.ids, o.names";
 
-    /// <summary>What gives <see cref="GroupColumns"/> their values.</summary>
+    /// <summary>What gives <see cref="GroupColumns"/> their values, in the order of the index that finds them.</summary>
     public const string JoinGroups = """
         CROSS JOIN LATERAL (
-          SELECT array_agg(g.id ORDER BY g.id) AS ids, array_agg(g.display_name ORDER BY g.id) AS names
-          FROM memberships m JOIN resources g ON g.id = m.group_id WHERE m.member_id = r.id) o
+          SELECT array_agg(s.group_id) AS ids, array_agg(s.display_name) AS names FROM (
+            SELECT m.group_id, g.display_name FROM memberships m JOIN resources g ON g.id = m.group_id
+            WHERE m.member_id = r.id ORDER BY m.group_id) s) o
         """;
 
     private const string GroupsOf =

@@ -40,14 +40,14 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
             batch.BatchCommands.Add(command);
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         while (rows.FieldCount == 0 && await rows.NextResultAsync(cancellationToken)) { }
-        if (!await rows.ReadAsync(cancellationToken) || await rows.IsDBNullAsync(1, cancellationToken))
+        if (!await rows.ReadAsync(cancellationToken))
             return null;
         var saved = new SaveResult.Saved(
-            rows.GetInt64(1),
-            rows.Time(2),
+            rows.GetInt64(0),
+            rows.Time(1),
             DateTimeOffset.FromUnixTimeMilliseconds(change.Now.ToUnixTimeMilliseconds()),
-            (int)rows.GetInt64(4),
-            (int)rows.GetInt64(5)
+            (int)rows.GetInt64(2),
+            (int)rows.GetInt64(3)
         );
         // The transaction ends with the last result, and only then is it known to have worked.
         while (await rows.NextResultAsync(cancellationToken)) { }
@@ -56,33 +56,17 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
 
     private IEnumerable<NpgsqlBatchCommand> Commands()
     {
-        var withMembers = change.Members is not null;
-        switch (change.Kind)
-        {
-            case ChangeKind.Create:
-                yield return Statement(PostgresSaveSql.Create(withMembers, change.UniqueValues is not null));
-                break;
-            case ChangeKind.Update:
-                if (withMembers || change.TouchesAllMembers || change.UniqueValues is not null)
-                    yield return Lock(PostgresSaveSql.LockForUpdate);
-                yield return Statement(
-                    PostgresSaveSql.Update(
-                        withMembers,
-                        change.Members?.ReplaceAll ?? false,
-                        change.WritesDocument,
-                        change.TouchesAllMembers,
-                        change.UniqueValues is not null
-                    )
-                );
-                break;
-            default:
-                yield return Lock(PostgresSaveSql.LockForDelete);
-                yield return Statement(PostgresSaveSql.Delete);
-                var row = new NpgsqlBatchCommand(PostgresSaveSql.DeleteRow);
-                row.Parameters.Id(_resource.Id).Text(_resource.Source).Kind(_resource.Kind).Integer(change.ExpectedVersion);
-                yield return row;
-                break;
-        }
+        var parts = SaveParts.Of(change);
+        if (parts.Kind is ChangeKind.Delete)
+            yield return Lock(PostgresSaveSql.LockForDelete);
+        else if (parts.Kind is ChangeKind.Update && (parts.Members || parts.AllMembers || parts.UniqueValues))
+            yield return Lock(PostgresSaveSql.LockForUpdate);
+        yield return Statement(PostgresSaveSql.Of(parts));
+        if (parts.Kind is not ChangeKind.Delete)
+            yield break;
+        var row = new NpgsqlBatchCommand(PostgresSaveSql.DeleteRow);
+        row.Parameters.Id(_resource.Id).Text(_resource.Source).Kind(_resource.Kind).Integer(change.ExpectedVersion);
+        yield return row;
     }
 
     private NpgsqlBatchCommand Lock(string sql)

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Rollcall.Engine.Directory;
+
 namespace Rollcall.Storage.Postgres;
 
 /// <summary>
@@ -28,18 +31,21 @@ internal static class PostgresSaveSql
           SELECT $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 FROM changed)
         """;
 
+    private const string Self = "SELECT id, $3::smallint AS kind, $7::smallint AS priority FROM changed";
+
+    /// <summary>The keys of the resource and of <paramref name="others"/>. A source without targets has nobody to tell.</summary>
+    private static string Affected(SaveParts parts, string others) =>
+        parts.Targets ? $"affected AS ({Self} {others}), {Keys}," : "";
+
     /// <summary>In the order of the key, so that two changes with the same people in them do not wait for each other.</summary>
-    private const string EnqueueAffected = """
+    private static readonly string Keys = $"""
         keys AS (
           INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
           SELECT t.target, k.kind, k.id, 1, min(k.priority)::smallint, now(), now(), $17
           FROM affected k CROSS JOIN unnest($6::text[]) AS t(target)
           GROUP BY t.target, k.kind, k.id ORDER BY t.target, k.kind, k.id
+        {PostgresWorkKeys.OnConflict})
         """;
-
-    private static readonly string Keys = $"{EnqueueAffected} {PostgresWorkKeys.OnConflict})";
-
-    private const string Self = "SELECT id, $3::smallint AS kind, $7::smallint AS priority FROM changed";
 
     private const string AndWhoJoinedOrLeft = """
         UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined, changed
@@ -69,62 +75,80 @@ internal static class PostgresSaveSql
             SELECT FROM unnest($29::text[], $30::text[]) AS u(path, key) WHERE u.path = v.path AND u.key = v.value_key)),
         """;
 
-    /// <summary>What one statement has to do. Few combinations happen, so each is prepared once and kept.</summary>
-    public static string Create(bool withMembers, bool withUnique) =>
+    private static readonly ConcurrentDictionary<SaveParts, string> Statements = new();
+
+    public static string Of(SaveParts parts) =>
+        Statements.GetOrAdd(
+            parts,
+            wanted =>
+                wanted.Kind switch
+                {
+                    ChangeKind.Create => Create(wanted),
+                    ChangeKind.Update when wanted.Members => UpdateWithMembers(wanted),
+                    ChangeKind.Update => Update(wanted),
+                    _ => Delete(wanted),
+                }
+        );
+
+    /// <summary>Without a row when nothing was written.</summary>
+    private const string Result = "SELECT version, created, ";
+
+    private static string Create(SaveParts parts) =>
         $"""
-            WITH {(withMembers ? Wanted + "," : "")}
+            WITH {(parts.Members ? Wanted + "," : "")}
             changed AS (
-              INSERT INTO resources (id, source, kind, version, created, last_modified,
+              INSERT INTO resources (id, source, kind, version, created, last_modified, modified_hour,
                 user_name, user_name_key, external_id, display_name, display_name_key, active, document)
-              SELECT $1, $2, $3, 1, $4, $4, $21, $22, $23, $24, $25, $26, $27
-              {(withMembers ? "WHERE (SELECT count(*) FROM wanted) = cardinality($19)" : "")}
+              SELECT $1, $2, $3, 1, $4, $4, {Hour}, $21, $22, $23, $24, $25, $26, $27
+              {(parts.Members ? "WHERE (SELECT count(*) FROM wanted) = cardinality($19)" : "")}
               RETURNING id, version, created),
             {PostgresTotals.Change("+ 1")},
-            emails AS (INSERT INTO resource_emails (resource_id, email_key, source) SELECT id, unnest($28::text[]), $2 FROM changed),
-            {(withUnique ? UniqueCame : "")}
-            {(withMembers ? Joined("changed") + "," : "")}
-            affected AS ({Self} {(withMembers ? "UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined" : "")}),
-            {Keys}, {Audit}
-            SELECT 0::bigint, version, created, {(withMembers ? Counts("joined", gone: null) : "0::bigint, 0::bigint, 0::bigint")}
-            FROM (SELECT) one LEFT JOIN changed ON TRUE
+            {(parts.Emails ? NewEmails : "")}
+            {(parts.UniqueValues ? UniqueCame : "")}
+            {(parts.Members ? Joined("changed") + "," : "")}
+            {Affected(parts, parts.Members ? "UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined" : "")}
+            {Audit}
+            {Result} {(parts.Members ? Counts("joined", gone: null) : "0::bigint, 0::bigint")} FROM changed
             """;
 
-    public static string Update(
-        bool withMembers,
-        bool replacesAll,
-        bool writesDocument,
-        bool touchesAllMembers,
-        bool withUnique
-    ) =>
+    private static string Update(SaveParts parts) =>
         $"""
-            WITH current AS (SELECT id, version FROM resources WHERE {ById}),
-            {(withMembers ? Wanted + "," : "")}
+            WITH changed AS (
+              UPDATE resources r SET {Moved} {Columns} WHERE {ById} AND {IsVersion} RETURNING r.id, r.version, r.created),
+            {(parts.Emails ? Emails : "")}
+            {(parts.UniqueValues ? UniqueGone + UniqueCame : "")}
+            {Affected(parts, parts.AllMembers ? AndAllMembers : "")}
+            {Audit}
+            {Result} 0::bigint, 0::bigint FROM changed
+            """;
+
+    private static string UpdateWithMembers(SaveParts parts) =>
+        $"""
+            WITH {Wanted},
             allowed AS (
-              SELECT id FROM current WHERE ($5::bigint IS NULL OR version = $5)
-              {(withMembers ? "AND (SELECT count(*) FROM wanted) = cardinality($19)" : "")}),
-            {(withMembers ? (replacesAll ? GoneByReplacement : GoneByName) + ", " + Joined("allowed") + "," : "")}
+              SELECT id FROM resources
+              WHERE {ById} AND {IsVersion} AND (SELECT count(*) FROM wanted) = cardinality($19)),
+            {(parts.ReplacesAll ? GoneByReplacement : GoneByName)}, {Joined("allowed")},
             changed AS (
-              UPDATE resources r SET version = r.version + 1, last_modified = $4 {(writesDocument ? Columns : "")}
+              UPDATE resources r SET {Moved} {(parts.Document ? Columns : "")}
               FROM allowed
-              WHERE r.id = allowed.id {(writesDocument ? "" : "AND (EXISTS (SELECT FROM joined) OR EXISTS (SELECT FROM gone))")}
-                AND ($5::bigint IS NULL OR r.version = $5)
+              WHERE r.id = allowed.id {(parts.Document ? "" : "AND (EXISTS (SELECT FROM joined) OR EXISTS (SELECT FROM gone))")}
+                AND {IsVersion}
               RETURNING r.id, r.version, r.created),
-            {(writesDocument ? Emails + "," : "")}
-            {(withUnique ? UniqueGone + UniqueCame : "")}
-            affected AS ({Self} {(withMembers ? AndWhoJoinedOrLeft : "")} {(touchesAllMembers ? AndAllMembers : "")}),
-            {Keys}, {Audit}
-            SELECT current.version, changed.version, changed.created,
-              {(withMembers ? Counts("joined", "gone") : "0::bigint, 0::bigint, 0::bigint")}
-            FROM current LEFT JOIN changed ON TRUE
+            {(parts.Emails ? Emails : "")}
+            {(parts.UniqueValues ? UniqueGone + UniqueCame : "")}
+            {Affected(parts, AndWhoJoinedOrLeft + (parts.AllMembers ? AndAllMembers : ""))}
+            {Audit}
+            {Result} {Counts("joined", "gone")} FROM changed
             """;
 
     /// <summary>Everything that refers to the resource goes first, in one statement; the resource itself by <see cref="DeleteRow"/>.</summary>
-    public const string DeleteReferences = """
+    private const string DeleteReferences = $"""
         WITH changed AS (
           SELECT id, version, created FROM resources
           WHERE id = $1 AND source IS NOT DISTINCT FROM $2 AND kind IS NOT DISTINCT FROM $3 AND ($5::bigint IS NULL OR version = $5)),
         outer_groups AS (
-          UPDATE resources g SET version = g.version + 1, last_modified = $4
+          UPDATE resources g SET version = g.version + 1, last_modified = $4, modified_hour = {Hour}
           FROM memberships m, changed WHERE m.member_id = changed.id AND g.id = m.group_id AND g.id <> changed.id),
         gone AS (
           DELETE FROM memberships m USING changed WHERE m.group_id = changed.id OR m.member_id = changed.id
@@ -133,15 +157,17 @@ internal static class PostgresSaveSql
         unique_gone AS (DELETE FROM unique_values v USING changed WHERE v.resource_id = changed.id),
         """;
 
-    public static readonly string Delete = $"""
-        {DeleteReferences}
-        {PostgresTotals.Change("- 1")},
-        affected AS ({Self}
-          UNION ALL SELECT member_id, member_kind, 0::smallint FROM gone WHERE group_id = $1 AND member_id <> $1),
-        {Keys}, {Audit}
-        SELECT r.version, changed.version, changed.created, 0::bigint, 0::bigint, (SELECT count(*) FROM gone WHERE group_id = $1)
-        FROM resources r LEFT JOIN changed ON TRUE WHERE r.id = $1 AND r.source IS NOT DISTINCT FROM $2 AND r.kind IS NOT DISTINCT FROM $3
-        """;
+    private static string Delete(SaveParts parts) =>
+        $"""
+            {DeleteReferences}
+            {PostgresTotals.Change("- 1")},
+            {Affected(
+            parts,
+            "UNION ALL SELECT member_id, member_kind, 0::smallint FROM gone WHERE group_id = $1 AND member_id <> $1"
+        )}
+            {Audit}
+            {Result} 0::bigint, (SELECT count(*) FROM gone WHERE group_id = $1) FROM changed
+            """;
 
     /// <summary>$1 id, $2 source, $3 kind, $4 expected version.</summary>
     public const string DeleteRow = $"DELETE FROM resources WHERE {ById} AND ($4::bigint IS NULL OR version = $4)";
@@ -155,6 +181,15 @@ internal static class PostgresSaveSql
     /// <summary>Keeps new memberships of what is deleted from coming: they need to see the row.</summary>
     public const string LockForDelete = "SELECT FROM resources WHERE id = $1 FOR UPDATE";
 
+    private const string IsVersion = "($5::bigint IS NULL OR version = $5)";
+
+    private const string Hour = "date_trunc('hour', $4 AT TIME ZONE 'UTC')";
+
+    private const string Moved = $"version = r.version + 1, last_modified = $4, modified_hour = {Hour}";
+
+    private const string NewEmails =
+        "emails AS (INSERT INTO resource_emails (resource_id, email_key, source) SELECT id, unnest($28::text[]), $2 FROM changed),";
+
     private const string Columns =
         ", user_name = $21, user_name_key = $22, external_id = $23, display_name = $24, display_name_key = $25, active = $26, document = $27";
 
@@ -163,7 +198,7 @@ internal static class PostgresSaveSql
           DELETE FROM resource_emails x USING changed WHERE x.resource_id = changed.id AND x.email_key <> ALL($28::text[])),
         emails_came AS (
           INSERT INTO resource_emails (resource_id, email_key, source) SELECT id, unnest($28::text[]), $2 FROM changed
-          ON CONFLICT DO NOTHING)
+          ON CONFLICT DO NOTHING),
         """;
 
     /// <summary>Two statements rather than one with a condition in it: taking one out of 50,000 must not look at the 50,000.</summary>
@@ -188,5 +223,5 @@ internal static class PostgresSaveSql
             """;
 
     private static string Counts(string joined, string? gone) =>
-        $"(SELECT count(*) FROM wanted), (SELECT count(*) FROM {joined}), {(gone is null ? "0::bigint" : $"(SELECT count(*) FROM {gone})")}";
+        $"(SELECT count(*) FROM {joined}), {(gone is null ? "0::bigint" : $"(SELECT count(*) FROM {gone})")}";
 }

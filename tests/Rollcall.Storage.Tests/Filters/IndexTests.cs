@@ -105,7 +105,8 @@ public sealed class IndexTests(SqliteDatabase sqlite, PostgresDatabase postgres)
         fill.CommandText = """
             INSERT INTO resources
             SELECT gen_random_uuid(), 's', 1 + n % 2, 'person' || n, 'PERSON' || n, 'e' || n, 'Person ' || n, 'PERSON ' || n, TRUE, 1,
-              timestamptz '2025-01-01' + n * interval '1 minute', timestamptz '2025-01-01' + n * interval '1 minute', '{}'
+              timestamptz '2025-01-01' + n * interval '1 minute', timestamptz '2025-01-01' + n * interval '1 minute', '{}',
+              timestamp '2025-01-01' + (n / 60) * interval '1 hour'
             FROM generate_series(1, 10000) n WHERE NOT EXISTS (SELECT FROM resources WHERE source = 's');
             INSERT INTO resource_emails SELECT id, user_name_key || '@EXAMPLE.COM', 's' FROM resources WHERE kind = 1
             ON CONFLICT DO NOTHING;

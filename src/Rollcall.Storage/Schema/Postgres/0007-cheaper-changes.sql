@@ -4,9 +4,11 @@
 ALTER TABLE resources SET (fillfactor = 80);
 
 -- When a resource last changed, to the hour: by this much an index finds what changed since a time, and a second change within the hour
--- leaves the index alone. Adding it writes the table anew, with the room.
+-- leaves the index alone. Generated only while it is added, which writes the table anew and with the room: later, changes write it themselves,
+-- for an expression would be read and prepared with each of them.
 ALTER TABLE resources ADD COLUMN modified_hour timestamp NOT NULL
   GENERATED ALWAYS AS (date_trunc('hour', last_modified AT TIME ZONE 'UTC')) STORED;
+ALTER TABLE resources ALTER COLUMN modified_hour DROP EXPRESSION;
 
 DROP INDEX resources_last_modified;
 CREATE INDEX resources_modified_hour ON resources (source, kind, modified_hour);

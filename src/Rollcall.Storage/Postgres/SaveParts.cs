@@ -1,0 +1,38 @@
+using Rollcall.Engine.Directory;
+
+namespace Rollcall.Storage.Postgres;
+
+/// <summary>What the statement of a change has to do. Few combinations happen, so each is prepared once and kept.</summary>
+/// <param name="Document">The document and the columns are written.</param>
+/// <param name="Members">Members come or go.</param>
+/// <param name="ReplacesAll">Who is not named as a member goes.</param>
+/// <param name="AllMembers">All members become due.</param>
+/// <param name="Emails">The index of e-mail addresses is written.</param>
+/// <param name="UniqueValues">Values of declared attributes that must be unique are written.</param>
+/// <param name="Targets">There are targets to tell.</param>
+internal readonly record struct SaveParts(
+    ChangeKind Kind,
+    bool Document,
+    bool Members,
+    bool ReplacesAll,
+    bool AllMembers,
+    bool Emails,
+    bool UniqueValues,
+    bool Targets
+)
+{
+    public static SaveParts Of(DirectoryChange change)
+    {
+        var writes = change.Kind is not ChangeKind.Delete && change.WritesDocument;
+        return new SaveParts(
+            change.Kind,
+            writes,
+            change.Members is not null,
+            change.Members?.ReplaceAll ?? false,
+            change.TouchesAllMembers,
+            writes && change.WritesEmails && (change.Kind is ChangeKind.Update || change.Resource.Emails.Count > 0),
+            change.UniqueValues is not null,
+            !change.Targets.IsEmpty
+        );
+    }
+}
