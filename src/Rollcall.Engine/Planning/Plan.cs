@@ -18,6 +18,15 @@ public sealed record Plan
     public required string Subject { get; init; }
     public required ImmutableArray<Step> Steps { get; init; }
 
+    /// <summary>
+    /// How many people lose something by it, which is what the brake counts: one, however many groups somebody leaves; in a group's plan every
+    /// member who is taken out.
+    /// </summary>
+    public int Losers => PeopleIn(Steps.Count(step => step.Removes));
+
+    /// <param name="removals">Steps of this plan that take something away.</param>
+    public int PeopleIn(int removals) => Kind is ResourceKind.Group ? removals : Math.Min(removals, 1);
+
     /// <summary>Steps that would write at the app.</summary>
     public bool IsEmpty =>
         !Steps.Any(step => step is not (Step.Skip or Step.Hold or Step.Adopt or Step.HandOver or Step.Release));

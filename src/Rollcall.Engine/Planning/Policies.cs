@@ -28,9 +28,6 @@ public sealed record BrakeReading(long Removals, long Accounts, long Allowance =
     /// </summary>
     public long Room(BrakeRules rules) =>
         Math.Max(0, (long)Math.Ceiling(Math.Max(rules.Count, Accounts * rules.Percent / 100)) + Allowance - Removals);
-
-    /// <summary>Nobody more may lose anything.</summary>
-    public bool IsSpent(BrakeRules rules) => Room(rules) == 0;
 }
 
 /// <summary>
@@ -44,7 +41,7 @@ public static class Policies
         var steps = plan.Steps;
         steps = Map(steps, step => Switches(step, context.Target.Operations));
         steps = Map(steps, step => LastAdministratorStays(step, context));
-        steps = Braked(steps, context);
+        steps = Braked(plan with { Steps = steps }, context);
         steps = Map(steps, step => Mode(step, context.Mode));
         return plan with { Steps = steps };
     }
@@ -83,17 +80,20 @@ public static class Policies
             }
             : step;
 
-    private static ImmutableArray<Step> Braked(ImmutableArray<Step> steps, PolicyContext context)
+    private static ImmutableArray<Step> Braked(Plan plan, PolicyContext context)
     {
         var rules = context.Target.Brake;
         var brake = context.Brake;
-        if (!brake.IsSpent(rules) || !steps.Any(step => step.Removes))
-            return steps;
+        var losers = plan.Losers;
+        // All or none: of a group that is emptied nobody could say why some are left.
+        if (losers == 0 || losers <= brake.Room(rules))
+            return plan.Steps;
+        var more = losers == 1 ? "" : $", and {losers} more would";
         var reason = Brake.Because(
-            $"{brake.Removals} people of {brake.Accounts} lost access within {rules.Per:g}; more than {rules.Count} and more than "
+            $"{brake.Removals} people of {brake.Accounts} lost access within {rules.Per:g}{more}; more than {rules.Count} and more than "
                 + $"{rules.Percent} %. Look at what the source sent and put it right; if it is meant: rollcall target release-brake {context.Target.Id} --removals N."
         );
-        return Map(steps, step => step.Removes || step is Step.EndSessions ? new Step.Hold(step) { Reason = reason } : step);
+        return Map(plan.Steps, step => step.Removes || step is Step.EndSessions ? new Step.Hold(step) { Reason = reason } : step);
     }
 
     private static Step Mode(Step step, SourceMode mode) =>

@@ -54,6 +54,7 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
         {
             Plan = GroupPlanner.Plan(input),
             Link = link,
+            StoredLink = link,
             ResourceExists = resource is not null,
             Source = source,
             Mode = targets.Configuration.FindSource(source)?.Mode ?? SourceMode.Live,
@@ -149,10 +150,13 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
     )
     {
         var ours = new HashSet<string>(StringComparer.Ordinal);
+        // Whoever is just being made has no id yet, and an app that was upgraded may show ids that nobody was linked by.
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         await foreach (var link in links.OfTargetAsync(target.Id, ResourceKind.User, cancellationToken))
         {
             if (link.RemoteId is { } remoteId)
                 ours.Add(remoteId);
+            names.Add(link.RemoteName);
         }
         var strangers = ImmutableArray.CreateBuilder<AccountReference>();
         var protectedAccounts = target.Configuration.ProtectedAccounts;
@@ -163,6 +167,7 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
             if (
                 reading is Reading<AccountReference>.Found { Value: var member }
                 && !ours.Contains(member.RemoteId)
+                && !names.Contains(member.Name)
                 && !protectedAccounts.Contains(member.Name, StringComparer.OrdinalIgnoreCase)
             )
                 strangers.Add(member);

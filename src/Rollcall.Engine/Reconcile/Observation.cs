@@ -16,6 +16,9 @@ public abstract record Observation
         public required Plan Plan { get; init; }
         public Link? Link { get; init; }
 
+        /// <summary>The link as the database has it; <see cref="Link"/> is what was learnt of it since.</summary>
+        public required Link? StoredLink { get; init; }
+
         /// <summary>False once the source has deleted it.</summary>
         public required bool ResourceExists { get; init; }
         public required string Source { get; init; }
@@ -43,7 +46,7 @@ public abstract record Observation
             step is Step.CreateAccount || (step is Step.CreateGroup create && IsLinkedGroup(create.Name));
 
         /// <summary>A step is about to take something away.</summary>
-        public bool Removes => Plan.Steps.Any(step => step.Removes);
+        public bool Removes => Plan.Losers > 0;
 
         /// <summary>A step is about to take something from an account that administers the app.</summary>
         public bool TakesFromAdministrator => Account is { IsAdministrator: true } && Removes;

@@ -12,7 +12,14 @@ public sealed record StepResult(Step Step, Outcome? Outcome);
 /// <param name="Link">The link as it is now.</param>
 /// <param name="Saved">The link as the database has it now.</param>
 /// <param name="Stopped">The outcome that ended it early.</param>
-internal sealed record Execution(ImmutableArray<StepResult> Results, Link? Link, Link? Saved, Outcome? Stopped);
+internal sealed record Execution(ImmutableArray<StepResult> Results, Link? Link, Link? Saved, Outcome? Stopped)
+{
+    /// <summary>What the brake counts.</summary>
+    public int PeopleWhoLost(Plan plan) => plan.PeopleIn(Removed.Count());
+
+    public IEnumerable<Step> Removed =>
+        Results.Where(result => result.Step.Removes && result.Outcome is Outcome.Applied).Select(result => result.Step);
+}
 
 /// <summary>
 /// Carries out a plan, one step after the other. A step that the app refuses does not stop the steps after it, unless they
@@ -35,9 +42,9 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
         );
         var intended = LinkIntent.Of(link, claimed.Key, seen, plan, time.GetUtcNow());
         if (intended == seen.Link)
-            return await PerformAsync(target, seen, plan, link, seen.Link, cancellationToken);
+            return await PerformAsync(target, seen, plan, link, seen.StoredLink, cancellationToken);
         if (!LinkIntent.MustBeSaved(plan, seen))
-            return await PerformAsync(target, seen, plan, intended, seen.Link, cancellationToken);
+            return await PerformAsync(target, seen, plan, intended, seen.StoredLink, cancellationToken);
         if (!await SaveAsync(claimed, seen, plan, intended, cancellationToken))
             return Taken(plan, seen);
         return await PerformAsync(target, seen, plan, intended, intended, cancellationToken);
@@ -106,7 +113,7 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
             $"The account of {plan.Subject} was linked to another resource meanwhile."
         );
         var results = plan.Steps.Select(step => new StepResult(step, null)).ToImmutableArray();
-        return new Execution(results, seen.Link, seen.Link, new Outcome.RetryAfter(Delay: null, reason));
+        return new Execution(results, seen.StoredLink, seen.StoredLink, new Outcome.RetryAfter(Delay: null, reason));
     }
 
     /// <summary>Who the account is after a step that made or renamed it.</summary>

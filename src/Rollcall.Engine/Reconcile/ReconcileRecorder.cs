@@ -31,7 +31,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             // Once: with the word in advance, or now if nothing had to be said in advance. Never without the link of the new owner: a
             // takeover that was refused would leave the account with nobody.
             TakesOverFrom =
-                !drop && link is not null && execution.Saved == seen.Link ? LinkProgress.TakesOverFrom(plan, seen) : null,
+                !drop && link is not null && execution.Saved == seen.StoredLink ? LinkProgress.TakesOverFrom(plan, seen) : null,
             TouchesMembers = MadeUsable(seen, execution),
             // A process may have ended between making the group and saying so: its members wait for a group that is there.
             WakesMembersParkedFor = seen.IsThere && execution.Stopped is null ? ReasonCodes.GroupMissing.Value : null,
@@ -170,10 +170,13 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             Data = PlanJson.Write(execution.Results),
         };
         yield return entry;
-        if (RemovalBrakes.TookAway(execution.Results))
+        foreach (var removed in execution.Removed.Take(execution.PeopleWhoLost(plan)))
             yield return entry with
             {
                 Action = AuditActions.AccessRemoved,
+                // In a group's plan the people are its members.
+                Subject =
+                    plan.Kind is ResourceKind.Group && removed is Step.RemoveMember member ? member.Account.Name : plan.Subject,
                 Data = "{}",
             };
     }

@@ -53,13 +53,13 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
     {
         // 2. What the policies let through; what they keep back stays in the plan with its reason.
         using var removal = seen is { Removes: true, Mode: SourceMode.Live }
-            ? await brakes.TakeTurnAsync(storage, target.Configuration, cancellationToken)
+            ? await brakes.TakeTurnAsync(storage, target.Configuration, seen.Plan.Losers, cancellationToken)
             : null;
         var plan = await _plans.FilterAsync(target, seen, removal?.Reading, cancellationToken);
 
         // 3. Carry it out, one step after the other.
         var execution = await _execution.PerformAsync(target, claimed, seen, plan, cancellationToken);
-        removal?.Took(execution.Results);
+        removal?.Took(execution.PeopleWhoLost(plan));
 
         // 4. Write it down: link, audit and the key's fate in one transaction.
         return await _recorder.RecordAsync(claimed, seen, plan, execution, cancellationToken);

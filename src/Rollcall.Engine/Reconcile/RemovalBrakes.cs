@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
-using Outcome = Rollcall.Engine.Targets.Outcome;
 
 namespace Rollcall.Engine.Reconcile;
 
@@ -25,24 +23,26 @@ public sealed class RemovalBrakes(TimeProvider time)
     )
     {
         var tally = await FreshAsync(storage, target, cancellationToken);
-        return await ReleasedAsync(storage, target, tally.Read(), cancellationToken);
+        return await ReleasedAsync(storage, target, people: 1, tally.Read(), cancellationToken);
     }
 
     /// <summary>
     /// For a plan that takes something away: it counts from now on, so that of many at the same moment no more pass than may. Until it is
     /// written down or given up, the turn has to be kept.
     /// </summary>
+    /// <param name="people">Who would lose something.</param>
     internal async ValueTask<RemovalTurn> TakeTurnAsync(
         IStorage storage,
         TargetConfiguration target,
+        int people,
         CancellationToken cancellationToken
     )
     {
         var tally = await FreshAsync(storage, target, cancellationToken);
-        var turn = new RemovalTurn(tally, tally.Begin());
+        var turn = new RemovalTurn(tally, people, tally.Begin(people));
         try
         {
-            turn.Reading = await ReleasedAsync(storage, target, turn.Reading, cancellationToken);
+            turn.Reading = await ReleasedAsync(storage, target, people, turn.Reading, cancellationToken);
             return turn;
         }
         catch
@@ -54,9 +54,6 @@ public sealed class RemovalBrakes(TimeProvider time)
 
     /// <summary>Looks anew at the next question: somebody released the brake.</summary>
     public void Forget(string target) => _tallies.GetValueOrDefault(target)?.Forget();
-
-    internal static bool TookAway(ImmutableArray<StepResult> results) =>
-        results.Any(result => result.Step.Removes && result.Outcome is Outcome.Applied);
 
     private async ValueTask<RemovalTally> FreshAsync(
         IStorage storage,
@@ -102,10 +99,11 @@ public sealed class RemovalBrakes(TimeProvider time)
     private async ValueTask<BrakeReading> ReleasedAsync(
         IStorage storage,
         TargetConfiguration target,
+        int people,
         BrakeReading reading,
         CancellationToken cancellationToken
     ) =>
-        reading.IsSpent(target.Brake)
+        reading.Room(target.Brake) < people
             ? reading with
             {
                 Allowance = await AllowanceAsync(storage, target.Id, time.GetUtcNow() - target.Brake.Per, cancellationToken),

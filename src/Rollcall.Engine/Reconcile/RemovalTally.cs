@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Rollcall.Engine.Planning;
 
 namespace Rollcall.Engine.Reconcile;
@@ -51,37 +50,39 @@ internal sealed class RemovalTally
     }
 
     /// <summary>As it stood before this one.</summary>
-    public BrakeReading Begin()
+    public BrakeReading Begin(int people)
     {
         lock (_lock)
         {
             var before = Now;
-            _underWay++;
+            _underWay += people;
             return before;
         }
     }
 
-    public void End(bool tookAway)
+    /// <param name="people">As many as at the beginning.</param>
+    /// <param name="lost">Of them, who really lost something.</param>
+    public void End(int people, int lost)
     {
         lock (_lock)
         {
-            _underWay--;
-            _ended += tookAway ? 1 : 0;
+            _underWay -= people;
+            _ended += lost;
         }
     }
 
     private BrakeReading Now => _counted with { Removals = _counted.Removals + _ended + _underWay };
 }
 
-/// <summary>A place among the removals of a target, kept until what was taken away is written down. A key has one, however many groups it leaves.</summary>
-internal sealed class RemovalTurn(RemovalTally tally, BrakeReading reading) : IDisposable
+/// <summary>A place among the removals of a target, kept until what was taken away is written down.</summary>
+internal sealed class RemovalTurn(RemovalTally tally, int people, BrakeReading reading) : IDisposable
 {
-    private bool _tookAway;
+    private int _lost;
 
     /// <summary>As it stood when the turn came.</summary>
     public BrakeReading Reading { get; set; } = reading;
 
-    public void Took(ImmutableArray<StepResult> results) => _tookAway = RemovalBrakes.TookAway(results);
+    public void Took(int lost) => _lost = lost;
 
-    public void Dispose() => tally.End(_tookAway);
+    public void Dispose() => tally.End(people, _lost);
 }

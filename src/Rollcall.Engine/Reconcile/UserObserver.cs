@@ -31,7 +31,8 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
         if (failure is not null)
             return new Observation.Unreadable(failure, subject);
         var account = AccountOf(sighting);
-        link = await _renamed.FollowAsync(target, link, account, desired, cancellationToken);
+        var stored = link;
+        link = await _renamed.FollowAsync(target, WithIdOf(link, sighting), account, desired, cancellationToken);
         if (sighting is Sighting.Matched { OwnerIsGone: true } matched)
             sighting = matched with
             {
@@ -53,6 +54,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
         {
             Plan = UserPlanner.Plan(input),
             Link = link,
+            StoredLink = stored,
             ResourceExists = resource is not null,
             Source = resource?.Source ?? link?.Source ?? "",
             Mode = ModeOf(targets, resource?.Source ?? link?.Source),
@@ -144,6 +146,20 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
                     .Select(group => KeyValuePair.Create(group.Key, group.Value.Kind))
             )
             : AppliedState.Nothing.Groups;
+
+    /// <summary>
+    /// An app may come to have better ids by an upgrade and still find accounts by the old ones. Who has the old one in the link would be a stranger in
+    /// every list that shows the new one.
+    /// </summary>
+    private static Link? WithIdOf(Link? link, Sighting sighting) =>
+        link is { State: not LinkState.Pending, RemoteId: { } id }
+        && sighting is Sighting.Linked { Account.RemoteId: var now }
+        && now != id
+            ? link with
+            {
+                RemoteId = now,
+            }
+            : link;
 
     private static Account? AccountOf(Sighting sighting) =>
         sighting switch

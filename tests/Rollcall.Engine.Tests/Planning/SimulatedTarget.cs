@@ -17,6 +17,7 @@ internal static class SimulatedTarget
         {
             Plan = plan,
             Link = input.Link,
+            StoredLink = input.Link,
             ResourceExists = true,
             Source = "okta",
             Mode = Engine.Configuration.SourceMode.Live,

@@ -229,6 +229,25 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task Whoever_was_linked_stays_so_when_an_upgrade_gives_accounts_other_ids()
+    {
+        await using var rig = await EngineRig.StartAsync(Authoritative("Team"));
+        await rig.MakeByHandAsync("jane", group: "Team");
+        var jane = await rig.HireAsync("jane");
+        var source = await rig.GroupAsync("Source", jane);
+        await rig.WaitedOutAsync();
+        rig.App.NewIds = "v2:";
+
+        await rig.LookAgainAsync(new WorkKey("app", Directory.ResourceKind.Group, source));
+        await rig.WaitedOutAsync();
+        await rig.LookAgainAsync(new WorkKey("app", Directory.ResourceKind.User, jane));
+        await rig.WaitedOutAsync();
+
+        rig.App.Performed.OfType<Step.RemoveMember>().ShouldBeEmpty();
+        (await LinkAsync(rig, jane)).ShouldNotBeNull().RemoteId.ShouldNotBeNull().ShouldStartWith("v2:");
+    }
+
+    [Fact]
     public async Task A_stranger_who_administers_the_app_is_not_taken_out_of_an_authoritative_group()
     {
         await using var rig = await EngineRig.StartAsync(Authoritative("administrators"));

@@ -1,6 +1,8 @@
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Targets;
 
 namespace Rollcall.Engine.Tests.Reconcile;
 
@@ -24,10 +26,43 @@ public sealed class RemovalBrakeTests
         var brakes = new RemovalBrakes(TimeProvider.System);
 
         var turns = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(async _ => await brakes.TakeTurnAsync(rig.Storage, Target, Cancel))
+            Enumerable.Range(0, 20).Select(async _ => await brakes.TakeTurnAsync(rig.Storage, Target, 1, Cancel))
         );
 
-        turns.Count(turn => !turn.Reading.IsSpent(Three)).ShouldBe(3);
+        turns.Count(turn => turn.Reading.Room(Three) > 0).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Strangers_of_an_authoritative_group_are_people_too_and_all_of_them_stay_when_they_are_too_many()
+    {
+        await using var rig = await EngineRig.StartAsync("    brake: { percent: 20, count: 5, per: 1h }");
+        for (var i = 0; i < 6; i++)
+            await rig.MakeByHandAsync($"stranger{i}", group: "Team");
+        rig.Configure(
+            """
+                brake: { percent: 20, count: 5, per: 1h }
+                groups: { manual: [{ from: Source, to: [Team], authoritative: true }] }
+            """
+        );
+        await rig.GroupAsync("Source");
+        await rig.SettledAsync();
+        rig.App.Performed.OfType<Step.RemoveMember>().ShouldBeEmpty();
+        var held = (await rig.WaitingAsync()).Single();
+        held.ReasonCode.ShouldBe(ReasonCodes.Brake.Value);
+        held.Detail.ShouldContain("6 more would");
+
+        await rig.MakeByHandAsync("stranger6", group: "Other");
+        rig.Configure(
+            """
+                brake: { percent: 20, count: 5, per: 1h }
+                groups: { manual: [{ from: Other Source, to: [Other], authoritative: true }] }
+            """
+        );
+        await rig.GroupAsync("Other Source");
+        await rig.SettledAsync();
+        rig.App.Performed.OfType<Step.RemoveMember>().Single().Account.Name.ShouldBe("stranger6");
+        var removed = await rig.Storage.Audit.QueryAsync(new AuditQuery(Action: AuditActions.AccessRemoved), Cancel);
+        removed.Single().Subject.ShouldBe("stranger6");
     }
 
     [Fact]
@@ -38,8 +73,8 @@ public sealed class RemovalBrakeTests
 
         for (var i = 0; i < 10; i++)
         {
-            using var turn = await brakes.TakeTurnAsync(rig.Storage, Target, Cancel);
-            turn.Reading.IsSpent(Three).ShouldBeFalse();
+            using var turn = await brakes.TakeTurnAsync(rig.Storage, Target, 1, Cancel);
+            turn.Reading.Room(Three).ShouldBe(3);
         }
     }
 
@@ -52,7 +87,7 @@ public sealed class RemovalBrakeTests
         {
             Brake = new() { Percent = 0, Count = 0 },
         };
-        (await brakes.ReadAsync(rig.Storage, none, Cancel)).IsSpent(none.Brake).ShouldBeTrue();
+        (await brakes.ReadAsync(rig.Storage, none, Cancel)).Room(none.Brake).ShouldBe(0);
 
         await rig.Storage.Audit.AppendAsync(
             new AuditEntry
@@ -67,7 +102,7 @@ public sealed class RemovalBrakeTests
             Cancel
         );
 
-        using var turn = await brakes.TakeTurnAsync(rig.Storage, none, Cancel);
-        turn.Reading.IsSpent(none.Brake).ShouldBeFalse();
+        using var turn = await brakes.TakeTurnAsync(rig.Storage, none, 1, Cancel);
+        turn.Reading.Room(none.Brake).ShouldBe(2);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
     /// <summary>Waited for before every step.</summary>
     public Func<Step, Task> Gate { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What the app puts before its ids since it was upgraded; it still finds accounts by those it had.</summary>
+    public string NewIds { get; set; } = "";
+
     public Outcome? ReadsFail { get; set; }
 
     /// <summary>Waited for after an account of this login name was read: what was seen is old by then.</summary>
@@ -76,7 +79,7 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
     public Task<Reading<Account>> FindByIdAsync(string remoteId, CancellationToken cancellationToken) =>
         ReadsFail is { } failure
             ? Task.FromResult<Reading<Account>>(new Reading<Account>.Failed(failure))
-            : inner.FindByIdAsync(remoteId, cancellationToken);
+            : ShownAsync(inner.FindByIdAsync(KnownId(remoteId), cancellationToken));
 
     public async Task<Reading<Account>> FindByNameAsync(string name, CancellationToken cancellationToken)
     {
@@ -109,8 +112,26 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
     public IAsyncEnumerable<Reading<TargetGroup>> ListGroupsAsync(CancellationToken cancellationToken) =>
         inner.ListGroupsAsync(cancellationToken);
 
-    public IAsyncEnumerable<Reading<AccountReference>> ListMembersAsync(string group, CancellationToken cancellationToken) =>
-        inner.ListMembersAsync(group, cancellationToken);
+    public async IAsyncEnumerable<Reading<AccountReference>> ListMembersAsync(
+        string group,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await foreach (var reading in inner.ListMembersAsync(group, cancellationToken))
+        {
+            yield return reading is Reading<AccountReference>.Found { Value: var member }
+                ? new Reading<AccountReference>.Found(member with { RemoteId = NewIds + member.RemoteId })
+                : reading;
+        }
+    }
+
+    private async Task<Reading<Account>> ShownAsync(Task<Reading<Account>> reading) =>
+        await reading is Reading<Account>.Found { Value: var account }
+            ? new Reading<Account>.Found(account with { RemoteId = NewIds + account.RemoteId })
+            : await reading;
+
+    private string KnownId(string remoteId) =>
+        remoteId.StartsWith(NewIds, StringComparison.Ordinal) ? remoteId[NewIds.Length..] : remoteId;
 
     public DesiredAccount Normalise(DesiredAccount desired) => inner.Normalise(desired);
 

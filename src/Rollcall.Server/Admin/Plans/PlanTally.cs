@@ -41,8 +41,6 @@ internal sealed class PlanTally
     /// <summary>What the brake holds counts too: it is what would be lost without it.</summary>
     private void CountLosses(TargetPlan plan)
     {
-        if (plan.Kind != ResourceKinds.User)
-            return;
         var losses = plan
             .Steps.Where(step =>
                 step.Removes
@@ -56,7 +54,8 @@ internal sealed class PlanTally
             return;
         var (people, accounts) = _losing.GetValueOrDefault(plan.Target);
         var account = losses.Any(step => step.Kind is StepKinds.DisableAccount or StepKinds.DeleteAccount);
-        _losing[plan.Target] = (people + 1, accounts + (account ? 1 : 0));
+        // A group's plan is about its members, one step each.
+        _losing[plan.Target] = (people + (plan.Kind == ResourceKinds.User ? 1 : losses.Length), accounts + (account ? 1 : 0));
     }
 
     public PlanSummary Summary() =>
