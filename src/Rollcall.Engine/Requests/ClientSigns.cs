@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rollcall.Engine.Configuration;
 
 namespace Rollcall.Engine.Requests;
 
@@ -26,6 +27,18 @@ public static class ClientSigns
         ("azure", "Microsoft Entra ID"),
         ("microsoft", "Microsoft Entra ID"),
     ];
+
+    /// <summary>Before anything came, or when its requests do not say: by the profile or by the name of the source.</summary>
+    public static RecognizedClient? Of(SourceConfiguration source)
+    {
+        if (Called(source.Dialect.Name) is { } pinned)
+            return new(pinned, $"the profile of the source is {source.Dialect.Name}");
+        return Called(source.Id) is { } called
+            ? new(called, "its requests do not say so, but the source is called like it")
+            : null;
+
+        static string? Called(string word) => Agents.FirstOrDefault(agent => agent.Part == word).Name;
+    }
 
     /// <summary>What the sign was, as the end of a sentence; null when there is none.</summary>
     public static RecognizedClient? Of(IReadOnlyList<RecordedRequest> requests)

@@ -29,12 +29,12 @@ public sealed record RequestCause(string Key, string What, string WhatToDo)
             { Status: 409 } => new(
                 "conflict",
                 "wanted a name that somebody else of the source has",
-                $"Find the other one (rollcall requests --text NAME, rollcall why NAME) and give one of the two another userName in {there}{ClickForRetry(idp)}."
+                $"Find the other one (rollcall requests --text NAME, rollcall why NAME) and give one of the two another userName in {there}{Click(idp, console => console.Retry, "; then ")}."
             ),
             { Status: 404, Writes: true } => new(
                 "gone",
                 "were about somebody Rollcall does not have",
-                $"{there} remembers an id that is gone{ClickForResync(idp)}."
+                $"{there} remembers an id that is gone: {IdentityProviderConsole.Of(idp)?.Resync ?? "let it send everybody again"}."
             ),
             { Status: 404 } => new("not-found", "asked for what is not there", "Usually harmless: it looks before it creates."),
             { Status: 429 } => new(
@@ -51,12 +51,12 @@ public sealed record RequestCause(string Key, string What, string WhatToDo)
             { ScimType: "invalidFilter" or "tooMany" } => new(
                 "filter",
                 "had a filter that cannot be answered",
-                $"Match on userName or externalId in {there}."
+                $"Match on userName or externalId in {there}{Click(idp, console => console.Mapping)}."
             ),
             _ => new(
                 $"invalid {request.ScimType}",
                 "had something in them that is not valid",
-                $"Mend the mapping of the attribute that the reason names in {there}{ClickForMapping(idp)}."
+                $"Mend the mapping of the attribute that the reason names in {there}{Click(idp, console => console.Mapping)}."
             ),
         };
 
@@ -66,27 +66,27 @@ public sealed record RequestCause(string Key, string What, string WhatToDo)
             { Operation: "refused.missing" } => new(
                 "missing",
                 "came without a token",
-                $"Enter the source's token in {there}{ClickForToken(idp)}."
+                $"Enter the source's token in {there}{Click(idp, console => console.Token)}."
             ),
             { Operation: "refused.expired" } => new(
                 "expired",
                 "came with a token that has expired",
-                $"Add a new token to the source, then enter it in {there}{ClickForToken(idp)}."
+                $"Add a new token to the source, then enter it in {there}{Click(idp, console => console.Token)}."
             ),
             { Operation: "refused.network" } => new(
                 "network",
                 "came with a right token from an address it may not come from",
-                $"Add the address to the credential's networks if it is {there}; if not, replace the token."
+                $"Add the address to the credential's networks if it is {there}; if not, somebody else has the token: replace it{Click(idp, console => console.Token)}."
             ),
             { Operation: "refused.inurl" } => new(
                 "in-url",
                 "had the token in the URL",
-                "Configure it as a header (Authorization: Bearer), and replace the token: it stands in access logs."
+                $"Configure it as a header (Authorization: Bearer), and replace the token, which stands in access logs by now{Click(idp, console => console.Token)}."
             ),
             _ => new(
                 "wrong",
                 "came with a token that is none of this source",
-                $"Enter the source's token in {there} again{ClickForToken(idp)}, and compare the base URL with the source's SCIM path."
+                $"Enter the source's token in {there} again{Click(idp, console => console.Token)}, and compare the base URL with the source's SCIM path."
             ),
         };
 
@@ -111,35 +111,7 @@ public sealed record RequestCause(string Key, string What, string WhatToDo)
             _ => new("failed", "failed in Rollcall", "The server's log has the reason under the request's id; please report it."),
         };
 
-    private static string ClickForToken(string? idp) =>
-        idp switch
-        {
-            "Okta" => ": Provisioning > Integration > Edit, then Test",
-            "Microsoft Entra ID" => ": Provisioning > Admin Credentials > Secret Token, then Test Connection",
-            _ => "",
-        };
-
-    private static string ClickForRetry(string? idp) =>
-        idp switch
-        {
-            "Okta" => "; then Dashboard > Tasks > Retry",
-            "Microsoft Entra ID" => "; then Provision on demand",
-            _ => "",
-        };
-
-    private static string ClickForResync(string? idp) =>
-        idp switch
-        {
-            "Okta" => ": unassign the person and assign them again",
-            "Microsoft Entra ID" => ": Provisioning > Restart provisioning",
-            _ => ": let it send everybody again",
-        };
-
-    private static string ClickForMapping(string? idp) =>
-        idp switch
-        {
-            "Okta" => ": Provisioning > To App > Attribute Mappings",
-            "Microsoft Entra ID" => ": Provisioning > Mappings",
-            _ => "",
-        };
+    /// <summary>Where to click there, as the end of a sentence; nothing for a product that we do not know.</summary>
+    private static string Click(string? idp, Func<IdentityProviderConsole, string> where, string before = ": ") =>
+        IdentityProviderConsole.Of(idp) is { } console ? before + where(console) : "";
 }

@@ -53,6 +53,18 @@ public abstract class SourceCheckTests(AdminDatabase database) : AdminTest(datab
     }
 
     [Fact]
+    public async Task One_that_does_not_say_who_it_is_is_taken_for_what_the_source_is_called()
+    {
+        using var okta = Server.Server.Scim();
+        await okta.GetAsync("Users?startIndex=1&count=2");
+
+        var check = await CheckAsync("okta", requests: 1);
+
+        check.IdentityProvider.ShouldBe("Okta");
+        check.Findings.ShouldContain(finding => finding.Message.Contains("docs/idp/okta.md", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Failures_are_told_once_a_cause_with_how_often_and_one_to_look_at()
     {
         using var okta = Okta();

@@ -4,6 +4,7 @@ using Rollcall.AdminApi.Codes;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Requests;
 
 namespace Rollcall.Server.Admin.Sources;
 
@@ -16,6 +17,7 @@ internal sealed class AttributeCoverage(IDirectoryStore directory)
     public async Task<IReadOnlyList<CheckFinding>> FindAsync(
         ConfigurationSnapshot configuration,
         SourceConfiguration source,
+        IdentityProviderConsole? console,
         CancellationToken cancellationToken
     )
     {
@@ -31,7 +33,7 @@ internal sealed class AttributeCoverage(IDirectoryStore directory)
         foreach (var target in configuration.Document.TargetsOf(source.Id))
         {
             if (configuration.FindMapping(target.Id) is { } mapping)
-                findings.AddRange(Of(target, mapping, people));
+                findings.AddRange(Of(target, mapping, people, console));
         }
         return findings;
     }
@@ -39,7 +41,8 @@ internal sealed class AttributeCoverage(IDirectoryStore directory)
     private static IEnumerable<CheckFinding> Of(
         TargetConfiguration target,
         TargetMapping mapping,
-        IReadOnlyList<StoredResource> people
+        IReadOnlyList<StoredResource> people,
+        IdentityProviderConsole? console
     )
     {
         var missing = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -71,7 +74,7 @@ internal sealed class AttributeCoverage(IDirectoryStore directory)
                     CultureInfo.InvariantCulture,
                     $"{target.Id}: {pair.Key} has no value for {pair.Value:N0} of {wanted:N0} people who should have an account."
                 ),
-                "Map the attribute in the identity provider, or take it from another one in the target's attributes."
+                $"Map the attribute in the identity provider{(console is null ? "" : $" ({console.Mapping})")}, or take it from another one in the target's attributes."
             ));
 
         void Add(string attribute) => missing[attribute] = missing.GetValueOrDefault(attribute) + 1;

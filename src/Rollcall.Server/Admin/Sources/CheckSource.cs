@@ -42,15 +42,17 @@ internal static class CheckSource
             },
             cancellationToken
         );
-        var client = ClientSigns.Of([.. requests.Take(MostBodies), .. last, .. written]);
+        var client = ClientSigns.Of([.. requests.Take(MostBodies), .. last, .. written]) ?? ClientSigns.Of(source);
+        var console = IdentityProviderConsole.Of(client?.Name);
         CheckFinding?[] findings =
         [
-            SourceFindings.OfTraffic(source, requests, last is [var newest, ..] ? newest : null, client, now),
+            SourceFindings.OfTraffic(source, requests, last is [var newest, ..] ? newest : null, console, now),
             SourceFindings.OfClient(client),
             SourceFindings.OfMode(source),
             .. SourceFindings.OfFailures(requests, client),
-            .. SourceFindings.OfCredentials(CredentialReports.Of(asked.Sources.Find(source.Id), now)),
-            .. await new AttributeCoverage(asked.Storage.Directory).FindAsync(snapshot, source, cancellationToken),
+            .. SourceFindings.OfCredentials(CredentialReports.Of(asked.Sources.Find(source.Id), now), console),
+            .. await new AttributeCoverage(asked.Storage.Directory).FindAsync(snapshot, source, console, cancellationToken),
+            SourceFindings.OfPage(console),
         ];
         var check = new SourceCheck
         {

@@ -18,7 +18,7 @@ internal static class SourceFindings
         SourceConfiguration source,
         IReadOnlyList<RecordedRequest> requests,
         RecordedRequest? last,
-        RecognizedClient? client,
+        IdentityProviderConsole? console,
         DateTimeOffset now
     )
     {
@@ -35,14 +35,14 @@ internal static class SourceFindings
                 FindingLevels.Error,
                 "traffic",
                 "No request is on record: nothing has ever come here, or it is too long ago.",
-                $"Check in the identity provider that provisioning is on, that the base URL ends in {url} and that somebody is assigned; most send nothing before that."
+                $"Check in the identity provider that the base URL ends in {url} ({Where(console, it => it.Token)}), that provisioning is on and that somebody is assigned; most send nothing before that{(console is null ? "" : $": {console.Writes}")}."
             );
         if (requests.Count == 0)
             return new(
                 now - last.At > Quiet ? FindingLevels.Error : FindingLevels.Warning,
                 "traffic",
                 $"Nothing came in this time; the last request was at {Time(last.At)}.",
-                "Look in the identity provider whether provisioning is on or paused (Entra calls it quarantine) and what its log says."
+                $"Look in the identity provider whether provisioning is on or paused (Entra calls it quarantine) and what its log says{(console is null ? "" : $". {console.Writes}")}."
             );
         if (requests.All(request => request.Credential is null))
             return new(
@@ -58,14 +58,9 @@ internal static class SourceFindings
             FindingLevels.Warning,
             "traffic",
             $"It reads and never writes: {Count(requests.Count, "request")}, no change. The last was at {Time(requests[0].At)}.",
-            client?.Name switch
-            {
-                "Okta" =>
-                    "Tick Create Users, Update User Attributes and Deactivate Users under Provisioning > To App, and assign somebody.",
-                "Microsoft Entra ID" =>
-                    "Set Provisioning Status to On and assign users or groups; a test connection alone writes nothing. Its cycle is 40 minutes.",
-                _ => "Fine when nothing changed there. Otherwise allow creating, updating and deactivating, and assign somebody.",
-            }
+            console is null
+                ? "Fine when nothing changed there. Otherwise allow creating, updating and deactivating, and assign somebody."
+                : $"Fine when nothing changed there. Otherwise: {console.Writes}."
         );
     }
 
@@ -96,6 +91,16 @@ internal static class SourceFindings
             _ => null,
         };
 
+    /// <summary>The page that says how to set the product up.</summary>
+    public static CheckFinding? OfPage(IdentityProviderConsole? console) =>
+        console is null
+            ? null
+            : new(
+                FindingLevels.Ok,
+                "page",
+                $"docs/idp/{console.Page} says what to click, what to paste and what to map in {console.Name}."
+            );
+
     /// <summary>Each cause once, with how often, the last time, and one request to look at.</summary>
     public static IEnumerable<CheckFinding> OfFailures(IReadOnlyList<RecordedRequest> requests, RecognizedClient? client) =>
         requests
@@ -115,15 +120,21 @@ internal static class SourceFindings
                 );
             });
 
-    public static IEnumerable<CheckFinding> OfCredentials(IReadOnlyList<CredentialStatus> credentials) =>
+    public static IEnumerable<CheckFinding> OfCredentials(
+        IReadOnlyList<CredentialStatus> credentials,
+        IdentityProviderConsole? console
+    ) =>
         credentials
             .Where(credential => credential.State != CredentialStates.Valid)
             .Select(credential => new CheckFinding(
                 credential.State == CredentialStates.Expired ? FindingLevels.Error : FindingLevels.Warning,
                 "credential",
                 $"{credential.Name} {(credential.State == CredentialStates.Expired ? "has expired" : "expires")}{(credential.Expires is { } at ? $" at {Time(at)}" : "")}.",
-                "Add a second one to the source, enter it in the identity provider, then remove this one: both are valid meanwhile."
+                $"Add a second one to the source, enter it in the identity provider ({Where(console, it => it.Token)}), then remove this one: both are valid meanwhile."
             ));
+
+    private static string Where(IdentityProviderConsole? console, Func<IdentityProviderConsole, string> where) =>
+        console is null ? "where it and the token were entered" : where(console);
 
     private static string Activity(IReadOnlyList<RecordedRequest> requests)
     {
