@@ -32,7 +32,7 @@ public sealed class Session(CliEnvironment environment)
         new("--token")
         {
             Description =
-                "Admin token as env:NAME or file:PATH, or itself, which others on this machine can then read. "
+                "Admin token (for conformance: the SCIM token) as env:NAME or file:PATH, or itself, which others on this machine can then read. "
                 + "Also ROLLCALL_TOKEN, or the file rollcall/token in the configuration directory (~/.config)",
             HelpName = "TOKEN",
             Recursive = true,

@@ -25,7 +25,7 @@ internal static class ConformanceCommand
         var keep = new Option<bool>("--keep") { Description = "Leave what was created, to look at it" };
         var command = new Command(
             "conformance",
-            "Plays what identity providers send against any SCIM server. --token is that server's bearer token"
+            "Plays what identity providers send against any SCIM server. Here --token is the SCIM bearer token of that server, never Rollcall's admin token"
         )
         {
             url,

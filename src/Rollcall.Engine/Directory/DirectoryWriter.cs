@@ -70,23 +70,38 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
     )
     {
         var kind = KindOf(type);
-        if (await store.FindAsync(context.Source, kind, id, withGroups: false, cancellationToken) is not { } current)
-            return ScimErrors.NotFound(type.Name, id.ToString());
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await store.FindAsync(context.Source, kind, id, withGroups: false, cancellationToken) is not { } current)
+                return ScimErrors.NotFound(type.Name, id.ToString());
+            if (context.Condition?.IsMetBy(current.Version) is false)
+                return ScimErrors.PreconditionFailed(ETag(current.Version));
+            switch (await SaveAsync(Deletion(context, current), cancellationToken))
+            {
+                case SaveResult.Saved:
+                    return null;
+                case SaveResult.VersionConflict when attempt < MostAttempts:
+                    continue;
+                case var failed:
+                    return Failed(failed, kind, id);
+            }
+        }
+    }
+
+    private DirectoryChange Deletion(WriteContext context, StoredResource current)
+    {
         var now = time.GetUtcNow();
-        var change = new DirectoryChange
+        return new DirectoryChange
         {
             Kind = ChangeKind.Delete,
             Resource = current,
-            ExpectedVersion = context.IfMatch,
+            ExpectedVersion = context.Condition is null ? null : current.Version,
             Now = now,
             Targets = TargetsOf(context.Source),
             Priority = WorkPriority.Removal,
-            TouchesAllMembers = kind is ResourceKind.Group,
+            TouchesAllMembers = current.Kind is ResourceKind.Group,
             Audit = Audit(context, AuditActions.ResourceDeleted, current, now, "{}"),
         };
-        return await SaveAsync(change, cancellationToken) is var result && result is SaveResult.Saved
-            ? null
-            : Failed(result, kind, id);
     }
 
     private async ValueTask<ScimResult<WrittenResource>> UpdateAsync(
@@ -102,7 +117,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
         {
             if (await store.FindAsync(context.Source, kind, id, context.WithGroups, cancellationToken) is not { } current)
                 return ScimErrors.NotFound(type.Name, id.ToString());
-            if (context.IfMatch is { } wanted && wanted != current.Version)
+            if (context.Condition?.IsMetBy(current.Version) is false)
                 return ScimErrors.PreconditionFailed(ETag(current.Version));
             var before = ResourceForm.Read(current, type);
             if (!revise(before).TryGet(out var revision, out var error))
@@ -119,7 +134,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
                     return Written(change.Resource, current, saved);
                 case SaveResult.Unchanged:
                     return new WrittenResource(current, Changed: false);
-                case SaveResult.VersionConflict when context.IfMatch is null && attempt < MostAttempts:
+                case SaveResult.VersionConflict when attempt < MostAttempts:
                     continue;
                 case var failed:
                     return Failed(failed, kind, id);
@@ -169,7 +184,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             WritesEmails = writes && !next.Emails.SequenceEqual(before.EmailValues, StringComparer.Ordinal),
             UniqueValues = writes ? UniqueValues.Of(revision.Resource) : null,
             // Without a condition of the client's, members alone need none: parallel adds must all win.
-            ExpectedVersion = writes || context.IfMatch is not null ? current.Version : null,
+            ExpectedVersion = writes || context.Condition is not null ? current.Version : null,
             Members = members,
             Now = now,
             Targets = TargetsOf(context.Source),

@@ -4,13 +4,13 @@ namespace Rollcall.Engine.Directory;
 /// <param name="Source">Id of the source the request came to.</param>
 /// <param name="Actor">For audit: <c>source/okta/primary</c>.</param>
 /// <param name="CorrelationId">One id through SCIM request, plan, target calls and audit.</param>
-/// <param name="IfMatch">The version the client saw; null: any.</param>
+/// <param name="Condition">What version the client wants to meet; null: any.</param>
 /// <param name="WithGroups">The answer shows a user's groups: they are read together with the user, if the user was there before.</param>
 public sealed record WriteContext(
     string Source,
     string Actor,
     string CorrelationId,
-    long? IfMatch = null,
+    VersionCondition? Condition = null,
     bool WithGroups = false
 );
 

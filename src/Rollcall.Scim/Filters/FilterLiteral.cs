@@ -13,11 +13,13 @@ internal static class FilterLiteral
 
     /// <summary>Reads the literal that starts here.</summary>
     /// <param name="at">The first character; afterwards the one behind the literal, or where the trouble is.</param>
+    /// <param name="takesWords">A word without quotes is a string, when it is nothing else.</param>
     /// <param name="value">Null for the literal <c>null</c>.</param>
     public static bool TryRead(
         ReadOnlySpan<char> text,
         ref int at,
         ScimLimits limits,
+        bool takesWords,
         out ScimValue? value,
         [NotNullWhen(false)] out string? problem
     )
@@ -41,6 +43,11 @@ internal static class FilterLiteral
             return true;
         }
         value = BooleanOf(word) ?? NumberOf(word);
+        if (value is null && takesWords && IsWord(word))
+        {
+            at = end;
+            return TryFinish(word.ToString(), limits, out value, out problem);
+        }
         if (value is null)
         {
             problem = $"found {ScimErrors.Quote(word)}, expected a string in double quotes, a number, true, false or null";
@@ -49,6 +56,12 @@ internal static class FilterLiteral
         at = end;
         return true;
     }
+
+    /// <summary>
+    /// Microsoft's collection for trying out a server writes <c>userName sw O</c>. A word that could be something else, a quote or a
+    /// bracket left over, stays an error.
+    /// </summary>
+    private static bool IsWord(ReadOnlySpan<char> word) => !word.IsEmpty && !word.ContainsAny('"', '\'', '\\');
 
     /// <summary>True and false in any case; null for anything else.</summary>
     public static ScimBoolean? BooleanOf(ReadOnlySpan<char> word)
@@ -89,7 +102,7 @@ internal static class FilterLiteral
             if (character == '"')
             {
                 at++;
-                return TryFinish(content, limits, out value, out problem);
+                return TryFinish(content.ToString(), limits, out value, out problem);
             }
             if (character < ' ')
             {
@@ -149,14 +162,8 @@ internal static class FilterLiteral
         return true;
     }
 
-    private static bool TryFinish(
-        StringBuilder content,
-        ScimLimits limits,
-        out ScimValue? value,
-        [NotNullWhen(false)] out string? problem
-    )
+    private static bool TryFinish(string text, ScimLimits limits, out ScimValue? value, [NotNullWhen(false)] out string? problem)
     {
-        var text = content.ToString();
         problem = TextRules.Problem(text, limits);
         value = problem is null ? new ScimString(text) : null;
         return problem is null;

@@ -18,7 +18,8 @@ namespace Rollcall.Scim.Filters;
 /// compValue = false / null / true / number / string  ; JSON
 /// </code>
 /// Keywords, names and true/false are read in any case, and blanks may be several. Not in the RFC but sent by Entra:
-/// <c>emails[type eq "work"].value eq "x"</c>, which means <c>emails[type eq "work" and value eq "x"]</c>.
+/// <c>emails[type eq "work"].value eq "x"</c>, which means <c>emails[type eq "work" and value eq "x"]</c>. Where
+/// the profile of a source says so, a word without quotes is a string.
 /// </summary>
 public static class FilterParser
 {
@@ -28,14 +29,16 @@ public static class FilterParser
         Parse(text, type, [], limits);
 
     /// <summary>As above, in a query over several types: an attribute that only others of them have is one without a value here (RFC 7644 3.4.2.1).</summary>
+    /// <param name="takesWords">A word without quotes is a string: never so in a configuration.</param>
     public static ScimResult<Filter> Parse(
         string text,
         ResourceType type,
         ImmutableArray<ResourceType> others,
-        ScimLimits? limits = null
+        ScimLimits? limits = null,
+        bool takesWords = false
     )
     {
-        var parser = new Parser(text, 0, type, limits ?? ScimLimits.Default) { Others = others };
+        var parser = new Parser(text, 0, type, limits ?? ScimLimits.Default) { Others = others, TakesWords = takesWords };
         var filter = parser.ParseAll();
         return filter is null ? parser.Error : filter;
     }
@@ -69,6 +72,8 @@ public static class FilterParser
         private AttributeDefinition? _parent;
 
         public ImmutableArray<ResourceType> Others { get; init; } = [];
+
+        public bool TakesWords { get; init; }
 
         public readonly int Position => _at;
 
@@ -232,7 +237,7 @@ public static class FilterParser
             }
             SkipBlanks();
             var literalAt = _at;
-            if (!FilterLiteral.TryRead(_text, ref _at, limits, out var literal, out var problem))
+            if (!FilterLiteral.TryRead(_text, ref _at, limits, TakesWords, out var literal, out var problem))
                 return Fail(_at, problem);
             var filter = FilterBinding.Bind(path, comparison, literal, out problem);
             return filter ?? Fail(literalAt, $"{shown}: {problem}");

@@ -67,7 +67,10 @@ public sealed record ListQuery(
     {
         ImmutableArray<ResourceType> rest = others.IsDefault ? [] : others;
         var bound = default(Filter);
-        if (!string.IsNullOrEmpty(filter) && !FilterParser.Parse(filter, type, rest, limits).TryGet(out bound, out var error))
+        if (
+            !string.IsNullOrEmpty(filter)
+            && !FilterParser.Parse(filter, type, rest, limits, type.Dialect.TakesWords).TryGet(out bound, out var error)
+        )
             return error;
         if (!TrySortBy(sortBy, type, limits, out var sort, out error) && !SortsOther(rest, sortBy, limits, ref sort))
             return error;

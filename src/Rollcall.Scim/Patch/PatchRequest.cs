@@ -22,4 +22,15 @@ public sealed record PatchOperation(PatchOperator Op, string? Path, ReadOnlyMemo
 }
 
 /// <summary>The body of a PATCH (RFC 7644 3.5.2): at least one operation, applied in order, all or none.</summary>
-public sealed record PatchRequest(ImmutableArray<PatchOperation> Operations);
+public sealed record PatchRequest(ImmutableArray<PatchOperation> Operations)
+{
+    /// <summary>Whether every operator came in small letters.</summary>
+    public bool IsInSmallLetters => Operations.All(operation => operation.IsInSmallLetters);
+
+    /// <summary>Whether members are put in or taken out by name; to take all of them out names nobody.</summary>
+    public bool NamesMembers =>
+        Operations.Any(operation =>
+            operation.Path?.Contains("members", StringComparison.OrdinalIgnoreCase) is true
+            && (operation.Value is not null || operation.Path.Contains('['))
+        );
+}

@@ -28,7 +28,7 @@ internal static class PathBinder
         var extension = default(AttributeDefinition);
         if (text.Contains(':'))
         {
-            if (!TryTakeUrn(ref text, type, out extension))
+            if (!TryTakeUrn(ref text, type, ':', out extension) && !TryTakeDotted(ref text, type, out extension))
                 problem = $"{ScimErrors.Quote(text)} starts with no schema URN of {type.Name}";
             else if (text.IsEmpty && extension is not null)
                 path = new AttributePath(null, extension);
@@ -70,17 +70,29 @@ internal static class PathBinder
         return path is not null;
     }
 
-    /// <summary>Takes the URN and the colon after it off the text. A core URN leaves <paramref name="extension"/> null.</summary>
-    private static bool TryTakeUrn(ref ReadOnlySpan<char> text, ResourceType type, out AttributeDefinition? extension)
+    /// <summary>A point for the colon, as in <c>urn:...:enterprise:2.0:User.manager</c>: only where clients are understood loosely.</summary>
+    private static bool TryTakeDotted(ref ReadOnlySpan<char> text, ResourceType type, out AttributeDefinition? extension)
+    {
+        extension = null;
+        return type.Dialect.PathsAsNames && TryTakeUrn(ref text, type, '.', out extension);
+    }
+
+    /// <summary>Takes the URN and what separates it off the text. A core URN leaves <paramref name="extension"/> null.</summary>
+    private static bool TryTakeUrn(
+        ref ReadOnlySpan<char> text,
+        ResourceType type,
+        char separator,
+        out AttributeDefinition? extension
+    )
     {
         extension = null;
         var longest = -1;
-        if (StartsWithUrn(text, type.Schema.Id))
+        if (StartsWithUrn(text, type.Schema.Id, separator))
             longest = type.Schema.Id.Length;
         foreach (var candidate in type.ExtensionAttributes)
         {
             // A URN may be the beginning of another one: the longer fits better.
-            if (candidate.Name.Length > longest && StartsWithUrn(text, candidate.Name))
+            if (candidate.Name.Length > longest && StartsWithUrn(text, candidate.Name, separator))
             {
                 extension = candidate;
                 longest = candidate.Name.Length;
@@ -92,6 +104,6 @@ internal static class PathBinder
         return true;
     }
 
-    private static bool StartsWithUrn(ReadOnlySpan<char> text, string urn) =>
-        text.StartsWith(urn, StringComparison.OrdinalIgnoreCase) && (text.Length == urn.Length || text[urn.Length] == ':');
+    private static bool StartsWithUrn(ReadOnlySpan<char> text, string urn, char separator) =>
+        text.StartsWith(urn, StringComparison.OrdinalIgnoreCase) && (text.Length == urn.Length || text[urn.Length] == separator);
 }

@@ -33,7 +33,11 @@ public sealed record ScimDecimal(decimal Value) : ScimValue;
 /// <summary>A point in time, with the text it came as, so that a stored value comes back unchanged.</summary>
 /// <param name="Value">The time. Text without an offset is read as UTC.</param>
 /// <param name="Text">xsd:dateTime as the client wrote it.</param>
-public sealed record ScimDateTime(DateTimeOffset Value, string Text) : ScimValue;
+public sealed record ScimDateTime(DateTimeOffset Value, string Text) : ScimValue
+{
+    /// <summary>An xsd:dateTime with a date and a time; without an offset it is in UTC. Null when the text is none.</summary>
+    public static ScimDateTime? Parse(string text) => ScalarText.DateTime(text);
+}
 
 /// <summary>Base64 as it came (RFC 4648 section 4 or 5, with or without padding), checked.</summary>
 public sealed record ScimBinary(string Base64) : ScimValue;

@@ -12,11 +12,11 @@ public sealed record Dialect
     /// <summary>As configurations write it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>PATCH of a user is answered 200 with the user, otherwise 204 (RFC 7644 section 3.5.2 allows both).</summary>
-    public bool ShowsPatchedUser { get; init; } = true;
+    /// <summary>What a PATCH of a user is answered with.</summary>
+    public PatchAnswer PatchedUser { get; init; } = PatchAnswer.Fitting;
 
-    /// <summary>PATCH of a group is answered 200 with the group and all its members, otherwise 204.</summary>
-    public bool ShowsPatchedGroup { get; init; }
+    /// <summary>What a PATCH of a group is answered with; the group has all its members in it.</summary>
+    public PatchAnswer PatchedGroup { get; init; } = PatchAnswer.Fitting;
 
     /// <summary>
     /// Taken: operations in any case, "True" and "False" for booleans, a bare string or a list of one
@@ -24,8 +24,11 @@ public sealed record Dialect
     /// </summary>
     public bool LooseValues { get; init; } = true;
 
-    /// <summary>The names in a path-less PATCH may be paths: "name.givenName", "urn:...:User:department", "emails[type eq ...].value".</summary>
+    /// <summary>The names in a path-less PATCH may be paths: "name.givenName", "urn:...:User:department", "emails[type eq ...].value". A point may stand behind a URN.</summary>
     public bool PathsAsNames { get; init; } = true;
+
+    /// <summary>A word without quotes in a filter is a string, <c>title eq Engineer</c>; otherwise invalidFilter (section 3.4.2.2).</summary>
+    public bool TakesWords { get; init; }
 
     /// <summary>remove with a list of values removes these; otherwise it is refused. It never removes more than is listed.</summary>
     public bool RemovesListed { get; init; } = true;
@@ -61,19 +64,25 @@ public sealed record Dialect
         new()
         {
             Name = "strict",
-            ShowsPatchedGroup = true,
+            PatchedUser = PatchAnswer.Resource,
+            PatchedGroup = PatchAnswer.Resource,
             LooseValues = false,
             PathsAsNames = false,
             RemovesListed = false,
             TakesUnknown = false,
         };
 
-    /// <summary>Entra repairs a value it believes to be there by replace, and reads no body of a PATCH.</summary>
+    /// <summary>
+    /// Entra repairs a value it believes to be there by replace, and reads no body of a PATCH. The requests Microsoft gives out to try a
+    /// server write filters without quotes.
+    /// </summary>
     private static readonly Dialect Entra = new()
     {
         Name = "entra",
-        ShowsPatchedUser = false,
+        PatchedUser = PatchAnswer.NoContent,
+        PatchedGroup = PatchAnswer.NoContent,
         ReplaceMakesValues = true,
+        TakesWords = true,
     };
 
     /// <summary>All of them. Those that say nothing of their own are as auto: no clash of theirs is known.</summary>

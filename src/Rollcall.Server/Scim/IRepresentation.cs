@@ -1,5 +1,6 @@
 using Rollcall.Engine.Directory;
 using Rollcall.Scim;
+using Rollcall.Scim.Patch;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schema;
 
@@ -15,8 +16,8 @@ internal interface IRepresentation
     /// <summary>Whether <see cref="StoredResource.Groups"/> must be read for this answer.</summary>
     bool ShowsGroups(ScimExchange exchange, Projection projection);
 
-    /// <summary>Whether a PATCH is answered 200 with the resource (RFC 7644 section 3.5.2 leaves the choice between that and 204).</summary>
-    bool ShownAfterPatch(Dialect dialect);
+    /// <summary>Whether this PATCH will be answered 200 with the resource, otherwise 204.</summary>
+    ValueTask<bool> IsShownAfterPatchAsync(ScimExchange exchange, PatchRequest request, ResourceId id);
 
     /// <summary>Writes one JSON object, sending full blocks as it goes.</summary>
     ValueTask WriteAsync(AnswerBody body, ScimExchange exchange, StoredResource resource, Projection projection);

@@ -1,54 +1,36 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
-using Rollcall.Scim;
+using Rollcall.Engine.Directory;
 
 namespace Rollcall.Server.Scim;
 
 /// <summary>
-/// Entity tags (RFC 7644 section 3.14, RFC 9110 section 13.1). Ours are weak, <c>W/"7"</c>: the same version may be written with
-/// other spacing. If-Match compares them all the same, as SCIM clients send back what <c>meta.version</c> says.
+/// Conditions of a request (RFC 7644 section 3.14, RFC 9110 section 13.1). Our entity tags are weak, <c>W/"7"</c>: the same version may be
+/// written with other spacing. If-Match compares them all the same, as SCIM clients send back what <c>meta.version</c> says.
 /// </summary>
 internal static class Preconditions
 {
-    /// <summary>A version no resource has: whoever asks for it gets 412.</summary>
-    private const long NeverMatches = -1;
-
     public static string TagOf(long version) => string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\"");
 
-    /// <summary>The version a write must meet; null when any will do (no header, or <c>*</c>).</summary>
-    public static ScimResult<ExpectedVersion> IfMatch(StringValues header)
+    /// <summary>What a write must meet; null when nothing is asked.</summary>
+    public static VersionCondition? Of(IHeaderDictionary headers) => Of(headers.IfMatch, headers.IfNoneMatch);
+
+    /// <summary>As above, of the values of the two headers.</summary>
+    public static VersionCondition? Of(StringValues ifMatch, StringValues ifNoneMatch = default)
     {
-        var text = header.ToString().AsSpan().Trim();
-        if (text.Length == 0 || text is "*")
-            return new ExpectedVersion(null);
-        return text.Contains(',')
-            ? ScimErrors.InvalidValue("If-Match: send one entity tag; a resource has one version at a time.")
-            : new ExpectedVersion(VersionIn(text) ?? NeverMatches);
+        var wanted = EntityTags.Read(ifMatch);
+        var unwanted = EntityTags.Read(ifNoneMatch);
+        if (wanted is null or { Any: true } && unwanted is null)
+            return null;
+        return new VersionCondition
+        {
+            OneOf = wanted is { Any: false } tags ? tags.Versions : null,
+            NoneOf = unwanted?.Versions ?? [],
+            OnlyAbsent = unwanted is { Any: true },
+        };
     }
 
     /// <summary>Whether a read may be answered 304: one of the tags is the current one.</summary>
-    public static bool IsKnown(StringValues ifNoneMatch, long version)
-    {
-        if (ifNoneMatch.Count == 0)
-            return false;
-        var text = ifNoneMatch.ToString().AsSpan();
-        foreach (var range in text.Split(','))
-        {
-            var tag = text[range].Trim();
-            if (tag is "*" || VersionIn(tag) == version)
-                return true;
-        }
-        return false;
-    }
-
-    /// <summary>Weak, strong, or bare, since some clients drop the quotes of <c>meta.version</c>.</summary>
-    private static long? VersionIn(ReadOnlySpan<char> tag)
-    {
-        if (tag.StartsWith("W/"))
-            tag = tag[2..];
-        return long.TryParse(tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
-    }
+    public static bool IsKnown(StringValues ifNoneMatch, long version) =>
+        ifNoneMatch.Count > 0 && EntityTags.Read(ifNoneMatch) is { } tags && (tags.Any || tags.Versions.Contains(version));
 }
-
-/// <param name="Version">Null: any.</param>
-internal readonly record struct ExpectedVersion(long? Version);

@@ -68,6 +68,6 @@ internal sealed class ScimExchange(
     public ScimError? Needs(AccessScope needed) => AccessScopes.Refuse(Credential, access.Scope, needed);
 
     /// <param name="withGroups">The answer shows the groups of a user who is there already.</param>
-    public WriteContext Write(long? expectedVersion, bool withGroups = false) =>
-        new(SourceId, Credential.Actor, Trace.RequestId, expectedVersion, withGroups);
+    public WriteContext Write(VersionCondition? condition, bool withGroups = false) =>
+        new(SourceId, Credential.Actor, Trace.RequestId, condition, withGroups);
 }

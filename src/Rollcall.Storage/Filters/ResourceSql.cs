@@ -116,7 +116,12 @@ internal sealed class ResourceOrder(SqlDialect dialect, SqlParameters parameters
             var value = path.Attribute.MultiValued
                 ? dialect.JsonSortValue(attribute, sub, parameters)
                 : dialect.JsonText(attribute.At(sub), parameters);
-            return (type is { Type: AttributeType.String, CaseExact: false } ? dialect.Fold(value) : value, true, true);
+            return type switch
+            {
+                { Type: AttributeType.DateTime } => (dialect.Instant(value), true, true),
+                { Type: AttributeType.String, CaseExact: false } => (dialect.Fold(value), true, true),
+                _ => (value, true, true),
+            };
         }
     }
 

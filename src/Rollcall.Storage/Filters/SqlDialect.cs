@@ -71,6 +71,10 @@ internal abstract class SqlDialect
     /// <summary>What stands after FROM to walk over an array; its column <c>value</c> is an element.</summary>
     public abstract string JsonEach(JsonPlace place, string alias, SqlParameters parameters);
 
+    /// <summary>A number that orders points in time, whatever offset they are written with; null for text that is none.</summary>
+    /// <param name="text">SQL of an xsd:dateTime (RFC 7643 2.3.5).</param>
+    public abstract string Instant(string text);
+
     /// <summary>The text or number to sort by: of the primary value of an array, or of its first.</summary>
     public abstract string JsonSortValue(JsonPlace place, string? sub, SqlParameters parameters);
 }

@@ -6,6 +6,11 @@ namespace Rollcall.Storage.Postgres;
 
 internal sealed class PostgresDialect : SqlDialect
 {
+    /// <summary>An xsd:dateTime (RFC 7643 2.3.5) whose numbers are all within their bounds, but for the day in its month.</summary>
+    private const string DateTimeForm =
+        "^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+        + "T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?$";
+
     public static PostgresDialect Instance { get; } = new();
 
     // upper() of the C collation is that of ASCII; that of other collations depends on the machine.
@@ -50,6 +55,21 @@ internal sealed class PostgresDialect : SqlDialect
     }
 
     public override string Total(string source, ResourceKind kind) => PostgresTotals.Sum(source, kind);
+
+    // A cast would end the query at the first text that is no time, and there may be some from before the attribute was declared so. CASE,
+    // since the terms of AND may be looked at in any order.
+    public override string Instant(string text)
+    {
+        var first = $"make_date(substr({text}, 1, 4)::int, substr({text}, 6, 2)::int, 1)";
+        var day = $"substr({text}, 9, 2)::int";
+        return $"""
+            (CASE WHEN {text} ~ '{DateTimeForm}'
+              THEN CASE WHEN {day} <= extract(day FROM {first} + interval '1 month' - interval '1 day')
+                THEN extract(epoch FROM {first} + ({day} - 1))
+                  + extract(epoch FROM substring({text} FROM 'T([0-9:.]+)')::interval)
+                  - coalesce(extract(epoch FROM substring({text} FROM '[+-][0-9][0-9]:[0-9][0-9]$')::interval), 0) END END)
+            """;
+    }
 
     public override string JsonText(JsonPlace place, SqlParameters parameters) =>
         $"({place.Json} #>> {parameters.Add(place.Path.ToArray())})";

@@ -37,6 +37,8 @@ internal sealed class SqliteDialect : SqlDialect
             (true, false) => expression + " DESC",
         };
 
+    public override string Instant(string text) => $"instant({text})";
+
     public override string JsonText(JsonPlace place, SqlParameters parameters) => Extract(place, parameters);
 
     public override string JsonIsTrue(JsonPlace place, SqlParameters parameters) => $"{Extract(place, parameters)} = 1";

@@ -1,5 +1,6 @@
 using System.Text;
 using Rollcall.Engine.Directory;
+using Rollcall.Scim.Resources;
 using SQLitePCL;
 
 namespace Rollcall.Storage.Sqlite;
@@ -27,6 +28,14 @@ internal static class SqliteFunctions
             null,
             static (context, _, values) => UuidText(context, values[0])
         );
+        raw.sqlite3_create_function(
+            handle,
+            "instant",
+            1,
+            Flags,
+            null,
+            static (context, _, values) => Instant(context, values[0])
+        );
     }
 
     private static void Key(sqlite3_context context, sqlite3_value value)
@@ -35,6 +44,15 @@ internal static class SqliteFunctions
             raw.sqlite3_result_null(context);
         else
             raw.sqlite3_result_text(context, DirectoryKey.Of(Encoding.UTF8.GetString(raw.sqlite3_value_blob(value))));
+    }
+
+    private static void Instant(sqlite3_context context, sqlite3_value value)
+    {
+        var text = raw.sqlite3_value_type(value) == raw.SQLITE_TEXT ? Encoding.UTF8.GetString(raw.sqlite3_value_blob(value)) : "";
+        if (ScimDateTime.Parse(text) is { } time)
+            raw.sqlite3_result_int64(context, time.Value.UtcTicks);
+        else
+            raw.sqlite3_result_null(context);
     }
 
     private static void UuidText(sqlite3_context context, sqlite3_value value)

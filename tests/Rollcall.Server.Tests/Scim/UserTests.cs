@@ -114,6 +114,43 @@ public abstract class UserTests(ServerFixture fixture)
         stale.Status.ShouldBe(200);
     }
 
+    [Theory]
+    [InlineData("\"99\", W/\"1\"", 200)]
+    [InlineData("\"1\"", 200)]
+    [InlineData("1", 200)]
+    [InlineData("*", 200)]
+    [InlineData("\"a,b\" ,\t W/\"1\",", 200)]
+    [InlineData("W/\"98\", W/\"99\"", 412)]
+    [InlineData("\"1,1\"", 412)]
+    [InlineData("\"", 412)]
+    [InlineData(",", 412)]
+    public async Task If_Match_is_met_by_any_tag_of_its_list(string ifMatch, int status)
+    {
+        var created = await _scim.PostAsync("Users", Bodies.User($"{Guid.CreateVersion7()}@example.com"));
+        var patch = Bodies.Patch("""{"op":"replace","path":"title","value":"x"}""");
+
+        (await _scim.GetAsync($"Users/{created.Id}", ("If-Match", ifMatch))).Status.ShouldBe(status);
+        (await _scim.PatchAsync($"Users/{created.Id}", patch, ("If-Match", ifMatch))).Status.ShouldBe(status);
+        if (status == 412)
+            (await _scim.DeleteAsync($"Users/{created.Id}", ("If-Match", ifMatch))).Status.ShouldBe(412);
+    }
+
+    [Theory]
+    [InlineData("W/\"1\"", 412)]
+    [InlineData("*", 412)]
+    [InlineData("\"2\", \"3\"", 200)]
+    public async Task If_None_Match_keeps_a_write_from_a_version_it_names(string ifNoneMatch, int status)
+    {
+        var created = await _scim.PostAsync("Users", Bodies.User($"{Guid.CreateVersion7()}@example.com"));
+        var patch = Bodies.Patch("""{"op":"replace","path":"title","value":"x"}""");
+
+        var patched = await _scim.PatchAsync($"Users/{created.Id}", patch, ("If-None-Match", ifNoneMatch));
+
+        patched.Status.ShouldBe(status);
+        var now = await _scim.GetAsync($"Users/{created.Id}");
+        now.ETag.ShouldBe(status == 412 ? created.ETag : patched.ETag);
+    }
+
     [Fact]
     public async Task A_PUT_replaces_what_is_named_and_clears_what_is_not()
     {

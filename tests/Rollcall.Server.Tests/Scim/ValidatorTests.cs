@@ -179,7 +179,7 @@ public abstract class ValidatorTests(ServerFixture fixture)
         var remove = $$"""{"op":"Remove","path":"members[value eq \"{{bob}}\"]"}""";
         (await _scim.PatchAsync($"Groups/{group}", Bodies.Patch(remove))).Status.ShouldBe(204);
         var one = await _scim.GetAsync($"Groups/{group}");
-        (await _scim.PatchAsync($"Groups/{group}", Bodies.Patch("""{"op":"remove","path":"members"}"""))).Status.ShouldBe(204);
+        (await _scim.PatchAsync($"Groups/{group}", Bodies.Patch("""{"op":"Remove","path":"members"}"""))).Status.ShouldBe(204);
 
         replaced.Status.ShouldBe(200);
         replaced.Json["members"]!.AsArray().Count.ShouldBe(2);

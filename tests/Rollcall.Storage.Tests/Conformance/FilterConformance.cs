@@ -15,6 +15,14 @@ namespace Rollcall.Storage.Tests.Conformance;
 public abstract class FilterConformance(TestDatabase database)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private const string Joined = "urn:example:joined:1.0:User";
+
+    private static readonly ScimSchemas Joining = ScimSchemas.Default.WithExtension(
+        "User",
+        new SchemaDefinition(Joined, "Joined", "When somebody came.", [new() { Name = "on", Type = AttributeType.DateTime }]),
+        required: false
+    );
+
     private readonly Company _company = new(database.Storage);
 
     [Fact]
@@ -121,6 +129,62 @@ public abstract class FilterConformance(TestDatabase database)
         // Nobody has a title, so that every level turns the one inside it around.
         (await UsersAsync(filter)).ShouldBe(levels % 2 == 1 ? ["ana"] : []);
     }
+
+    [Fact]
+    public async Task Points_in_time_are_ordered_by_when_they_are_and_not_by_how_they_are_written()
+    {
+        // One after the other; the last is none, from before the attribute was declared to be one.
+        string?[] times =
+        [
+            "0001-01-01T00:00:00Z",
+            "2026-01-01T01:30:00+02:00",
+            "2026-01-01T00:00:00Z",
+            "2026-01-01T00:00:00.0000100Z",
+            "2025-12-31T19:01-05:00",
+            "2026-01-01T00:02",
+            "9999-12-31T23:59:59.9999999Z",
+            "2026-02-30T00:00:00Z",
+        ];
+        var names = new List<string>();
+        foreach (var index in (int[])[3, 7, 1, 6, 0, 5, 2, 4])
+        {
+            var name = $"t{index}";
+            await _company.HasAsync(Person(name, $$"""{"userName":"{{name}}","{{Joined}}":{"on":"{{times[index]}}"} }"""));
+            names.Add(name);
+        }
+        await _company.HasAsync(Person("t8", """{"userName":"t8"}"""));
+
+        var ascending = await SortedByTimeAsync(descending: false);
+        var descending = await SortedByTimeAsync(descending: true);
+
+        ascending[..7].ShouldBe(["t0", "t1", "t2", "t3", "t4", "t5", "t6"]);
+        descending[^7..].ShouldBe(["t6", "t5", "t4", "t3", "t2", "t1", "t0"]);
+        foreach (
+            var (text, expected) in (ValueTuple<string, string[]>[])
+                [
+                    ($"{Joined}:on gt \"2026-01-01T02:00:00+02:00\"", ["t3", "t4", "t5", "t6"]),
+                    ($"{Joined}:on eq \"2025-12-31T23:30:00Z\"", ["t1"]),
+                    ($"{Joined}:on le \"2026-01-01T00:00:00Z\"", ["t0", "t1", "t2"]),
+                ]
+        )
+        {
+            var filter = FilterParser.Parse(text, Joining.User).Required();
+            var page = await QueryAsync(ByTime() with { Filter = filter });
+            page.Resources.Select(found => found.UserName).ShouldBe(expected, text);
+        }
+    }
+
+    private async Task<List<string?>> SortedByTimeAsync(bool descending) =>
+        [.. (await QueryAsync(ByTime() with { Descending = descending })).Resources.Select(found => found.UserName)];
+
+    private ResourceQuery ByTime() =>
+        new()
+        {
+            Source = _company.Source,
+            Kind = ResourceKind.User,
+            Schemas = Joining,
+            SortBy = AttributePath.Parse($"{Joined}:on", Joining.User).Required(),
+        };
 
     [Fact]
     public async Task A_source_never_sees_the_resources_of_another()

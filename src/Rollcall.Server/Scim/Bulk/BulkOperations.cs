@@ -15,7 +15,7 @@ internal sealed class BulkOperations(DirectoryWriter writer, ScimExchange exchan
         GuardAsync(
             async () =>
             {
-                var created = await writer.CreateAsync(exchange.Write(expectedVersion: null), resource, exchange.Aborted);
+                var created = await writer.CreateAsync(exchange.Write(condition: null), resource, exchange.Aborted);
                 return created.TryGet(out var written, out var error)
                     ? Written(StatusCodes.Status201Created, target, written.Resource) with
                     {
@@ -34,16 +34,14 @@ internal sealed class BulkOperations(DirectoryWriter writer, ScimExchange exchan
         var location = target.Representation.LocationOf(exchange, target.Item ?? "");
         if (!target.TryId(out var id))
             return BulkResult.Failed(ScimErrors.NotFound(type.Name, target.Item ?? ""), location);
-        if (!Preconditions.IfMatch(version).TryGet(out var expected, out var error))
-            return BulkResult.Failed(error, location);
-        var context = exchange.Write(expected.Version);
+        var context = exchange.Write(Preconditions.Of(version));
         return method switch
         {
             "PUT" => await GuardAsync(
                 async () => Of(await writer.ReplaceAsync(context, type, id, data, exchange.Aborted)),
                 location
             ),
-            "PATCH" => PatchReader.Read(data).TryGet(out var request, out error)
+            "PATCH" => PatchReader.Read(data).TryGet(out var request, out var error)
                 ? await GuardAsync(
                     async () => Of(await writer.PatchAsync(context, type, id, request, exchange.Aborted)),
                     location

@@ -1,5 +1,6 @@
 using System.Text;
 using Rollcall.Engine.Directory;
+using Rollcall.Scim.Patch;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schema;
 
@@ -8,10 +9,20 @@ namespace Rollcall.Server.Scim.Groups;
 /// <summary>A Group with its <c>members</c>, streamed from the membership rows: 250,000 of them need no more memory than one.</summary>
 internal sealed class GroupRepresentation(IDirectoryStore directory) : IRepresentation
 {
+    /// <summary>So many members are shown to somebody who did not ask for them.</summary>
+    private const int FewMembers = 100;
+
     public ResourceKind Kind => ResourceKind.Group;
 
     /// <summary>Entra expects 204, and nobody wants the members back with every member added.</summary>
-    public bool ShownAfterPatch(Dialect dialect) => dialect.ShowsPatchedGroup;
+    public async ValueTask<bool> IsShownAfterPatchAsync(ScimExchange exchange, PatchRequest request, ResourceId id) =>
+        exchange.Source.Configuration.Dialect.PatchedGroup switch
+        {
+            PatchAnswer.Resource => true,
+            PatchAnswer.Fitting => request is { IsInSmallLetters: true, NamesMembers: false }
+                && await HasFewMembersAsync(id, exchange.Aborted),
+            _ => false,
+        };
 
     public ResourceType TypeIn(ScimSchemas schemas) => schemas.Group;
 
@@ -26,6 +37,17 @@ internal sealed class GroupRepresentation(IDirectoryStore directory) : IRepresen
             await WriteMembersAsync(body, exchange, resource.Id, new ReferenceParts(members, projection));
         ResourceWriter.End(body, this.MetaOf(exchange, resource, id), projection);
         await body.SendFullBlockAsync(exchange.Aborted);
+    }
+
+    private async ValueTask<bool> HasFewMembersAsync(ResourceId group, CancellationToken cancellationToken)
+    {
+        var seen = 0;
+        await foreach (var _ in directory.MembersAsync(group, cancellationToken))
+        {
+            if (++seen > FewMembers)
+                return false;
+        }
+        return true;
     }
 
     private async ValueTask WriteMembersAsync(AnswerBody body, ScimExchange exchange, ResourceId group, ReferenceParts parts)

@@ -26,7 +26,7 @@ internal sealed class CreateResource(
             var type = representation.TypeIn(exchange.Schemas);
             if (!ResourceReader.Read(body.Memory, type, ReadMode.Create).TryGet(out var resource, out error))
                 return error;
-            var created = await writer.CreateAsync(exchange.Write(expectedVersion: null), resource, exchange.Aborted);
+            var created = await writer.CreateAsync(exchange.Write(condition: null), resource, exchange.Aborted);
             if (!created.TryGet(out var written, out error))
                 return error;
             exchange.Http.Response.Headers[HeaderNames.Location] = representation.LocationOf(

@@ -11,9 +11,7 @@ internal sealed class DeleteResource(DirectoryWriter writer, IRepresentation rep
         var type = representation.TypeIn(exchange.Schemas);
         if (!ResourceId.TryParse(exchange.Item, out var id))
             return ScimErrors.NotFound(type.Name, exchange.Item ?? "");
-        if (!Preconditions.IfMatch(exchange.Headers.IfMatch).TryGet(out var expected, out var malformed))
-            return malformed;
-        var error = await writer.DeleteAsync(exchange.Write(expected.Version), type, id, exchange.Aborted);
+        var error = await writer.DeleteAsync(exchange.Write(Preconditions.Of(exchange.Headers)), type, id, exchange.Aborted);
         if (error is null)
             exchange.Http.Response.StatusCode = StatusCodes.Status204NoContent;
         return error;

@@ -17,6 +17,8 @@ internal sealed class GetResource(IDirectoryStore directory, IRepresentation rep
         var found = await directory.FindAsync(exchange.SourceId, representation.Kind, id, withGroups, exchange.Aborted);
         if (found is null)
             return ScimErrors.NotFound(type.Name, exchange.Item ?? "");
+        if (exchange.Headers.IfMatch.Count > 0 && Preconditions.Of(exchange.Headers.IfMatch)?.IsMetBy(found.Version) is false)
+            return ScimErrors.PreconditionFailed(Preconditions.TagOf(found.Version));
         if (Preconditions.IsKnown(exchange.Headers.IfNoneMatch, found.Version))
         {
             ScimResponses.NotModified(exchange.Http.Response, found.Version);

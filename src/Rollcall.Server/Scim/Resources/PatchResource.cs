@@ -19,8 +19,6 @@ internal sealed class PatchResource(
             return error;
         if (!ResourceId.TryParse(exchange.Item, out var id))
             return ScimErrors.NotFound(representation.TypeIn(exchange.Schemas).Name, exchange.Item ?? "");
-        if (!Preconditions.IfMatch(exchange.Headers.IfMatch).TryGet(out var expected, out error))
-            return error;
         var received = await exchange.ReadBodyAsync(options.MaxBodyBytes);
         if (!received.TryGet(out var body, out error))
             return error;
@@ -29,8 +27,11 @@ internal sealed class PatchResource(
             if (!PatchReader.Read(body.Memory).TryGet(out var request, out error))
                 return error;
             // Whoever names attributes wants to see them (RFC 7644 section 3.9); for the rest the kind decides.
-            var isShown = representation.ShownAfterPatch(exchange.Source.Configuration.Dialect) || !projection.IsNone;
-            var context = exchange.Write(expected.Version, isShown && representation.ShowsGroups(exchange, projection));
+            var isShown = !projection.IsNone || await representation.IsShownAfterPatchAsync(exchange, request, id);
+            var context = exchange.Write(
+                Preconditions.Of(exchange.Headers),
+                isShown && representation.ShowsGroups(exchange, projection)
+            );
             var patched = await writer.PatchAsync(
                 context,
                 representation.TypeIn(exchange.Schemas),

@@ -18,14 +18,12 @@ internal sealed class ReplaceResource(
             return error;
         if (!ResourceId.TryParse(exchange.Item, out var id))
             return ScimErrors.NotFound(representation.TypeIn(exchange.Schemas).Name, exchange.Item ?? "");
-        if (!Preconditions.IfMatch(exchange.Headers.IfMatch).TryGet(out var expected, out error))
-            return error;
         var received = await exchange.ReadBodyAsync(options.MaxBodyBytes);
         if (!received.TryGet(out var body, out error))
             return error;
         using (body)
         {
-            var context = exchange.Write(expected.Version, representation.ShowsGroups(exchange, projection));
+            var context = exchange.Write(Preconditions.Of(exchange.Headers), representation.ShowsGroups(exchange, projection));
             var replaced = await writer.ReplaceAsync(
                 context,
                 representation.TypeIn(exchange.Schemas),

@@ -1,4 +1,5 @@
 using Rollcall.Engine.Directory;
+using Rollcall.Scim.Patch;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schema;
 
@@ -9,8 +10,16 @@ internal sealed class UserRepresentation : IRepresentation
 {
     public ResourceKind Kind => ResourceKind.User;
 
-    /// <summary>Okta reads the body of the answer; Entra takes either.</summary>
-    public bool ShownAfterPatch(Dialect dialect) => dialect.ShowsPatchedUser;
+    /// <summary>Okta reads the body of the answer; Entra reads none, and Microsoft's own tests want 204.</summary>
+    public ValueTask<bool> IsShownAfterPatchAsync(ScimExchange exchange, PatchRequest request, ResourceId id) =>
+        ValueTask.FromResult(
+            exchange.Source.Configuration.Dialect.PatchedUser switch
+            {
+                PatchAnswer.Resource => true,
+                PatchAnswer.Fitting => request.IsInSmallLetters,
+                _ => false,
+            }
+        );
 
     public ResourceType TypeIn(ScimSchemas schemas) => schemas.User;
 
