@@ -26,6 +26,22 @@ public sealed class AccessTests : AdminTest
     }
 
     [Fact]
+    public async Task Guessing_is_slowed_down_and_a_right_token_of_the_same_address_is_not()
+    {
+        AdminAnswer answer;
+        var guesses = 0;
+        do
+        {
+            answer = await Server.GetAsync(AdminRoutes.Status, $"guess-number-{guesses}-0123456789abcdef");
+        } while (answer.Status == 401 && ++guesses < 1_000);
+
+        answer.Status.ShouldBe(429);
+        answer.Headers.RetryAfter.ShouldNotBeNull().Delta.ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.Zero);
+        answer.Problem.Type.ShouldBe(ProblemTypes.Busy);
+        (await Server.GetAsync(AdminRoutes.Status)).Status.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task Nothing_of_a_request_is_read_before_its_token_is()
     {
         var answer = await Server.SendAsync(HttpMethod.Post, AdminRoutes.Configuration, null, "{ not json");

@@ -1,13 +1,21 @@
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Server.Admin.Http;
+using Rollcall.Server.Hosting;
+using Rollcall.Server.Scim.Access;
 
 namespace Rollcall.Server.Admin.Access;
 
 /// <summary>
 /// Stands around every operation: who asks, whether they may, and whatever fails inside becomes a problem with a sentence.
 /// </summary>
-internal sealed partial class AdminGuard(AdminAuthentication authentication, TimeProvider time, ILogger<AdminGuard> logger)
+internal sealed partial class AdminGuard(
+    AdminAuthentication authentication,
+    FailedAttempts attempts,
+    TrustedProxies proxies,
+    TimeProvider time,
+    ILogger<AdminGuard> logger
+)
 {
     public async Task RunAsync(HttpContext http, AdminRole needed, RequestDelegate operation)
     {
@@ -35,11 +43,17 @@ internal sealed partial class AdminGuard(AdminAuthentication authentication, Tim
         http.Response.Headers.CacheControl = "no-store";
         if (await authentication.AuthenticateAsync(http, http.RequestAborted) is not { } known)
         {
-            return Problems.Unauthorized(
-                http.Request.Headers.Authorization.Count == 0
-                    ? "The request carries no admin token."
-                    : "The token is not an admin token of this server. Tokens of identity providers are for SCIM alone."
-            );
+            if (http.Request.Headers.Authorization.Count == 0)
+                return Problems.Unauthorized("The request carries no admin token.");
+            // Guessing is slow; a right token is never refused for the wrong ones of its neighbours (FailedAttempts).
+            return attempts.Note(proxies.ClientOf(http)) is { Ticks: > 0 } wait
+                ? Problems.Busy(
+                    "Too many requests with a wrong token came from this address.",
+                    $"Correct the token; the next answer comes {TooManyRequests.Ask(http, wait)}."
+                )
+                : Problems.Unauthorized(
+                    "The token is not an admin token of this server. Tokens of identity providers are for SCIM alone."
+                );
         }
         var caller = new AdminCaller(known.Name, known.Role, requestId);
         if (caller.Role < needed)

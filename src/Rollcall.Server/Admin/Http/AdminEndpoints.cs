@@ -8,7 +8,7 @@ namespace Rollcall.Server.Admin.Http;
 internal sealed class AdminEndpoints(IEndpointRouteBuilder routes, AdminGuard guard)
 {
     /// <summary>What any operation may answer; docs/operations/admin-api.md has the whole list.</summary>
-    private static readonly int[] ProblemStatuses = [400, 401, 403, 404, 500, 503];
+    private static readonly int[] ProblemStatuses = [400, 401, 403, 404, 429, 500, 503];
 
     public RouteHandlerBuilder Get<TAnswer>(string pattern, AdminRole role, Delegate handler) =>
         Describe<TAnswer>(routes.MapGet(pattern, handler), pattern, role, "application/json", StatusCodes.Status200OK);
