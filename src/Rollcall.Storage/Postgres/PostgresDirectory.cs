@@ -7,7 +7,7 @@ internal sealed class PostgresDirectory(PostgresDatabase database, PostgresStati
     : IDirectoryStore
 {
     private const int MembersAtOnce = 5_000;
-    private readonly GroupTurns _turns = new();
+    private readonly PostgresMemberChanges _members = new(database);
     private readonly PostgresLookup _alone = new(database, withGroups: false);
     private readonly PostgresLookup _withGroups = new(database, withGroups: true);
 
@@ -59,17 +59,17 @@ internal sealed class PostgresDirectory(PostgresDatabase database, PostgresStati
     public async ValueTask<SaveResult> SaveAsync(DirectoryChange change, CancellationToken cancellationToken)
     {
         var result = change is { Kind: ChangeKind.Update, Members: not null }
-            ? await _turns.InTurnAsync(change.Resource.Id, RunAsync, cancellationToken)
-            : await RunAsync();
+            ? await _members.SaveAsync(change, cancellationToken)
+            : await database.RunAsync(
+                (connection, token) => new PostgresSave(connection, change, token).RunAsync(),
+                cancellationToken
+            );
         if (result is SaveResult.Saved saved)
         {
             statistics.Wrote(1 + saved.Joined);
             signals.Raise(change.Targets);
         }
         return result;
-
-        Task<SaveResult> RunAsync() =>
-            database.RunAsync((connection, token) => new PostgresSave(connection, change, token).RunAsync(), cancellationToken);
     }
 
     public Task<long> CountAsync(string source, ResourceKind kind, bool activeOnly, CancellationToken cancellationToken) =>

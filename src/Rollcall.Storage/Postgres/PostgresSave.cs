@@ -36,78 +36,14 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
     private async Task<SaveResult.Saved?> ExecuteAsync()
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var command in Commands())
+        foreach (var command in PostgresSaveCommands.Of(change))
             batch.BatchCommands.Add(command);
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         while (rows.FieldCount == 0 && await rows.NextResultAsync(cancellationToken)) { }
-        if (!await rows.ReadAsync(cancellationToken))
-            return null;
-        var saved = new SaveResult.Saved(
-            rows.GetInt64(0),
-            rows.Time(1),
-            DateTimeOffset.FromUnixTimeMilliseconds(change.Now.ToUnixTimeMilliseconds()),
-            (int)rows.GetInt64(2),
-            (int)rows.GetInt64(3)
-        );
+        var saved = await PostgresSaveCommands.SavedAsync(rows, change, cancellationToken);
         // The transaction ends with the last result, and only then is it known to have worked.
         while (await rows.NextResultAsync(cancellationToken)) { }
         return saved;
-    }
-
-    private IEnumerable<NpgsqlBatchCommand> Commands()
-    {
-        var parts = SaveParts.Of(change);
-        if (parts.Kind is ChangeKind.Delete)
-            yield return Lock(PostgresSaveSql.LockForDelete);
-        else if (parts.Kind is ChangeKind.Update && (parts.Members || parts.AllMembers || parts.UniqueValues))
-            yield return Lock(PostgresSaveSql.LockForUpdate);
-        yield return Statement(PostgresSaveSql.Of(parts));
-        if (parts.Kind is not ChangeKind.Delete)
-            yield break;
-        var row = new NpgsqlBatchCommand(PostgresSaveSql.DeleteRow);
-        row.Parameters.Id(_resource.Id).Text(_resource.Source).Kind(_resource.Kind).Integer(change.ExpectedVersion);
-        yield return row;
-    }
-
-    private NpgsqlBatchCommand Lock(string sql)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        command.Parameters.Id(_resource.Id);
-        return command;
-    }
-
-    private NpgsqlBatchCommand Statement(string sql)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        var parameters = command
-            .Parameters.Id(_resource.Id)
-            .Text(_resource.Source)
-            .Kind(_resource.Kind)
-            .Time(change.Now)
-            .Integer(change.ExpectedVersion)
-            .Texts(change.Targets)
-            .Priority(change.Priority);
-        PostgresAudit.AddColumns(parameters, change.Audit);
-        var members = change.Members;
-        var columns = change.Kind is not ChangeKind.Delete && change.WritesDocument;
-        if (members is null && !columns)
-            return command;
-        parameters.Ids(members?.Add ?? []).Ids(members?.Remove ?? []);
-        if (columns)
-        {
-            parameters
-                .Text(_resource.UserName)
-                .Text(KeyOf(_resource.UserName))
-                .Text(_resource.ExternalId)
-                .Text(_resource.DisplayName)
-                .Text(KeyOf(_resource.DisplayName))
-                .Boolean(_resource.Active)
-                .Utf8(_resource.Document)
-                .Texts(_resource.Emails.Select(DirectoryKey.Of).Distinct(StringComparer.Ordinal));
-        }
-        if (change.UniqueValues is { } values)
-            parameters.Texts(values.Select(value => value.Path)).Texts(values.Select(value => value.Key));
-        return command;
     }
 
     private async Task<SaveResult> WhyNotAsync()
@@ -194,8 +130,6 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         return await rows.ReadAsync(cancellationToken) ? new SaveResult.Duplicate(rows.GetString(0), rows.Id(1)) : null;
     }
-
-    private static string? KeyOf(string? text) => text is null ? null : DirectoryKey.Of(text);
 
     private static string? UniqueAttribute(PostgresException failure) =>
         failure.ConstraintName switch

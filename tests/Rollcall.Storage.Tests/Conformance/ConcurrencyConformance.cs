@@ -1,3 +1,4 @@
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Shouldly;
 using Xunit;
@@ -127,6 +128,61 @@ public abstract class ConcurrencyConformance(TestDatabase database)
             TestContext.Current.CancellationToken
         );
         all.TotalResults.ShouldBe(Clients - 1);
+    }
+
+    [Fact]
+    public async Task What_one_change_of_a_group_is_refused_for_the_others_at_that_moment_are_not()
+    {
+        var people = await PeopleAsync();
+        var group = await _company.HasAsync(_company.Group("Everybody"), [.. people.Take(Clients / 4)]);
+
+        var results = await Together(
+            people.Select((person, i) => (person, i)),
+            work =>
+                (work.i % 4) switch
+                {
+                    0 => _company.AddAsync(group, Company.NewId()),
+                    1 => _company.RemoveAsync(group, people[work.i / 4]),
+                    2 => _company.AddAsync(group, people[Clients / 4 + work.i / 4]),
+                    _ => _company.RemoveAsync(group, people[^1]),
+                }
+        );
+
+        results.OfType<SaveResult.UnknownMembers>().Count().ShouldBe(Clients / 4);
+        results.OfType<SaveResult.Unchanged>().Count().ShouldBe(Clients / 4);
+        results.OfType<SaveResult.Saved>().Count().ShouldBe(Clients / 2);
+        (await _company.MembersAsync(group)).ShouldBe(people.Skip(Clients / 4).Take(Clients / 4), ignoreOrder: true);
+        (await _company.GetAsync(group)).Version.ShouldBe(1 + Clients / 2);
+        var entries = await database.Storage.Audit.QueryAsync(
+            new AuditQuery { Resource = group, Limit = 2 * Clients },
+            TestContext.Current.CancellationToken
+        );
+        entries.Count.ShouldBe(1 + Clients / 2);
+    }
+
+    [Fact]
+    public async Task Members_that_come_to_many_groups_at_once_while_some_are_deleted_all_come_through()
+    {
+        var people = await PeopleAsync();
+        var groups = new List<ResourceId>();
+        for (var i = 0; i < 4; i++)
+            groups.Add(await _company.HasAsync(_company.Group($"Group {i}")));
+        var leavers = people.Take(Clients / 8).ToList();
+
+        await Together(
+            groups
+                .SelectMany(
+                    (group, i) => (i % 2 == 0 ? people : people.AsEnumerable().Reverse()).Select(person => (group, person))
+                )
+                .Concat(leavers.Select(leaver => (leaver, leaver))),
+            work =>
+                work.Item1 == work.Item2
+                    ? _company.DeleteAsync(work.Item2, ResourceKind.User)
+                    : _company.AddAsync(work.Item1, work.Item2)
+        );
+
+        foreach (var group in groups)
+            (await _company.MembersAsync(group)).ShouldBe(people.Except(leavers), ignoreOrder: true);
     }
 
     [Fact]
