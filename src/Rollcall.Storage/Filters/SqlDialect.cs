@@ -48,11 +48,7 @@ internal abstract class SqlDialect
 
     /// <summary>A query for how many resources of a kind a source has.</summary>
     /// <param name="source">Reference to the source.</param>
-    public virtual string Total(string source, ResourceKind kind) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"SELECT count(*) FROM resources r WHERE r.source = {source} AND r.kind = {(int)kind}"
-        );
+    public abstract string Total(string source, ResourceKind kind);
 
     /// <summary>The text of a JSON string; null when there is none.</summary>
     public abstract string JsonText(JsonPlace place, SqlParameters parameters);

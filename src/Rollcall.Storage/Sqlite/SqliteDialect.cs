@@ -1,3 +1,4 @@
+using Rollcall.Engine.Directory;
 using Rollcall.Storage.Filters;
 
 namespace Rollcall.Storage.Sqlite;
@@ -38,6 +39,8 @@ internal sealed class SqliteDialect : SqlDialect
         };
 
     public override string Instant(string text) => $"instant({text})";
+
+    public override string Total(string source, ResourceKind kind) => SqliteTotals.Query(source, kind);
 
     public override string JsonText(JsonPlace place, SqlParameters parameters) => Extract(place, parameters);
 

@@ -28,6 +28,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
         if (members.Unknown() is { } unknown)
             return unknown;
         SqliteRows.Insert(connection, _resource, change.Now);
+        SqliteTotals.Move(connection, _resource, by: 1);
         SqliteUniqueValues.Replace(connection, change);
         members.Apply(_keys);
         return Saved(version: 1, Milliseconds(change.Now), members);
@@ -79,6 +80,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
         connection.Prepare("DELETE FROM memberships WHERE member_id = ?1").Add(_resource.Id).Execute();
         SqliteUniqueValues.Delete(connection, _resource.Id);
         SqliteRows.Delete(connection, _resource.Id);
+        SqliteTotals.Move(connection, _resource, by: -1);
         Record();
         return new SaveResult.Saved(current.Version, current.Created, Milliseconds(change.Now), Joined: 0, left);
     }

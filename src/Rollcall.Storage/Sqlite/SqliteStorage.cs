@@ -61,6 +61,7 @@ internal sealed class SqliteStorage : IStorage
             {
                 Migrate(connection, "sqlite", time);
                 EndLeases(connection, time);
+                SqliteTotals.Correct(connection);
                 var requests = SqliteRequestLog.Open(path, opened => Migrate(opened, SqliteRequestLog.SchemaName, time));
                 return new SqliteStorage(path, connection, requests, time);
             }
