@@ -23,6 +23,9 @@ internal static class Backoff
 
     public static TimeSpan NotYet { get; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Nobody tells us when a seat gets free, or more are bought.</summary>
+    public static TimeSpan NoSeats { get; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The look came to nothing.</summary>
     /// <param name="asked">What the app asked for.</param>
     public static WorkFate.Later Failed(ClaimedWork claimed, Reason reason, TimeSpan? asked, DateTimeOffset now) =>

@@ -108,9 +108,11 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
         var open = queue.Due + queue.Leased + queue.Retrying;
         if (open == 0)
             return false;
-        // Groups that wait as this one does are no reason to wait, or two of them would wait for each other for ever.
+        // Groups that wait as this one does are no reason to wait, or two of them would wait for each other for ever. Who waits for a seat has an account.
         var waiting = await work.WaitingAsync(target.Id, MostWaiting, cancellationToken);
-        var groups = waiting.LongCount(key => !key.IsParked && IsWaitingHere(key.Key, key.ReasonCode));
+        var groups = waiting.LongCount(key =>
+            !key.IsParked && (IsWaitingHere(key.Key, key.ReasonCode) || key.ReasonCode == ReasonCodes.NoSeats.Value)
+        );
         var keys = await work.OfResourceAsync(id, cancellationToken);
         var own = keys.LongCount(key => key.Key.Target == target.Id && !key.IsParked && !IsWaitingHere(key.Key, key.ReasonCode));
         return open > groups + own;

@@ -38,7 +38,10 @@ public abstract record Observation
         /// <summary>For groups: the app has one at least of those that the rules make of it.</summary>
         public bool IsThere { get; init; }
 
-        /// <summary>Other source groups that mean the target group which the plan gives up: they are worth a look once it has.</summary>
+        /// <summary>
+        /// Other source groups that mean the target group which the plan gives up, or people of other sources who are called as the account of
+        /// somebody who was deleted: they are worth a look once that is done.
+        /// </summary>
         public IReadOnlyList<WorkKey> Heirs { get; init; } = [];
 
         /// <summary>A step that makes what the link of this key is about: its account, or its group on the fly.</summary>

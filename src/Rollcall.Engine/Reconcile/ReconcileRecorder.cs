@@ -35,7 +35,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             TouchesMembers = MadeUsable(seen, execution),
             // A process may have ended between making the group and saying so: its members wait for a group that is there.
             WakesMembersParkedFor = seen.IsThere && execution.Stopped is null ? ReasonCodes.GroupMissing.Value : null,
-            AlsoDue = GaveUp(execution) ? seen.Heirs : [],
+            AlsoDue = GaveUp(seen, execution) ? seen.Heirs : [],
             Audit = [.. Audit(claimed, seen, plan, execution, now)],
             Now = now,
         };
@@ -99,11 +99,13 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         if (execution.Stopped is Outcome.TargetPaused paused)
             return Backoff.Paused(claimed, paused.Reason, now);
         if (execution.Stopped is Outcome.RetryAfter retry)
-            return execution.Results.Any(result => result.Outcome is Outcome.Applied)
+            return AnyApplied(execution)
                 ? Backoff.GotFurther(claimed, retry.Reason, retry.Delay, now)
                 : Backoff.Failed(claimed, retry.Reason, retry.Delay, now);
         if (Waiting(execution) is { } reason)
-            return new WorkFate.Parked(reason.Code.Value, reason.Detail);
+            return reason.Code == ReasonCodes.NoSeats
+                ? Backoff.Failed(claimed, reason, Backoff.NoSeats, now)
+                : new WorkFate.Parked(reason.Code.Value, reason.Detail);
         return seen.NotYet is { } notYet ? Backoff.Failed(claimed, notYet, Backoff.NotYet, now) : new WorkFate.Done();
     }
 
@@ -125,6 +127,8 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         return null;
     }
 
+    private static bool AnyApplied(Execution execution) => execution.Results.Any(result => result.Outcome is Outcome.Applied);
+
     private static bool MadeUsable(Observation.Seen seen, Execution execution) =>
         seen.Plan.Kind is ResourceKind.Group
         && execution.Results.Any(result =>
@@ -134,10 +138,12 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
                 : result is { Step: Step.CreateGroup, Outcome: Outcome.RetryAfter }
         );
 
-    private static bool GaveUp(Execution execution) =>
-        execution.Results.Any(result =>
-            result.Outcome is Outcome.Applied or Outcome.Unchanged && SharedGroups.GivesUp(result.Step)
-        );
+    private static bool GaveUp(Observation.Seen seen, Execution execution) =>
+        seen.Plan.Kind is ResourceKind.User
+            ? execution.Stopped is null && Waiting(execution) is null
+            : execution.Results.Any(result =>
+                result.Outcome is Outcome.Applied or Outcome.Unchanged && SharedGroups.GivesUp(result.Step)
+            );
 
     private static IEnumerable<AuditEntry> Audit(
         ClaimedWork claimed,
@@ -150,6 +156,9 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         if (execution.Results.All(result => result.Outcome is null && result.Step is not Step.Hold))
             yield break;
         var waiting = Waiting(execution);
+        // Written down once, not every ten minutes.
+        if (claimed.Attempts > 0 && waiting?.Code == ReasonCodes.NoSeats && !AnyApplied(execution))
+            yield break;
         var action =
             execution.Stopped is not null ? AuditActions.PlanPostponed
             : execution.Results.Any(result => result.Outcome is Outcome.Rejected) ? AuditActions.PlanRejected

@@ -13,6 +13,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
 {
     private readonly AccountFinder _finder = new(directory, links, work);
     private readonly RenamedGroups _renamed = new(links);
+    private readonly SharedAccounts _shared = new(directory);
 
     public async Task<Observation> ObserveAsync(
         TargetSet targets,
@@ -63,6 +64,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
             Predecessor = (sighting as Sighting.Matched)?.Owner,
             PredecessorKeyDue = (sighting as Sighting.Matched)?.OwnerKeyDue,
             Confirmed = Confirmed(desired, account),
+            Heirs = resource is null ? await _shared.OthersAsync(targets, target, stored, cancellationToken) : [],
         };
     }
 

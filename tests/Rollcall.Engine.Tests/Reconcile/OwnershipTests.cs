@@ -229,6 +229,46 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task Where_one_identity_provider_takes_over_from_another_the_account_follows_when_the_first_deletes_the_person()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var first = await rig.HireAsync("jane");
+        await rig.WaitedOutAsync();
+        rig.Source = "entra";
+        var second = await rig.HireAsync("jane");
+        await rig.SettledAsync();
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.AlreadyLinked.Value);
+
+        rig.Source = "okta";
+        await rig.DeleteAsync(ResourceType.User, first);
+        await rig.WaitedOutAsync();
+
+        (await rig.WaitingAsync()).ShouldBeEmpty();
+        (await LinkAsync(rig, second)).ShouldNotBeNull().State.ShouldBe(LinkState.Linked);
+        (await rig.AccountAsync("jane"))!.Active.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_license_is_looked_at_again_without_anybodys_help()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            "    groups: { manual: [{ from: Source, to: [Team], createMissing: true }] }"
+        );
+        rig.App.Instead = step =>
+            step is Step.AddMember ? new Outcome.Held(ReasonCodes.NoSeats.Because("All 10 licenses are used.")) : null;
+        var jane = await rig.HireAsync("jane");
+        await rig.GroupAsync("Source", jane);
+
+        await EngineRig.UntilAsync(async () =>
+            (await rig.WaitingAsync()).Any(work => work.Key.Resource == jane && work.ReasonCode == ReasonCodes.NoSeats.Value)
+        );
+
+        var waiting = (await rig.WaitingAsync()).Single();
+        waiting.IsParked.ShouldBeFalse();
+        waiting.DueAt.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Whoever_was_linked_stays_so_when_an_upgrade_gives_accounts_other_ids()
     {
         await using var rig = await EngineRig.StartAsync(Authoritative("Team"));
