@@ -3,13 +3,14 @@ using Rollcall.Benchmarks.Processes;
 using Rollcall.Benchmarks.Scenarios;
 using Rollcall.Testing;
 
-// bench/run [sqlite|postgresql] [floors|costs|scale|sync|scim]: prints every figure as a ratio to a floor of the same run.
-// scim is floors and costs.
+// bench/run [sqlite|postgresql] [floors|costs|scale|sync|fuzz|scim]: prints every figure as a ratio to a floor of the same run.
+// scim is floors and costs. fuzz may be followed by --seconds N, --count N and --seed N.
 if (args is ["floor", "--data", var folder, "--urls", var url])
 {
     await FloorServer.RunAsync(url, folder);
     return 0;
 }
+(var hostile, args) = HostileOptions.From(args);
 var figures = new List<Figure>();
 foreach (var name in (string[])["sqlite", "postgresql"])
 {
@@ -30,6 +31,8 @@ foreach (var name in (string[])["sqlite", "postgresql"])
         var processes = cluster?.ServerProcessId ?? 0;
         figures.AddRange(await new ScaleScenario(name, () => NewDatabaseAsync(cluster), processes).RunAsync());
     }
+    if (Wants("fuzz"))
+        figures.AddRange(await new HostileScenario(name, await NewDatabaseAsync(cluster), hostile).RunAsync());
     if (Wants("sync"))
         figures.AddRange(await new SyncScenario(name, () => NewDatabaseAsync(cluster)).RunAsync());
 }

@@ -30,7 +30,7 @@ public static class GroupMembers
     /// </summary>
     public static bool AreNamed(ReadOnlySpan<byte> utf8Json)
     {
-        var reader = new Utf8JsonReader(utf8Json);
+        var reader = new Utf8JsonReader(ResourceReader.WithoutByteOrderMark(utf8Json));
         while (reader.Read())
         {
             if (reader.TokenType is not JsonTokenType.PropertyName)

@@ -7,6 +7,8 @@ internal static class JsonDepth
 {
     public static bool IsDeeper(ReadOnlySpan<byte> json, int depth)
     {
+        if (json.StartsWith("\uFEFF"u8))
+            json = json["\uFEFF"u8.Length..];
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 0x1000 });
         try
         {

@@ -131,6 +131,70 @@ public sealed class HostileInputTests(SqliteServer fixture) : IClassFixture<Sqli
         answer.ScimType.ShouldBe("invalidSyntax");
     }
 
+    [Theory]
+    [InlineData("Users", "urn:ietf:params:scim:schemas:core:2.0:User", "userName")]
+    [InlineData("Groups", "urn:ietf:params:scim:schemas:core:2.0:Group", "displayName")]
+    public async Task A_byte_order_mark_at_the_beginning_of_a_body_means_nothing(string endpoint, string schema, string name)
+    {
+        var body = $$"""{"schemas":["{{schema}}"],"{{name}}":"marked"}""";
+
+        var created = await _scim.PostAsync(endpoint, '\ufeff' + body);
+        created.Status.ShouldBe(201, created.Text);
+        var path = $"{endpoint}/{created.Id}";
+        (await _scim.PutAsync(path, '\ufeff' + body)).Status.ShouldBe(200);
+        var patch = Bodies.Patch($$"""{"op":"replace","path":"externalId","value":"x"}""");
+        (await _scim.PatchAsync(path, '\ufeff' + patch)).Status.ShouldBeOneOf(200, 204);
+        var search = """{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"externalId eq \"x\""}""";
+        (await _scim.PostAsync($"{endpoint}/.search", '\ufeff' + search)).Total.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("Users", "title co \"x\"", 100, 200)]
+    [InlineData("Users", "title co \"x\"", 101, 400)]
+    [InlineData("Users", "userName co \"x\"", 101, 400)]
+    [InlineData("Users", "userName ne \"x\"", 101, 400)]
+    [InlineData("Users", "emails[type eq \"work\"]", 101, 400)]
+    [InlineData("Users", "userName eq \"x\"", 1_000, 200)]
+    [InlineData("Users", "emails[type eq \"work\" and value eq \"x\"]", 300, 200)]
+    [InlineData("Users", "meta.lastModified gt \"2026-01-01T00:00:00Z\"", 1_000, 200)]
+    [InlineData("Groups", "members.value eq \"x\"", 1_000, 200)]
+    [InlineData("Groups", "members[value eq \"x\"]", 500, 200)]
+    [InlineData("Groups", "members[display co \"x\"]", 101, 400)]
+    [InlineData("", "userName eq \"x\"", 1_000, 200)]
+    public async Task Only_what_an_index_answers_may_be_asked_a_thousand_times_in_one_filter(
+        string endpoint,
+        string term,
+        int times,
+        int status
+    )
+    {
+        var filter = System.Text.Json.JsonSerializer.Serialize(string.Join(" or ", Enumerable.Repeat(term, times)));
+
+        var answer = await _scim.PostAsync(
+            $"{endpoint}/.search".TrimStart('/'),
+            $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":{{filter}}}"""
+        );
+
+        answer.Status.ShouldBe(status, answer.Text);
+        if (status == 400)
+            answer.ScimType.ShouldBe("tooMany");
+    }
+
+    [Fact]
+    public async Task A_long_filter_beside_a_name_is_only_asked_of_whom_the_name_finds()
+    {
+        await _scim.CreateUserAsync("ana");
+        var many = string.Join(" or ", Enumerable.Repeat("title co \"x\"", 500));
+        var filter = System.Text.Json.JsonSerializer.Serialize($"userName eq \"ana\" and not ({many})");
+
+        var answer = await _scim.PostAsync(
+            "Users/.search",
+            $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":{{filter}}}"""
+        );
+
+        answer.Total.ShouldBe(1);
+    }
+
     [Fact]
     public async Task SQL_in_a_value_is_just_a_value()
     {

@@ -33,7 +33,9 @@ public static class HostileJson
     }
 
     private static Gen<string> Mutated(IReadOnlyList<string> tokens, int times) =>
-        times == 0 ? Gen.Constant(string.Concat(tokens)) : Mutate(tokens).SelectMany(mutated => Mutated(mutated, times - 1));
+        times == 0 || tokens.Count == 0
+            ? Gen.Constant(string.Concat(tokens))
+            : Mutate(tokens).SelectMany(mutated => Mutated(mutated, times - 1));
 
     private static Gen<IReadOnlyList<string>> Mutate(IReadOnlyList<string> tokens) =>
         from at in Gen.Choose(0, tokens.Count - 1)

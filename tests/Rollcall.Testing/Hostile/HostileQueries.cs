@@ -15,8 +15,10 @@ internal static class HostileQueries
         {
             foreach (var (name, filter, status) in Filters())
             {
-                var scimType = status == 400 ? "invalidFilter" : null;
-                var names = status == 400 ? "character" : null;
+                var (scimType, names) =
+                    status == 200 ? (null, null)
+                    : name.StartsWith("1,000 terms", StringComparison.Ordinal) ? ("tooMany", "comparisons")
+                    : ((string?)"invalidFilter", (string?)"character");
                 var url = $"{root}/{endpoint}?filter={Uri.EscapeDataString(filter)}";
                 if (url.Length < LongestUrl)
                     yield return new HostileCase(
@@ -53,8 +55,8 @@ internal static class HostileQueries
         yield return ("5,000 nots", string.Concat(Enumerable.Repeat("not (", 5_000)), 400);
         yield return ("1,001 terms", Terms("id eq \"x\"", 1_001), 400);
         yield return ("1,000 terms", Terms("id eq \"x\"", 1_000), 200);
-        yield return ("1,000 terms on what no index has", Terms("meta.version co \"x\"", 1_000), 200);
-        yield return ("1,000 terms that only memory can tell", Terms("schemas eq \"x\"", 1_000), 200);
+        yield return ("1,000 terms on what no index has", Terms("meta.version co \"x\"", 1_000), 400);
+        yield return ("1,000 terms that only memory can tell", Terms("schemas eq \"x\"", 1_000), 400);
         yield return ("a filter of 65,537 characters", $"id eq \"{new string('x', 65_530)}\"", 400);
         yield return ("a number of 5,000 digits", $"id eq {new string('9', 5_000)}", 400);
         yield return ("an endless exponent", "id eq 1e999999999", 400);

@@ -15,6 +15,11 @@ internal sealed class CombinedAnswer(IDirectoryStore directory, PageCursors curs
     /// <param name="parts">At least one; all of them from one request.</param>
     public async ValueTask<ScimError?> WriteAsync(ScimExchange exchange, ImmutableArray<QueryPart> parts)
     {
+        foreach (var part in parts)
+        {
+            if (FilterCost.Refuse(part.Query.Filter) is { } tooMuch)
+                return tooMuch;
+        }
         var first = parts[0].Query;
         var query = new CombinedQuery
         {

@@ -25,6 +25,8 @@ internal sealed class ListAnswer(IDirectoryStore directory, CombinedAnswer combi
 
     private async ValueTask<ScimError?> WriteByIndexAsync(ScimExchange exchange, IRepresentation representation, ListQuery query)
     {
+        if (FilterCost.Refuse(query.Filter) is { } tooMuch)
+            return tooMuch;
         var page = await directory.QueryAsync(
             new ResourceQuery
             {
