@@ -45,6 +45,18 @@ public sealed class RequestsTests : CliTest
         );
     }
 
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("99")]
+    public async Task A_status_that_is_none_is_refused_before_anything_is_sent(string status)
+    {
+        var run = await RunAsync("requests", "--status", status);
+
+        run.ExitCode.ShouldBe(ExitCodes.Usage);
+        run.Errors.ShouldStartWith("rollcall: --status goes from 100 to 599.\n");
+        Server.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task One_request_is_shown_with_its_bodies_and_what_followed()
     {

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Directory;
 using Rollcall.FakeAtlassian;
 using Rollcall.FakeAtlassian.Crowd;
 using Rollcall.FakeAtlassian.Jira;
@@ -75,6 +78,61 @@ public abstract class WalkTests
         var metrics = await MetricsAsync(server);
         metrics.ShouldContain("rollcall_target_calls_total{target=\"jira\",outcome=\"201\"}");
         metrics.ShouldContain("rollcall_target_closed{target=\"jira\",reason=\"\"} 0");
+    }
+
+    [Fact]
+    public async Task One_id_leads_from_the_request_of_the_identity_provider_over_the_audit_to_the_calls_at_the_apps()
+    {
+        await using var apps = await FakeAtlassianHost.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var server = await StartAsync(apps);
+        using var scim = server.Scim();
+        var cancelled = TestContext.Current.CancellationToken;
+
+        var created = await scim.PostAsync(
+            "Users",
+            Bodies.User(
+                "ada@example.com",
+                "\"displayName\":\"Ada\",\"emails\":[{\"value\":\"ada@example.com\",\"primary\":true}]"
+            )
+        );
+        await Eventually.HoldsAsync(
+            () =>
+                Task.FromResult(
+                    apps.Jira.FindUser("ada@example.com") is not null && apps.Crowd.FindUser("ada@example.com") is not null
+                ),
+            "the new person is in every app"
+        );
+
+        var id = created.Headers.GetValues("X-Rollcall-Request-Id").Single();
+        string[] creates = ["POST user", "POST user"];
+        apps.Jira.Requests.All.Concat(apps.Crowd.Requests.All)
+            .Where(call => call.RequestId == id && call.Endpoint == "user" && call.Changed)
+            .Select(call => $"{call.Method} {call.Endpoint}")
+            .ShouldBe(creates);
+        var storage = server.Application.Services.GetRequiredService<IStorage>();
+        await Eventually.HoldsAsync(
+            async () =>
+                (await storage.Audit.QueryAsync(new AuditQuery(CorrelationId: id), cancelled))
+                    .Select(entry => (entry.Action, entry.Target))
+                    .ToHashSet()
+                    .SetEquals([("resource.created", null), ("plan.applied", "jira"), ("plan.applied", "crowd")]),
+            "the change and both plans bear the id"
+        );
+        await Eventually.HoldsAsync(
+            async () => await storage.Requests.FindAsync(Guid.Parse(id), cancelled) is { Path: "/Users", Status: 201 },
+            "the request is on record under it"
+        );
+
+        var left = await scim.PatchAsync(
+            $"Users/{created.Id}",
+            Bodies.Patch("""{"op":"replace","path":"active","value":false}""")
+        );
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(apps.Jira.FindUser("ada@example.com") is { Active: false }),
+            "the leaver is out"
+        );
+        var leaving = left.Headers.GetValues("X-Rollcall-Request-Id").Single();
+        apps.Jira.Requests.All.ShouldContain(call => call.RequestId == leaving && call.Changed);
     }
 
     [Fact]

@@ -43,6 +43,13 @@ internal sealed class FakeRequest(HttpContext http, string path, ReadOnlyMemory<
     public bool QueryFlag(string name, bool otherwise) =>
         Query(name) is { } text ? text.Equals("true", StringComparison.OrdinalIgnoreCase) : otherwise;
 
+    /// <summary>What the caller calls this request, whatever kind of caller it is.</summary>
+    public string? RequestId =>
+        http
+            .Request.Headers.Where(header => header.Key.EndsWith("-Request-Id", StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value.ToString())
+            .FirstOrDefault();
+
     public string? Header(string name) => http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
     public bool HasMediaType(string mediaType) =>

@@ -5,7 +5,7 @@ namespace Rollcall.FakeAtlassian.Hosting;
 
 /// <summary>
 /// A request that came to a fake app and what became of it. <see cref="Sequence"/> counts from 1 in the order in which the
-/// app answered, which is the order of the changes it made. No header is kept, so no credential is.
+/// app answered, which is the order of the changes it made. Of the headers only the id of the caller's request is kept, so no credential is.
 /// </summary>
 /// <param name="Sequence">Position in the app's history; it goes on over <see cref="RequestLog.Clear"/>.</param>
 /// <param name="Method">The HTTP method.</param>
@@ -17,6 +17,9 @@ public sealed record RecordedRequest(long Sequence, string Method, string Path, 
 {
     /// <summary>Whom the app took the caller for; null when it did not know them.</summary>
     public string? Caller { get; init; }
+
+    /// <summary>The first header whose name ends in <c>-Request-Id</c>, as an access log would show it; null without one.</summary>
+    public string? RequestId { get; init; }
 
     /// <summary>The fault that was played on this request, or null.</summary>
     public string? Fault { get; init; }
@@ -117,6 +120,7 @@ public sealed class RequestLog
             )
             {
                 Caller = request.Caller,
+                RequestId = request.RequestId,
                 Fault = fault,
                 Reached = reached,
                 Changed = reached && answer is { Changed: true },

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
 using Rollcall.Cli.Output;
 
 namespace Rollcall.Cli.Api;
@@ -85,7 +86,9 @@ internal static class Failures
         return new CliException(
             exitCode,
             $"{problem.Detail.TrimEnd('.')}. ({url}, {problem.Status}){string.Concat(errors)}",
-            problem.WhatToDo
+            problem.Type == ProblemTypes.Unauthorized
+                ? "Give an admin token of that server with ROLLCALL_TOKEN or --token file:PATH; the first start of the server shows one once."
+                : problem.WhatToDo
         );
     }
 

@@ -19,9 +19,9 @@ internal static class AuditCommand
             Description = "Only this action, such as step.applied or configuration.activated",
             HelpName = "ACTION",
         };
-        var correlation = new Option<string?>("--correlation")
+        var correlation = new Option<string?>("--correlation", "--request")
         {
-            Description = "Everything that followed from one request",
+            Description = "Everything that followed from one request: the X-Rollcall-Request-Id of its answer",
             HelpName = "ID",
         };
         var since = SharedOptions.Since();

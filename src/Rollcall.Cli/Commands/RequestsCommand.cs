@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Rollcall.AdminApi;
 using Rollcall.Cli.Api;
 using Rollcall.Cli.Output;
@@ -13,7 +14,7 @@ internal static class RequestsCommand
         var source = new Option<string?>("--source") { Description = "Only this source", HelpName = "ID" };
         var failed = new Option<bool>("--failed") { Description = "Only what was refused or failed" };
         var writes = new Option<bool>("--writes") { Description = "Only what changes something" };
-        var status = new Option<int?>("--status") { Description = "Only answers with this HTTP status", HelpName = "CODE" };
+        var status = Status();
         var method = new Option<string?>("--method") { Description = "Only this method, such as PATCH", HelpName = "METHOD" };
         var resource = new Option<string?>("--resource")
         {
@@ -97,4 +98,18 @@ internal static class RequestsCommand
         );
         return command;
     }
+
+    private static Option<int?> Status() =>
+        new("--status")
+        {
+            Description = "Only answers with this HTTP status",
+            HelpName = "CODE",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var code) && code is >= 100 and <= 599)
+                    return code;
+                result.AddError("--status goes from 100 to 599.");
+                return null;
+            },
+        };
 }

@@ -108,7 +108,10 @@ internal static class StatusCommand
             screen.Blank();
             screen.Line($"{target.Id}, latest problem: {problem.Detail} [{problem.Code}]", Styles.Warning);
             if (target.Queue.Parked > 0)
-                screen.Line(2, "Parked keys wait for somebody: `rollcall why USER` says what for.");
+                screen.Line(
+                    2,
+                    $"Parked keys wait for somebody: `rollcall plan --target {target.Id}` lists them with what each waits for, `rollcall why USER` explains one person."
+                );
         }
     }
 

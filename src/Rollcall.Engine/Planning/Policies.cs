@@ -80,6 +80,11 @@ public static class Policies
             }
             : step;
 
+    private static string Words(TimeSpan time) =>
+        time < TimeSpan.FromHours(2) ? $"{time.TotalMinutes:0} minutes"
+        : time < TimeSpan.FromDays(2) ? $"{time.TotalHours:0} hours"
+        : $"{time.TotalDays:0} days";
+
     private static ImmutableArray<Step> Braked(Plan plan, PolicyContext context)
     {
         var rules = context.Target.Brake;
@@ -90,7 +95,7 @@ public static class Policies
             return plan.Steps;
         var more = losers == 1 ? "" : $", and {losers} more would";
         var reason = Brake.Because(
-            $"{brake.Removals} people of {brake.Accounts} lost access within {rules.Per:g}{more}; more than {rules.Count} and more than "
+            $"{brake.Removals} people of {brake.Accounts} lost an account or a group within {Words(rules.Per)}{more}; more than {rules.Count} and more than "
                 + $"{rules.Percent} %. Look at what the source sent and put it right; if it is meant: rollcall target release-brake {context.Target.Id} --removals N."
         );
         return Map(plan.Steps, step => step.Removes || step is Step.EndSessions ? new Step.Hold(step) { Reason = reason } : step);

@@ -26,6 +26,7 @@ public sealed class CredentialWatchTests
         {
             await using (var server = await StartAsync(expires, time, database, directory))
             {
+                (await CredentialsAsync(server))[0].State.ShouldBe("valid");
                 await using var replica = postgres ? await StartAsync(expires, time, database) : null;
                 foreach (
                     var (days, warnings) in ((int, int[])[])[(11, [30]), (16, [14, 30]), (6, [7, 14, 30]), (6, [1, 7, 14, 30])]
@@ -36,6 +37,9 @@ public sealed class CredentialWatchTests
                         async () => (await WarningsAsync(server)).SequenceEqual(warnings),
                         $"the warnings are {string.Join(", ", warnings)}"
                     );
+                    (await CredentialsAsync(server))[0].State.ShouldBe("expiring");
+                    var left = (expires - time.GetUtcNow()).TotalSeconds;
+                    (await ValidSecondsAsync(server)).ShouldBe(left, tolerance: 60);
                 }
             }
 
@@ -45,6 +49,8 @@ public sealed class CredentialWatchTests
                 async () => (await WarningsAsync(again)).SequenceEqual([0, 1, 7, 14, 30]),
                 "the end is told and nothing again"
             );
+            (await CredentialsAsync(again))[0].State.ShouldBe("expired");
+            (await ValidSecondsAsync(again)).ShouldBeLessThan(0);
             await Eventually.HoldsAsync(
                 () =>
                     Task.FromResult(
@@ -86,10 +92,15 @@ public sealed class CredentialWatchTests
         var next = credentials[1];
         (next.Name, next.State, next.LastUsed, next.Expires).ShouldBe(("next", "valid", null, null));
         next.Networks.ShouldBe(["203.0.113.0/24"]);
+        (await ValidSecondsAsync(server)).ShouldBeInRange(431_000, 432_000);
+    }
+
+    private static async Task<double> ValidSecondsAsync(RollcallServer server)
+    {
         var metrics = await server.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         var line = metrics.Split('\n').Single(line => line.StartsWith("rollcall_credential_valid_seconds{"));
         line.ShouldStartWith("rollcall_credential_valid_seconds{source=\"okta\",credential=\"primary\"} ");
-        double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture).ShouldBeInRange(431_000, 432_000);
+        return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 
     [Fact]
