@@ -19,7 +19,7 @@ namespace Rollcall.Scim.Filters;
 /// </code>
 /// Keywords, names and true/false are read in any case, and blanks may be several. Not in the RFC but sent by Entra:
 /// <c>emails[type eq "work"].value eq "x"</c>, which means <c>emails[type eq "work" and value eq "x"]</c>. Where
-/// the profile of a source says so, a word without quotes is a string.
+/// the profile of a source says so, a word without quotes is a string, and an attribute of an extension goes without its URN.
 /// </summary>
 public static class FilterParser
 {
@@ -29,16 +29,16 @@ public static class FilterParser
         Parse(text, type, [], limits);
 
     /// <summary>As above, in a query over several types: an attribute that only others of them have is one without a value here (RFC 7644 3.4.2.1).</summary>
-    /// <param name="takesWords">A word without quotes is a string: never so in a configuration.</param>
+    /// <param name="client">How the client that sent it is understood. Null for what stands in a configuration, which is read to the letter.</param>
     public static ScimResult<Filter> Parse(
         string text,
         ResourceType type,
         ImmutableArray<ResourceType> others,
         ScimLimits? limits = null,
-        bool takesWords = false
+        Dialect? client = null
     )
     {
-        var parser = new Parser(text, 0, type, limits ?? ScimLimits.Default) { Others = others, TakesWords = takesWords };
+        var parser = new Parser(text, 0, type, limits ?? ScimLimits.Default) { Others = others, Client = client };
         var filter = parser.ParseAll();
         return filter is null ? parser.Error : filter;
     }
@@ -73,7 +73,7 @@ public static class FilterParser
 
         public ImmutableArray<ResourceType> Others { get; init; } = [];
 
-        public bool TakesWords { get; init; }
+        public Dialect? Client { get; init; }
 
         public readonly int Position => _at;
 
@@ -237,7 +237,7 @@ public static class FilterParser
             }
             SkipBlanks();
             var literalAt = _at;
-            if (!FilterLiteral.TryRead(_text, ref _at, limits, TakesWords, out var literal, out var problem))
+            if (!FilterLiteral.TryRead(_text, ref _at, limits, Client is { TakesWords: true }, out var literal, out var problem))
                 return Fail(_at, problem);
             var filter = FilterBinding.Bind(path, comparison, literal, out problem);
             return filter ?? Fail(literalAt, $"{shown}: {problem}");
@@ -252,7 +252,10 @@ public static class FilterParser
             if (_parent is not null)
                 return PathBinder.TryBindInner(name, _parent, out path, out problem);
             if (type is not null)
-                return PathBinder.TryBind(name, type, out path, out problem);
+            {
+                return PathBinder.TryBind(name, type, out path, out problem)
+                    || (Client is { PathsAsNames: true } && PathBinder.TryBindWithoutUrn(name, type, out path));
+            }
             (path, problem) = (null, "the filter has ended already");
             return false;
         }

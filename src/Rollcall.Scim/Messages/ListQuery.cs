@@ -69,7 +69,7 @@ public sealed record ListQuery(
         var bound = default(Filter);
         if (
             !string.IsNullOrEmpty(filter)
-            && !FilterParser.Parse(filter, type, rest, limits, type.Dialect.TakesWords).TryGet(out bound, out var error)
+            && !FilterParser.Parse(filter, type, rest, limits, type.Dialect).TryGet(out bound, out var error)
         )
             return error;
         if (!TrySortBy(sortBy, type, limits, out var sort, out error) && !SortsOther(rest, sortBy, limits, ref sort))

@@ -56,6 +56,24 @@ internal static class PathBinder
         return true;
     }
 
+    /// <summary>Entra asks <c>manager eq "..."</c> and means the attribute of that name that only one extension has.</summary>
+    public static bool TryBindWithoutUrn(ReadOnlySpan<char> text, ResourceType type, [NotNullWhen(true)] out AttributePath? path)
+    {
+        path = null;
+        foreach (var extension in text.Contains(':') ? [] : type.ExtensionAttributes)
+        {
+            if (!TryBind($"{extension.Name}:{text}", type, out var found, out _))
+                continue;
+            if (path is not null)
+            {
+                path = null;
+                return false;
+            }
+            path = found;
+        }
+        return path is not null;
+    }
+
     /// <summary>Binds a name inside brackets: a sub-attribute, or <c>value</c> for an attribute with plain values.</summary>
     public static bool TryBindInner(
         ReadOnlySpan<char> text,

@@ -24,7 +24,8 @@ public sealed record Dialect
     /// </summary>
     public bool LooseValues { get; init; } = true;
 
-    /// <summary>The names in a path-less PATCH may be paths: "name.givenName", "urn:...:User:department", "emails[type eq ...].value". A point may stand behind a URN.</summary>
+    /// <summary>The names in a path-less PATCH may be paths: "name.givenName", "urn:...:User:department", "emails[type eq ...].value". A point may stand
+    /// behind a URN, and a filter may leave out the URN of an extension.</summary>
     public bool PathsAsNames { get; init; } = true;
 
     /// <summary>A word without quotes in a filter is a string, <c>title eq Engineer</c>; otherwise invalidFilter (section 3.4.2.2).</summary>

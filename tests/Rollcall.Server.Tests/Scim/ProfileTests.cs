@@ -155,6 +155,24 @@ public sealed class ProfileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_filter_may_leave_out_the_URN_of_an_extension_unless_the_source_is_strict()
+    {
+        using var any = Scim("any");
+        using var strict = Scim("strict");
+        const string extension = """
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"manager":{"value":"7"},"department":"Tools"}
+            """;
+        var created = await any.PostAsync("Users", Bodies.User("ada@example.com", extension));
+
+        foreach (var term in (string[])["manager eq \"7\"", "manager.value eq \"7\"", "department eq \"tools\""])
+        {
+            var path = $"Users?filter={Uri.EscapeDataString($"id eq \"{created.Id}\" and {term}")}";
+            (await any.GetAsync(path)).Json["totalResults"]!.GetValue<int>().ShouldBe(1, term);
+            (await strict.GetAsync(path)).ScimType.ShouldBe("invalidFilter", term);
+        }
+    }
+
+    [Fact]
     public async Task A_point_behind_the_URN_of_an_extension_is_a_colon_unless_the_source_is_strict()
     {
         using var any = Scim("any");
