@@ -15,7 +15,7 @@ internal static class MemberIds
         ImmutableArray<MemberValue> members,
         out ImmutableArray<ResourceId> ids,
         [NotNullWhen(false)] out ScimError? error
-    ) => TryParse([.. members.Select(member => member.Value).Distinct(StringComparer.Ordinal)], out ids, out error);
+    ) => TryParse([.. members.Select(member => member.Value).Distinct(StringComparer.OrdinalIgnoreCase)], out ids, out error);
 
     /// <summary>What is no id of ours cannot be a member; the whole request is refused, or a typo would silently lose somebody.</summary>
     public static bool TryParse(

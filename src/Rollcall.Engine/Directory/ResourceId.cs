@@ -5,6 +5,8 @@ namespace Rollcall.Engine.Directory;
 /// <summary>The <c>id</c> of a SCIM resource: a UUID version 7, issued by us, never reassigned (RFC 7643 section 3.1).</summary>
 public readonly record struct ResourceId(Guid Value) : IComparable<ResourceId>
 {
+    private const int TextLength = 36;
+
     /// <summary>The last milliseconds and counter given out, 48 and 12 bits.</summary>
     private static long _last;
 
@@ -32,9 +34,12 @@ public readonly record struct ResourceId(Guid Value) : IComparable<ResourceId>
     /// <summary>Accepts exactly the form we issue, 36 characters with hyphens; <c>id</c> is caseExact, but a UUID in capitals is still that UUID.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ResourceId id)
     {
-        var ok = Guid.TryParseExact(text, "D", out var value);
+        id = default;
+        // Guid itself lets blanks around it pass.
+        if (text is not { Length: TextLength } || !Guid.TryParseExact(text, "D", out var value))
+            return false;
         id = new ResourceId(value);
-        return ok;
+        return true;
     }
 
     public int CompareTo(ResourceId other) => Value.CompareTo(other.Value);

@@ -61,8 +61,11 @@ public sealed record MembershipDelta(bool ReplaceAll, ImmutableArray<string> Add
 
     private sealed class Folding
     {
-        /// <summary>The last word on each id: the member to add, or null to remove it.</summary>
-        private readonly Dictionary<string, MemberValue?> _last = new(StringComparer.Ordinal);
+        /// <summary>
+        /// The last word on each id: the member to add, or null to remove it. Without case: ids are UUIDs, and one in capitals is the same
+        /// (RFC 9562 section 4). Taken for two, one could be put in and taken out at once.
+        /// </summary>
+        private readonly Dictionary<string, MemberValue?> _last = new(StringComparer.OrdinalIgnoreCase);
 
         /// <summary>Ids in the order they were first named, so that the answer is the same every time.</summary>
         private readonly List<string> _order = [];
