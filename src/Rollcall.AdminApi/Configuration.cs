@@ -15,7 +15,7 @@ public sealed record ConfigurationVersionList(IReadOnlyList<ConfigurationVersion
 public sealed record ConfigurationVersionName(long Version, string Origin, DateTimeOffset Activated, bool Active);
 
 /// <summary><c>POST /admin/v1/configuration</c> (validate and activate) and <c>POST /admin/v1/configuration/check</c> (validate only).</summary>
-/// <param name="Document">YAML text, at most 10 MB.</param>
+/// <param name="Document">YAML text, at most 4 MiB.</param>
 /// <param name="Origin"><c>api</c>, <c>cli</c> or <c>console</c>; absent: <c>api</c>.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ConfigurationProposal(string Document, string? Origin = null);

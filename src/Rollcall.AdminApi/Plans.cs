@@ -6,7 +6,7 @@ namespace Rollcall.AdminApi;
 /// <param name="Target">Id of one target; absent: all. A member that is misspelled is refused: it would otherwise mean "all".</param>
 /// <param name="User">Id or userName of one person; absent: everybody, and every group.</param>
 /// <param name="Limit">How many plans to list at most, 1 to 10,000; counting goes on after that. Absent: 1,000.</param>
-/// <param name="Document">The YAML text of another configuration to plan under, at most 10 MB; absent: the one in force. Its secrets are not looked up: apps are read with the credentials in use.</param>
+/// <param name="Document">The YAML text of another configuration to plan under, at most 4 MiB; absent: the one in force. Its secrets are not looked up: apps are read with the credentials in use.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PlanRequest(string? Target = null, string? User = null, int? Limit = null, string? Document = null);
 
@@ -106,7 +106,7 @@ public sealed record PlanSummary
 /// <param name="People">People who would lose their account, a group, or both, were there no brake.</param>
 /// <param name="Accounts">Of those, people whose account would be disabled or deleted.</param>
 /// <param name="Linked">Linked accounts of the target.</param>
-/// <param name="Room">How many people the brake still lets lose something now. It holds the others, until <c>release-brake</c> or until its time has passed.</param>
+/// <param name="Room">How many people the brake still lets lose something now. It holds the others, until <c>release-brake</c> or until its time has passed. Under a document that was sent: how many a change of the configuration may take something from; with more it does not come into force.</param>
 /// <param name="Seconds">The time the brake counts over.</param>
 public sealed record PlannedRemovals(string Target, long People, long Accounts, long Linked, long Room, long Seconds);
 

@@ -76,7 +76,7 @@ public sealed class PlanTests : CliTest
     }
 
     [Fact]
-    public async Task A_plan_under_another_document_says_what_the_brake_would_do_and_how_to_let_it_happen()
+    public async Task A_plan_under_another_document_says_whether_it_would_come_into_force_and_how_to_let_it()
     {
         var summary = Summary(400, different: 312);
         Server.On(
@@ -100,11 +100,29 @@ public sealed class PlanTests : CliTest
         run.Output.ShouldBe(
             """
             jira: 312 people would lose something, 300 of 400 linked accounts the account itself.
-              The brake lets 80 of them pass within 1 hour and holds the others. To let all of them pass: rollcall target release-brake jira --removals 232
+              A change may take something from 80 people now, so it would not come into force. If it is meant: rollcall target release-brake jira --removals 232
             crowd is not in this plan. It is new.
             312 of 400 looks would change something. Nothing was written.
 
             """
+        );
+    }
+
+    [Fact]
+    public async Task A_plan_says_how_many_the_brake_lets_pass_and_how_to_let_all()
+    {
+        var summary = Summary(400, different: 312);
+        var removals = new PlannedRemovals("jira", 312, 300, 400, 80, 3600);
+        Server.On(
+            "POST",
+            "/admin/v1/plan",
+            Answer.Lines(summary with { Summary = summary.Summary! with { Removals = [removals] } })
+        );
+
+        var run = await RunAsync("plan");
+
+        run.Output.ShouldContain(
+            "  The brake lets 80 of them pass within 1 hour and holds the others. To let all of them pass: rollcall target release-brake jira --removals 232\n"
         );
     }
 

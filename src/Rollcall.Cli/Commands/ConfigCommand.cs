@@ -9,7 +9,7 @@ namespace Rollcall.Cli.Commands;
 internal static class ConfigCommand
 {
     /// <summary>What the server takes at most.</summary>
-    private const int LargestDocument = 10 * 1024 * 1024;
+    private const int LargestDocument = 4 * 1024 * 1024;
 
     public static Command Create(Session session) =>
         new("config", "Shows, checks and changes the configuration")
@@ -151,7 +151,7 @@ internal static class ConfigCommand
             if (path == "-")
                 return await environment.Input.ReadToEndAsync(cancellationToken);
             if (new FileInfo(path) is { Exists: true, Length: > LargestDocument })
-                throw new CliException(ExitCodes.Usage, $"{path} is larger than 10 MB.", "The server takes no such document.");
+                throw new CliException(ExitCodes.Usage, $"{path} is larger than 4 MiB.", "The server takes no such document.");
             return await System.IO.File.ReadAllTextAsync(path, cancellationToken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)

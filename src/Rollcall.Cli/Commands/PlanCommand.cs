@@ -73,7 +73,7 @@ internal static class PlanCommand
         }
         // The client ends with the summary or with an exception.
         if (!screen.IsJson)
-            Write(screen, summary!);
+            Write(screen, summary!, request.Document is not null);
         return summary! switch
         {
             { Failed: > 0 } => ExitCodes.Failed,
@@ -93,7 +93,7 @@ internal static class PlanCommand
         screen.Blank();
     }
 
-    private static void Write(Screen screen, PlanSummary summary)
+    private static void Write(Screen screen, PlanSummary summary, bool proposed)
     {
         if (summary.NotListed > 0)
             screen.Line($"{TimeText.Count(summary.NotListed, "more plan")} not shown; --limit shows more.", Styles.Warning);
@@ -115,7 +115,7 @@ internal static class PlanCommand
             screen.Blank();
         }
         foreach (var removals in summary.Removals ?? [])
-            PlanText.Write(screen, removals);
+            PlanText.Write(screen, removals, proposed);
         foreach (var unplanned in summary.Unplanned ?? [])
             screen.Line($"{unplanned.Target} is not in this plan. {unplanned.Why}", Styles.Warning);
         var looks = TimeText.Count(summary.Looked, "look");

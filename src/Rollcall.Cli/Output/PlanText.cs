@@ -24,19 +24,29 @@ internal static class PlanText
     }
 
     /// <summary>Who would lose something, and whether the brake would let it happen.</summary>
-    public static void Write(Screen screen, PlannedRemovals removals)
+    /// <param name="proposed">Under a document that is not in force.</param>
+    public static void Write(Screen screen, PlannedRemovals removals, bool proposed)
     {
         var (target, people) = (removals.Target, TimeText.Count(removals.People, "person", "people"));
         screen.Line(
             $"{target}: {people} would lose something, {removals.Accounts:N0} of {TimeText.Count(removals.Linked, "linked account")} the account itself.",
             Styles.Bad
         );
-        if (removals.People <= removals.Room)
+        var release = $"rollcall target release-brake {target} --removals {removals.People - removals.Room}";
+        if (proposed)
+            screen.Line(
+                2,
+                removals.People <= removals.Room
+                    ? $"A change may take something from {removals.Room:N0} people now: it would come into force."
+                    : $"A change may take something from {removals.Room:N0} people now, so it would not come into force. If it is meant: {release}",
+                Styles.Warning
+            );
+        else if (removals.People <= removals.Room)
             screen.Line(2, $"The brake lets {removals.Room:N0} people pass now: it does not hold any of this.");
         else
             screen.Line(
                 2,
-                $"The brake lets {removals.Room:N0} of them pass within {TimeText.Span(TimeSpan.FromSeconds(removals.Seconds))} and holds the others. To let all of them pass: rollcall target release-brake {target} --removals {removals.People - removals.Room}",
+                $"The brake lets {removals.Room:N0} of them pass within {TimeText.Span(TimeSpan.FromSeconds(removals.Seconds))} and holds the others. To let all of them pass: {release}",
                 Styles.Warning
             );
     }

@@ -28,6 +28,16 @@ public sealed record BrakeReading(long Removals, long Accounts, long Allowance =
     /// </summary>
     public long Room(BrakeRules rules) =>
         Math.Max(0, (long)Math.Ceiling(Math.Max(rules.Count, Accounts * rules.Percent / 100)) + Allowance - Removals);
+
+    /// <summary>
+    /// How many people one change of the configuration may take something from. What a change would do is known before it does it, so here one
+    /// number passed is enough: all of a company of forty are fewer than 50, and 50 of 100,000 may be a whole office.
+    /// </summary>
+    public long RoomOfChange(BrakeRules rules) =>
+        Math.Max(0, Math.Max(FewestOfChange, (long)Math.Min(rules.Count, Accounts * rules.Percent / 100)) + Allowance - Removals);
+
+    /// <summary>So that nobody has to release the brake for a handful.</summary>
+    private const int FewestOfChange = 5;
 }
 
 /// <summary>

@@ -10,8 +10,8 @@ namespace Rollcall.Server.Hosting;
 
 /// <summary>
 /// The brake of a change of rules. A filter with a typo takes access from a whole department at once; the brake on removals would still
-/// let the first of them go, up to its numbers. So a document that would take from more people than the brake lets pass does not come
-/// into force at all, until a person has released the brake for that many. Asks no app: it compares what the rules say before and after.
+/// let the first of them go, up to its numbers. So a document that would take from more people than a change may (<see cref="BrakeReading.RoomOfChange"/>)
+/// does not come into force at all, until a person has released the brake for that many. Asks no app: it compares what the rules say before and after.
 /// </summary>
 public sealed class ConfigurationBrake(
     IStorage storage,
@@ -39,7 +39,7 @@ public sealed class ConfigurationBrake(
                 continue;
             // A reading of its own: the one that workers share may be some seconds old.
             var brake = await new RemovalBrakes(time).ReadAsync(storage, target, cancellationToken);
-            var room = brake.Room(target.Brake);
+            var room = brake.RoomOfChange(target.Brake);
             if (loss.People > room)
                 refusals.Add(Refusal(after.Targets.IndexOf(target), target, loss, brake.Accounts, room));
         }
@@ -158,7 +158,10 @@ public sealed class ConfigurationBrake(
         return new(
             string.Create(culture, $"targets[{index}]"),
             target.Id,
-            string.Create(culture, $"would take {lost} of {accounts:N0} people at once, and its brake lets {room:N0} pass"),
+            string.Create(
+                culture,
+                $"would take {lost} of {accounts:N0} people at once, where a change may take it from {room:N0}"
+            ),
             $"look who they are: rollcall plan --config FILE --target {target.Id}. If it is meant: rollcall target release-brake {target.Id} "
                 + string.Create(culture, $"--removals {loss.People - room}, then apply the document (or save the file) again"),
             null

@@ -119,19 +119,29 @@ public abstract class ConfigurationTests(AdminDatabase database) : AdminTest(dat
         refused.Status.ShouldBe(422);
         var error = refused.Problem.Errors.ShouldNotBeNull().ShouldHaveSingleItem();
         (error.Key, error.Value).ShouldBe(("targets[0]", "app"));
-        error.Message.ShouldBe("would take access from 60 of 60 people at once, and its brake lets 50 pass");
-        error.Expected.ShouldContain("rollcall target release-brake app --removals 10");
+        error.Message.ShouldBe("would take access from 60 of 60 people at once, where a change may take it from 12");
+        error.Expected.ShouldContain("rollcall target release-brake app --removals 48");
         var check = await CheckAsync(typo);
         (check.Valid, check.Errors.Single().Message).ShouldBe((false, error.Message));
         await Server.SettleAsync();
         (await Server.StatusAsync()).Configuration.Version.ShouldBe(1);
         (await Server.AuditAsync("?action=access.removed")).ShouldBeEmpty();
 
-        await Server.PostAsync(AdminRoutes.BrakeRelease("app"), new BrakeRelease(10), AdminJson.Default.BrakeRelease);
+        await Server.PostAsync(AdminRoutes.BrakeRelease("app"), new BrakeRelease(48), AdminJson.Default.BrakeRelease);
 
         (await ApplyAsync(typo)).Status.ShouldBe(200);
         await Server.SettleAsync();
         (await Server.AuditAsync("?action=access.removed&limit=100")).Count.ShouldBe(60);
+    }
+
+    [Theory]
+    [InlineData(5, 200)]
+    [InlineData(6, 422)]
+    public async Task Of_a_small_company_a_change_may_disable_a_handful_and_not_everybody(int people, int status)
+    {
+        await PeopleAsync(people);
+
+        (await ApplyAsync(With("scope: title eq \"Enginer\""))).Status.ShouldBe(status);
     }
 
     [Fact]

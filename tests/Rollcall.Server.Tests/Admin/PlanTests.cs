@@ -76,7 +76,7 @@ public abstract class PlanTests(AdminDatabase database) : AdminTest(database)
 
         lines.Count(line => line.Plan?.Steps.Any(step => step.Kind == StepKinds.DisableAccount) is true).ShouldBe(60);
         var removals = lines[^1].Summary.ShouldNotBeNull().Removals.ShouldNotBeNull().ShouldHaveSingleItem();
-        (removals.Target, removals.People, removals.Accounts, removals.Linked, removals.Room).ShouldBe(("app", 60, 60, 60, 50));
+        (removals.Target, removals.People, removals.Accounts, removals.Linked, removals.Room).ShouldBe(("app", 60, 60, 60, 12));
         (await Server.AuditAsync()).Count.ShouldBe(audited);
         (await Server.PlanAsync(new PlanRequest()))[^1].Summary.ShouldNotBeNull().Different.ShouldBe(0);
     }
@@ -89,11 +89,11 @@ public abstract class PlanTests(AdminDatabase database) : AdminTest(database)
 
         var removals = (await Server.PlanAsync(new PlanRequest(Document: loose)))[^1].Summary!.Removals!.Single();
 
-        removals.Room.ShouldBe(1_000_000);
+        removals.Room.ShouldBe(60);
         removals.Seconds.ShouldBe(60);
         (await Server.PlanAsync(new PlanRequest(Document: Scoped("title eq \"Nobody\""))))[^1]
             .Summary!.Removals!.Single()
-            .Room.ShouldBe(50);
+            .Room.ShouldBe(12);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Rollcall.AdminApi;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
 using Rollcall.Server.Admin.Configuration;
@@ -61,7 +62,7 @@ internal sealed class ProposedTargets(
         var brakes = new RemovalBrakes(time);
         var selection = new WorkSelection(lookup, storage.Links, proposed);
         var dryRun = new DryRun(new Previewer(storage, brakes, time), proposed);
-        return (new PlannedUnder(proposed, selection, dryRun, brakes) { Unplanned = unplanned }, null);
+        return (new PlannedUnder(proposed, selection, dryRun, brakes) { Unplanned = unplanned, IsProposed = true }, null);
     }
 
     private static bool IsAnotherApp(TargetConfiguration now, TargetConfiguration then) =>
@@ -72,6 +73,9 @@ internal sealed class ProposedTargets(
 internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selection, DryRun DryRun, RemovalBrakes Brakes)
 {
     public IReadOnlyList<UnplannedTarget> Unplanned { get; init; } = [];
+
+    /// <summary>Under a configuration that is not in force.</summary>
+    public bool IsProposed { get; init; }
 
     /// <summary>How the brakes stand to what a dry run found.</summary>
     public async Task<IReadOnlyList<PlannedRemovals>> RemovalsAsync(
@@ -87,9 +91,11 @@ internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selecti
                 continue;
             var reading = await Brakes.ReadAsync(storage, target, cancellationToken);
             removals.Add(
-                new(id, people, accounts, reading.Accounts, reading.Room(target.Brake), (long)target.Brake.Per.TotalSeconds)
+                new(id, people, accounts, reading.Accounts, RoomOf(reading, target.Brake), (long)target.Brake.Per.TotalSeconds)
             );
         }
         return removals;
     }
+
+    private long RoomOf(BrakeReading reading, BrakeRules rules) => IsProposed ? reading.RoomOfChange(rules) : reading.Room(rules);
 }
