@@ -68,7 +68,9 @@ internal sealed class JsonScope(SqlDialect dialect, SqlParameters parameters, Js
             case (AttributeType.Integer, ScimInteger wanted):
                 var number = parameters.Add(wanted.Value);
                 return ($"{dialect.JsonNumber(at, parameters)} {TextComparison.Symbol(filter.Operator)} {number}", true);
-            // Points in time stand in JSON as their clients wrote them, and numbers with a point are no text to compare.
+            case (AttributeType.DateTime, ScimDateTime wanted):
+                return (Around(filter.Operator, dialect.JsonText(at, parameters), wanted), false);
+            // Numbers with a point are no text to compare.
             case (AttributeType.DateTime or AttributeType.Decimal or AttributeType.Integer, _):
                 return (dialect.JsonExists(at, parameters), false);
         }
@@ -76,6 +78,21 @@ internal sealed class JsonScope(SqlDialect dialect, SqlParameters parameters, Js
         return target.CaseExact
             ? _text.Compare(dialect.JsonText(at, parameters), filter.Operator, literal)
             : _text.CompareFolded(dialect.JsonText(at, parameters), filter.Operator, literal);
+    }
+
+    /// <summary>
+    /// Points in time stand in JSON as their clients wrote them. A database may round them, which keeps their order but makes those equal
+    /// that are next to each other: memory looks at what is left.
+    /// </summary>
+    private string Around(CompareOperator comparison, string text, ScimDateTime wanted)
+    {
+        var symbol = comparison switch
+        {
+            CompareOperator.GreaterThan or CompareOperator.GreaterOrEqual => ">=",
+            CompareOperator.LessThan or CompareOperator.LessOrEqual => "<=",
+            _ => "=",
+        };
+        return $"{dialect.Instant(text)} {symbol} {dialect.Instant(parameters.Add(wanted.Text))}";
     }
 
     private (string Condition, bool IsExact) Present(AttributeDefinition target, JsonPlace at) =>

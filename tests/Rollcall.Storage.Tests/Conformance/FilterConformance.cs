@@ -164,6 +164,10 @@ public abstract class FilterConformance(TestDatabase database)
                 [
                     ($"{Joined}:on gt \"2026-01-01T02:00:00+02:00\"", ["t3", "t4", "t5", "t6"]),
                     ($"{Joined}:on eq \"2025-12-31T23:30:00Z\"", ["t1"]),
+                    ($"{Joined}:on gt \"9999-12-31T23:59:59.9999998Z\"", ["t6"]),
+                    ($"{Joined}:on lt \"2026-01-01T00:00:00.0000101Z\"", ["t0", "t1", "t2", "t3"]),
+                    ($"{Joined}:on lt \"2026-01-01T00:00:00.00001Z\"", ["t0", "t1", "t2"]),
+                    ($"not ({Joined}:on ge \"2026-01-01T00:00:00Z\") and {Joined}:on pr", ["t0", "t1", "t7"]),
                     ($"{Joined}:on le \"2026-01-01T00:00:00Z\"", ["t0", "t1", "t2"]),
                 ]
         )
