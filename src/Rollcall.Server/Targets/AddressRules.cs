@@ -22,10 +22,17 @@ public static class AddressRules
         (IPNetwork.Parse("fe80::/10"), "a link-local address"),
         (IPNetwork.Parse("fec0::/10"), "a site-local address, which is no longer in use"),
         (IPNetwork.Parse("fd00:ec2::/32"), "a cloud's metadata service"),
+        (IPNetwork.Parse("fd20:ce::/32"), "a cloud's metadata service"),
         (IPNetwork.Parse("ff00::/8"), "a multicast address"),
     ];
 
     private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
+
+    /// <summary>RFC 4291 section 2.5.5.1; deprecated, and <c>::1</c> and <c>::</c> are none.</summary>
+    private static readonly IPNetwork Compatible = IPNetwork.Parse("::/96");
+
+    /// <summary>RFC 3056 section 2: the IPv4 address follows the prefix.</summary>
+    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
     /// <summary>Null when a connection may be made; otherwise why not.</summary>
     /// <param name="plainHttpAllowed">False for an http target without <c>allowHttp</c>: its credential may then not leave this machine.</param>
@@ -42,13 +49,17 @@ public static class AddressRules
             : $"{address} is another machine and the URL says http: use https, or allowHttp: true if the network in between is yours";
     }
 
-    /// <summary>An IPv4 address hidden in an IPv6 one (RFC 4291 section 2.5.5.2, RFC 6052 section 2.1) is judged as what it is.</summary>
+    /// <summary>An IPv4 address hidden in an IPv6 one (RFC 4291 section 2.5.5, RFC 6052 section 2.1, RFC 3056) is judged as what it is.</summary>
     private static IPAddress Unwrap(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
             return address;
         if (address.IsIPv4MappedToIPv6)
             return address.MapToIPv4();
-        return Translated.Contains(address) ? new IPAddress(address.GetAddressBytes().AsSpan(12)) : address;
+        var bytes = address.GetAddressBytes();
+        if (SixToFour.Contains(address))
+            return new IPAddress(bytes.AsSpan(2, 4));
+        var isCompatible = Compatible.Contains(address) && !address.Equals(IPAddress.IPv6Any) && !IPAddress.IsLoopback(address);
+        return isCompatible || Translated.Contains(address) ? new IPAddress(bytes.AsSpan(12)) : address;
     }
 }

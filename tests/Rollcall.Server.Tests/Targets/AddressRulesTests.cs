@@ -21,6 +21,9 @@ public sealed class AddressRulesTests
     [InlineData("ff02::1")]
     [InlineData("::ffff:169.254.169.254")]
     [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("::a9fe:a9fe")]
+    [InlineData("2002:a9fe:a9fe::1")]
+    [InlineData("fd20:ce::254")]
     public void A_place_where_no_app_lives_is_refused_however_it_is_written(string address)
     {
         AddressRules.Refuse(IPAddress.Parse(address), plainHttpAllowed: true).ShouldNotBeNull();
