@@ -47,12 +47,15 @@ internal sealed class Company(ChildProcess server, string folder, string? databa
 
     private string Numbers => database is null ? SqliteNumbers : PostgresNumbers;
 
+    /// <summary>What PostgreSQL has an index of, besides.</summary>
+    private string Hour => database is null ? "" : ", modified_hour";
+
     private string Users =>
         $"""
             INSERT INTO resources (id, source, kind, version, created, last_modified,
-              user_name, user_name_key, external_id, display_name, display_name_key, active, document)
+              user_name, user_name_key, external_id, display_name, display_name_key, active, document{Hour})
             SELECT {Id}, source, kind, 1, created, last_modified, 'p' || n, 'P' || n, 'ext-p' || n, display_name, display_name_key,
-              active, replace(document, '{Original}', 'p' || n)
+              active, replace(document, '{Original}', 'p' || n){Hour}
             FROM resources CROSS JOIN {Numbers} WHERE user_name_key = '{Original.ToUpperInvariant()}';
             INSERT INTO resource_emails (resource_id, email_key, source)
             SELECT {Id}, 'P' || n || '@BENCH.EXAMPLE', 'bench' FROM {Numbers};
