@@ -38,6 +38,7 @@ public static class RollcallCommandLine
             session.Output,
             StatusCommand.Create(session),
             WhyCommand.Create(session),
+            PeopleCommand.Create(session),
             PlanCommand.Create(session),
             ReconcileCommand.Create(session),
             AuditCommand.Create(session),

@@ -29,6 +29,10 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
     public Task<ServiceStatus> StatusAsync(CancellationToken cancellationToken) =>
         GetAsync(AdminRoutes.Status, AdminJson.Default.ServiceStatus, cancellationToken);
 
+    /// <param name="query">With its question mark.</param>
+    public Task<PersonPage> PeopleAsync(string query, CancellationToken cancellationToken) =>
+        GetAsync(AdminRoutes.People + query, AdminJson.Default.PersonPage, cancellationToken);
+
     public Task<Person> PersonAsync(string key, CancellationToken cancellationToken) =>
         GetAsync(AdminRoutes.Person(key), AdminJson.Default.Person, cancellationToken);
 

@@ -60,7 +60,9 @@ internal sealed class ResourceLookup(IStorage storage, ActiveTargets targets)
             [var one] => new Lookup.Found(one),
             [] => NotThere(
                 $"No source has a {Noun(kind)} called {name}.",
-                "Search among all for a part of the name. Somebody whom the source deleted is found by id, which the audit log has."
+                kind is ResourceKind.User
+                    ? "`rollcall people PART` finds people by a part of their name. Somebody whom the source deleted is found by id, which the audit log has."
+                    : "Search among all groups for a part of the name. One that the source deleted is found by id, which the audit log has."
             ),
             _ => new Lookup.Failed(
                 Problems.Ambiguous(
