@@ -32,7 +32,10 @@ foreach (var name in (string[])["sqlite", "postgresql"])
         figures.AddRange(await new ScaleScenario(name, () => NewDatabaseAsync(cluster), processes).RunAsync());
     }
     if (Wants("fuzz"))
-        figures.AddRange(await new HostileScenario(name, await NewDatabaseAsync(cluster), hostile).RunAsync());
+    {
+        var processes = cluster?.ServerProcessId ?? 0;
+        figures.AddRange(await new HostileScenario(name, await NewDatabaseAsync(cluster), processes, hostile).RunAsync());
+    }
     if (Wants("sync"))
         figures.AddRange(await new SyncScenario(name, () => NewDatabaseAsync(cluster)).RunAsync());
 }

@@ -29,8 +29,8 @@ public sealed record ScimLimits
     /// <summary>Operations of one PATCH. Some IdPs send one operation for each member.</summary>
     public int MaxPatchOperations { get; init; } = 10_000;
 
-    /// <summary>Values all operations of one PATCH together may look at: 10,000 operations on attributes of 15 values. A refusal takes well under 100 ms.</summary>
-    public int MaxPatchVisits { get; init; } = 150_000;
+    /// <summary>Values all operations of one PATCH together may look at: 10,000 operations on attributes of ten values. A refusal takes well under 100 ms.</summary>
+    public int MaxPatchVisits { get; init; } = 100_000;
 
     /// <summary>Values of one multi-valued attribute other than a group's members.</summary>
     public int MaxValues { get; init; } = 1_000;

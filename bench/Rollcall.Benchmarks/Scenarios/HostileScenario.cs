@@ -12,7 +12,7 @@ namespace Rollcall.Benchmarks.Scenarios;
 /// What hostile input costs: everything of the named corpus, then random requests that are nearly right, one at a time. A time over the
 /// limit is measured three times more and the best is taken, as other work of the machine can only make it longer.
 /// </summary>
-internal sealed class HostileScenario(string databaseName, string? database, HostileOptions options)
+internal sealed class HostileScenario(string databaseName, string? database, int databaseProcess, HostileOptions options)
 {
     private const int People = 200;
     private const int Members = 100;
@@ -28,7 +28,8 @@ internal sealed class HostileScenario(string databaseName, string? database, Hos
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private readonly List<string> _failures = [];
-    private (TimeSpan Time, string What) _slowest;
+    private CpuMeter _cpu = new();
+    private Slow _slowest;
     private int _requests;
 
     public async Task<IReadOnlyList<Figure>> RunAsync()
@@ -38,6 +39,7 @@ internal sealed class HostileScenario(string databaseName, string? database, Hos
             Programs.Folder($"{databaseName}-fuzz"),
             database
         );
+        _cpu = databaseProcess == 0 ? new CpuMeter(server.Id) : new CpuMeter(server.Id, databaseProcess);
         var users = await ScimClient.CreateUsersAsync(server.Url, "u", People);
         var group = await ScimClient.CreateGroupAsync(server.Url, "victims", users.Take(Members));
         var corpus = HostileCorpus.Of("bench", users[0], group);
@@ -76,9 +78,12 @@ internal sealed class HostileScenario(string databaseName, string? database, Hos
     private Figure Slowest(string what) =>
         new(
             $"{databaseName}: {what}",
-            string.Create(CultureInfo.InvariantCulture, $"{_slowest.Time.TotalMilliseconds:0} ms ({_slowest.What})"),
-            $"< {Limit.TotalMilliseconds:0} ms",
-            _slowest.Time < Limit
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_slowest.Time.TotalMilliseconds:0} ms ({(_slowest.Cpu is { } cpu ? $"{cpu:0} ms of CPU; " : "")}{_slowest.What})"
+            ),
+            $"< {Limit.TotalMilliseconds:0} ms, of CPU where the machine has other work",
+            _slowest.Time < Limit || _slowest.Cpu < Limit.TotalMilliseconds
         );
 
     private async Task RandomAsync(ChildProcess server, string user, string group)
@@ -105,13 +110,21 @@ internal sealed class HostileScenario(string databaseName, string? database, Hos
     {
         _requests++;
         var best = await SendAsync(server, request);
-        for (var other = 0; other < OtherTries && best >= Limit; other++)
+        if (best <= _slowest.Time)
+            return;
+        var cpu = default(double?);
+        if (best >= Limit)
         {
-            var again = await SendAsync(server, request);
-            best = again < best ? again : best;
+            var before = _cpu.Read();
+            for (var other = 0; other < OtherTries; other++)
+            {
+                var again = await SendAsync(server, request);
+                best = again < best ? again : best;
+            }
+            cpu = (_cpu.Read() - before) / OtherTries;
         }
         if (best > _slowest.Time)
-            _slowest = (best, name.Length > 100 ? name[..100] : name);
+            _slowest = new Slow(best, best < Limit ? null : cpu, name.Length > 100 ? name[..100] : name);
     }
 
     /// <summary>From the first byte sent to the last one received.</summary>
@@ -127,4 +140,8 @@ internal sealed class HostileScenario(string databaseName, string? database, Hos
             _failures.Add($"{(int)response.StatusCode} to {request}");
         return elapsed;
     }
+
+    /// <param name="Cpu">Milliseconds of the server and its database; null below the limit.</param>
+    /// <param name="What">The request.</param>
+    private readonly record struct Slow(TimeSpan Time, double? Cpu, string What);
 }

@@ -101,6 +101,8 @@ public sealed partial class DirectoryWriter
         var stored = ResourceForm.Of(document, id, context.Source, KindOf(resource.Type));
         if (!MemberIds.TryParse(members, out var memberIds, out var unknown))
             return (unknown, false);
+        if (ResourceForm.Oversize(stored) is { } oversize)
+            return (oversize, false);
         var change = new DirectoryChange
         {
             Kind = ChangeKind.Create,

@@ -128,6 +128,8 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             var change = Change(context, current, before, revision, fold.Members);
             if (!change.WritesDocument && change.Members is null)
                 return new WrittenResource(current, Changed: false);
+            if (ResourceForm.Oversize(change.Resource, current) is { } oversize)
+                return oversize;
             switch (await SaveAsync(change, cancellationToken))
             {
                 case SaveResult.Saved saved:

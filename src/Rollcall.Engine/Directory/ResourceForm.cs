@@ -1,3 +1,4 @@
+using Rollcall.Scim;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schema;
 
@@ -6,6 +7,12 @@ namespace Rollcall.Engine.Directory;
 /// <summary>Between a SCIM resource and the row that keeps it.</summary>
 public static class ResourceForm
 {
+    /// <summary>
+    /// Bytes of what is kept of one resource, a group's members apart. A user with every attribute IdPs are known to send has five
+    /// thousand; and a page of a thousand resources has to fit into memory.
+    /// </summary>
+    public const int MostBytes = 256 * 1024;
+
     /// <summary>Without version and times; a group's members must have been taken out.</summary>
     public static StoredResource Of(ScimResource resource, ResourceId id, string source, ResourceKind kind) =>
         new()
@@ -20,6 +27,14 @@ public static class ResourceForm
             Emails = resource.EmailValues,
             Document = ResourceWriter.ToStored(resource),
         };
+
+    /// <summary>Why a resource is not kept; null when it is. One that is too large already may be changed as long as it does not grow.</summary>
+    public static ScimError? Oversize(StoredResource next, StoredResource? before = null) =>
+        next.Document.Length <= MostBytes || next.Document.Length <= before?.Document.Length
+            ? null
+            : ScimErrors.InvalidValue(
+                $"The {next.Kind} would be {next.Document.Length} bytes long, and {MostBytes} is the most that is kept of one. Leave out what no app needs, such as pictures and certificates."
+            );
 
     /// <exception cref="InvalidOperationException">The document is not what we wrote: the database was tampered with.</exception>
     public static ScimResource Read(StoredResource stored, ResourceType type) =>

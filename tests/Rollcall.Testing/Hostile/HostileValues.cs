@@ -89,6 +89,12 @@ internal static class HostileValues
             "enterprise"
         );
         yield return (
+            "ten megabytes of an unknown extension",
+            With($$$""" "urn:example:x":{"a":[{{{Many($"\"{new string('v', 60_000)}\"", 170)}}}]} """),
+            "invalidValue",
+            "bytes"
+        );
+        yield return (
             "a thousand unknown extensions",
             With(string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"urn:example:{i}\":{{\"a\":1}}"))),
             "invalidValue",
