@@ -68,6 +68,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
             {
                 "08" or "57" => "It is stopping, starting or has ended the connection. Rollcall goes on by itself.",
                 "28" => "It refuses the user name or the password.",
+                "40" => "Others changed the same rows each time it was tried. Rollcall goes on by itself.",
                 "53" or "54" => $"It has run out of a resource: {failure.MessageText}.",
                 "58" or "XX" => $"It reports an error of its own: {failure.MessageText}. See its log.",
                 _ => null,

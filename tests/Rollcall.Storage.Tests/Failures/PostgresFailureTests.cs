@@ -28,6 +28,23 @@ public sealed class PostgresFailureTests(PostgresDatabase database) : IClassFixt
         (await database.Storage.CheckAsync(Token)).ShouldBeNull();
     }
 
+    /// <summary>As a database under REPEATABLE READ, or with a trigger of somebody's, may answer for a long time.</summary>
+    [Fact]
+    public async Task What_others_get_in_the_way_of_again_and_again_is_for_later_and_no_fault()
+    {
+        var company = new Company(database.Storage);
+        await ExecuteAsync(
+            database.Connection,
+            "CREATE FUNCTION busy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'busy' USING ERRCODE = '40001'; END $$",
+            "CREATE TRIGGER busy BEFORE INSERT ON resources FOR EACH ROW EXECUTE FUNCTION busy()"
+        );
+
+        await Should.ThrowAsync<StoreUnavailableException>(() => company.HasAsync(company.User("ben")));
+
+        await ExecuteAsync(database.Connection, "DROP TRIGGER busy ON resources", "DROP FUNCTION busy()");
+        await company.HasAsync(company.User("ben"));
+    }
+
     [Theory]
     [InlineData("postgres://ana:wrong@127.0.0.1:1/rollcall?connect timeout=2")]
     [InlineData("Host=127.0.0.1;Port=1;Username=ana;Password=wrong;Timeout=2")]
@@ -42,9 +59,15 @@ public sealed class PostgresFailureTests(PostgresDatabase database) : IClassFixt
         failure.ToString().ShouldNotContain("wrong");
     }
 
-    private async Task AdministerAsync(params string[] statements)
+    private Task AdministerAsync(params string[] statements) =>
+        ExecuteAsync(
+            new NpgsqlConnectionStringBuilder(database.Connection) { Database = "postgres" }.ConnectionString,
+            statements
+        );
+
+    private static async Task ExecuteAsync(string database, params string[] statements)
     {
-        var settings = new NpgsqlConnectionStringBuilder(database.Connection) { Database = "postgres", Pooling = false };
+        var settings = new NpgsqlConnectionStringBuilder(database) { Pooling = false };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(Token);
         foreach (var statement in statements)
