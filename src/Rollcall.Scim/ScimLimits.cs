@@ -41,6 +41,9 @@ public sealed record ScimLimits
     /// <summary>Removals of members by a filter other than <c>value eq</c>, in one PATCH: each is a pass over the group.</summary>
     public int MaxMemberFilters { get; init; } = 20;
 
+    /// <summary>Bytes of one extension under a URN we have no schema for.</summary>
+    public int MaxUnknownExtensionLength { get; init; } = 256 * 1024;
+
     /// <summary>Extensions under a URN we have no schema for, kept verbatim.</summary>
     public int MaxUnknownExtensions { get; init; } = 32;
 

@@ -25,6 +25,11 @@ internal static class OpaqueJson
         {
             if (!TryCopy(ref json, writer, limits, out problem))
                 return false;
+            if (writer.BytesCommitted + writer.BytesPending > limits.MaxUnknownExtensionLength)
+            {
+                problem = $"more than {limits.MaxUnknownExtensionLength} bytes";
+                return false;
+            }
             if (json.TokenType is JsonTokenType.EndObject && json.CurrentDepth == depth)
                 break;
         } while (json.Read());

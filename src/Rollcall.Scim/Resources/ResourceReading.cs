@@ -135,7 +135,9 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
             return Fail(ScimErrors.InvalidValue($"More than {limits.MaxUnknownExtensions} extensions with unknown URNs."));
         if (TextRules.Problem(key, limits) is { } problem)
             return Fail(ScimErrors.InvalidValue($"{ScimErrors.Quote(key)}: {problem}."));
-        if (!OpaqueJson.TryRead(ref _values.Json, limits, out var json, out problem))
+        // What is kept already is read, however long it is.
+        var bounds = _stored ? limits with { MaxUnknownExtensionLength = int.MaxValue } : limits;
+        if (!OpaqueJson.TryRead(ref _values.Json, bounds, out var json, out problem))
             return Fail(ScimErrors.InvalidValue($"{ScimErrors.Quote(key)}: {problem}."));
         if (json is not "{}")
             _seen.Add((AttributeDefinition.ForOpaque(key), new ScimOpaque(json)));

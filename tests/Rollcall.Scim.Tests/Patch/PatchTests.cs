@@ -228,8 +228,8 @@ public sealed class PatchTests
                 ',',
                 Enumerable.Repeat("""{"op":"replace","path":"roles[value eq \"r1\"].display","value":"x"}""", count)
             );
-        Apply(user, Operations(150)).Error.ShouldBeNull();
-        Apply(user, Operations(151)).Error.ShouldNotBeNull().ScimType.ShouldBe("tooMany");
+        Apply(user, Operations(100)).Error.ShouldBeNull();
+        Apply(user, Operations(101)).Error.ShouldNotBeNull().ScimType.ShouldBe("tooMany");
     }
 
     [Fact]
