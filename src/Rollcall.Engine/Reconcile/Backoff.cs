@@ -3,8 +3,8 @@ using Rollcall.Engine.Planning;
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>
-/// When a key is tried again: after 1 s, doubled with each look in vain up to 15 minutes, spread by a quarter so that keys that
-/// failed together do not return together.
+/// When a key is tried again: after 1 s, doubled with each look in vain up to 15 minutes (less where somebody is to lose access or nobody
+/// answered), spread by a quarter so that keys that failed together do not return together.
 /// </summary>
 internal static class Backoff
 {
@@ -15,6 +15,9 @@ internal static class Backoff
     /// nobody, a leaver least of all, should still be waiting for what the key alone met meanwhile.
     /// </summary>
     private static readonly TimeSpan LongestUnreachable = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whoever is to lose access keeps it no longer than this after the app has come to its senses.</summary>
+    private static readonly TimeSpan LongestRemoval = TimeSpan.FromMinutes(1);
 
     /// <summary>After which the wait is 8 s.</summary>
     private const int MostAfterProgress = 3;
@@ -29,7 +32,7 @@ internal static class Backoff
     /// <summary>The look came to nothing.</summary>
     /// <param name="asked">What the app asked for.</param>
     public static WorkFate.Later Failed(ClaimedWork claimed, Reason reason, TimeSpan? asked, DateTimeOffset now) =>
-        new(now + After(claimed.Key, claimed.Attempts, reason, asked), reason.Code.Value, reason.Detail, claimed.Attempts + 1);
+        new(now + After(claimed, reason, asked), reason.Code.Value, reason.Detail, claimed.Attempts + 1);
 
     /// <summary>
     /// Something was done before it failed, and the next look has less to do: failures that went before count for little. Otherwise a person with a
@@ -46,14 +49,17 @@ internal static class Backoff
     public static WorkFate.Later PutBack(ClaimedWork claimed, Reason reason, DateTimeOffset until) =>
         new(until, reason.Code.Value, reason.Detail, claimed.Attempts);
 
-    private static TimeSpan After(WorkKey key, int attempts, Reason reason, TimeSpan? asked)
+    private static TimeSpan After(ClaimedWork claimed, Reason reason, TimeSpan? asked)
     {
         // "At once" counts once, or an app that contradicts itself would be asked for ever.
-        if (asked is { } delay && (delay > TimeSpan.Zero || attempts == 0))
+        if (asked is { } delay && (delay > TimeSpan.Zero || claimed.Attempts == 0))
             return delay;
-        var longest = reason.Code == ReasonCodes.Unreachable ? LongestUnreachable : Longest;
-        var doubled = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts, 10)));
-        var spread = (uint)key.GetHashCode() % 1000 / 1000.0;
+        var longest =
+            reason.Code == ReasonCodes.Unreachable ? LongestUnreachable
+            : claimed.Priority is WorkPriority.Removal ? LongestRemoval
+            : Longest;
+        var doubled = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(claimed.Attempts, 10)));
+        var spread = (uint)claimed.Key.GetHashCode() % 1000 / 1000.0;
         return (doubled < longest ? doubled : longest) * (1 + spread / 4);
     }
 }

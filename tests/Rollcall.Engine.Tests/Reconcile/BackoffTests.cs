@@ -24,6 +24,13 @@ public sealed class BackoffTests
         Wait(Backoff.GotFurther(Claimed(40), ReasonCodes.ServerError.Because("500"), null, Now)).ShouldBeInRange(8, 8 * 1.25);
 
     [Fact]
+    public void Whoever_is_to_lose_access_is_looked_at_every_minute_however_often_it_failed()
+    {
+        var leaver = Claimed(40) with { Priority = WorkPriority.Removal };
+        Wait(Backoff.Failed(leaver, ReasonCodes.ServerError.Because("500"), null, Now)).ShouldBeInRange(60, 60 * 1.25);
+    }
+
+    [Fact]
     public void What_the_app_asks_for_is_what_it_gets_but_at_once_only_once()
     {
         var busy = ReasonCodes.RateLimited.Because("429");
