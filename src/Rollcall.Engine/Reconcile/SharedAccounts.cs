@@ -1,8 +1,4 @@
 using Rollcall.Engine.Directory;
-using Rollcall.Scim.Filters;
-using Rollcall.Scim.Paths;
-using Rollcall.Scim.Resources;
-using Rollcall.Scim.Schema;
 
 namespace Rollcall.Engine.Reconcile;
 
@@ -15,7 +11,7 @@ internal sealed class SharedAccounts(IDirectoryStore directory)
     /// <summary>Nobody has more identity providers with one person.</summary>
     private const int MostOthers = 10;
 
-    private static readonly AttributePath UserName = AttributePath.Parse("userName", ResourceType.User).Required();
+    private readonly Namesakes _namesakes = new(directory);
 
     /// <summary>Who else is called as the account of the link is; nobody when the link has none.</summary>
     public async ValueTask<IReadOnlyList<WorkKey>> OthersAsync(
@@ -25,24 +21,12 @@ internal sealed class SharedAccounts(IDirectoryStore directory)
         CancellationToken cancellationToken
     )
     {
-        if (link is not { State: LinkState.Linked, RemoteName: var name })
+        if (link is not { State: LinkState.Linked })
             return [];
-        var others = new List<WorkKey>();
         var sources = targets.Configuration.Sources.Where(source =>
             source.Id != link.Source && target.Configuration.Follows(source.Id)
         );
-        foreach (var source in sources)
-        {
-            var query = new ResourceQuery
-            {
-                Source = source.Id,
-                Kind = ResourceKind.User,
-                Filter = new CompareFilter(UserName, CompareOperator.Equal, new ScimString(name)),
-                Count = MostOthers,
-            };
-            var page = await directory.QueryAsync(query, cancellationToken);
-            others.AddRange(page.Resources.Select(user => new WorkKey(target.Id, ResourceKind.User, user.Id)));
-        }
-        return others;
+        var others = await _namesakes.OfAsync(sources, link, MostOthers, cancellationToken);
+        return [.. others.Select(user => new WorkKey(target.Id, ResourceKind.User, user.Id))];
     }
 }

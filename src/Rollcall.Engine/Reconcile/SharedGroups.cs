@@ -1,10 +1,6 @@
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Targets;
-using Rollcall.Scim.Filters;
-using Rollcall.Scim.Paths;
-using Rollcall.Scim.Resources;
-using Rollcall.Scim.Schema;
 
 namespace Rollcall.Engine.Reconcile;
 
@@ -16,7 +12,7 @@ internal sealed class SharedGroups(IDirectoryStore directory)
 {
     private const int MostOthers = 1_000;
 
-    private static readonly AttributePath DisplayName = AttributePath.Parse("displayName", ResourceType.Group).Required();
+    private readonly Namesakes _namesakes = new(directory);
 
     /// <summary>Who else means the group of the link, when its own source group no longer does; nobody when it still does.</summary>
     public async ValueTask<IReadOnlyList<WorkKey>> OthersAsync(
@@ -29,23 +25,14 @@ internal sealed class SharedGroups(IDirectoryStore directory)
     {
         if (link is not { State: LinkState.Linked or LinkState.Pending, RemoteName: var name } || desired.Any(Same))
             return [];
-        var others = new List<WorkKey>();
-        foreach (var source in targets.Configuration.Sources.Where(source => target.Configuration.Follows(source.Id)))
-        {
-            var query = new ResourceQuery
-            {
-                Source = source.Id,
-                Kind = ResourceKind.Group,
-                Filter = new CompareFilter(DisplayName, CompareOperator.Equal, new ScimString(name)),
-                Count = MostOthers,
-            };
-            var page = await directory.QueryAsync(query, cancellationToken);
-            others.AddRange(
-                page.Resources.Where(group => group.Id != link.Resource && GroupObserver.Desired(target, group).Any(Same))
-                    .Select(group => new WorkKey(target.Id, ResourceKind.Group, group.Id))
-            );
-        }
-        return others;
+        var sources = targets.Configuration.Sources.Where(source => target.Configuration.Follows(source.Id));
+        var namesakes = await _namesakes.OfAsync(sources, link, MostOthers, cancellationToken);
+        return
+        [
+            .. namesakes
+                .Where(group => GroupObserver.Desired(target, group).Any(Same))
+                .Select(group => new WorkKey(target.Id, ResourceKind.Group, group.Id)),
+        ];
 
         bool Same(DesiredGroup group) =>
             group.Kind is GrantKind.OnTheFly && string.Equals(group.Name, name, StringComparison.OrdinalIgnoreCase);

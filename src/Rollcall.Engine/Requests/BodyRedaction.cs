@@ -94,7 +94,7 @@ public static class BodyRedaction
         {
             if (
                 property.Value.ValueKind is JsonValueKind.String
-                && property.Name.ToLowerInvariant() is "path" or "type" or "name" or "attribute" or "key"
+                && TellingProperties.NamesNeighbour(property.Name)
                 && names.AppearIn(property.Value.GetString())
             )
                 return true;
@@ -105,7 +105,7 @@ public static class BodyRedaction
     /// <summary>A path or a filter may hold the value it compares with: <c>password[value eq "x"]</c>.</summary>
     private static bool ComparesSecret(JsonProperty property, SecretNames names) =>
         property.Value.ValueKind is JsonValueKind.String
-        && property.Name.ToLowerInvariant() is "path" or "filter"
+        && TellingProperties.Compares(property.Name)
         && names.AppearIn(property.Value.GetString());
 
     private static string WithoutFilter(string text, ICollection<string> secrets)

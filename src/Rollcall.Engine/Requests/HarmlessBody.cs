@@ -42,14 +42,13 @@ internal static class HarmlessBody
             if (reader.TokenType is JsonTokenType.PropertyName)
             {
                 // What is compared without regard to case is ASCII in every harmless body.
-                if (!Ascii.IsValid(reader.ValueSpan) || NamesSecret(ref reader, names))
+                if (!Ascii.IsValid(reader.ValueSpan) || NamesSecret(ref reader, names, out mayNameSecret))
                     return false;
-                mayNameSecret = SaysWhatItsNeighbourIs(ref reader);
             }
             else if (mayNameSecret)
             {
                 mayNameSecret = false;
-                if (reader.TokenType is JsonTokenType.String && NamesSecret(ref reader, names))
+                if (reader.TokenType is JsonTokenType.String && NamesSecret(ref reader, names, out _))
                     return false;
             }
             Copy(ref reader, writer);
@@ -59,29 +58,14 @@ internal static class HarmlessBody
         return true;
     }
 
-    /// <summary>Properties whose value may be the name of a secret, a path to it or a filter on it.</summary>
-    private static bool SaysWhatItsNeighbourIs(ref Utf8JsonReader name)
-    {
-        if (name.ValueIsEscaped)
-            return true;
-        var text = name.ValueSpan;
-        return text.Length switch
-        {
-            3 => Ascii.EqualsIgnoreCase(text, "key"u8),
-            4 => Ascii.EqualsIgnoreCase(text, "path"u8)
-                || Ascii.EqualsIgnoreCase(text, "type"u8)
-                || Ascii.EqualsIgnoreCase(text, "name"u8),
-            6 => Ascii.EqualsIgnoreCase(text, "filter"u8),
-            9 => Ascii.EqualsIgnoreCase(text, "attribute"u8),
-            _ => false,
-        };
-    }
-
-    private static bool NamesSecret(ref Utf8JsonReader reader, SecretNames names)
+    /// <param name="tells">Whether it is a property whose value may name one. An escaped name may be any.</param>
+    private static bool NamesSecret(ref Utf8JsonReader reader, SecretNames names, out bool tells)
     {
         var longest = reader.ValueSpan.Length;
         var characters = longest <= LongestOnStack ? stackalloc char[LongestOnStack] : new char[longest];
-        return names.AppearIn(characters[..reader.CopyString(characters)]);
+        var text = characters[..reader.CopyString(characters)];
+        tells = reader.ValueIsEscaped || TellingProperties.Contains(text);
+        return names.AppearIn(text);
     }
 
     private static void Copy(ref Utf8JsonReader reader, Utf8JsonWriter writer)

@@ -1,0 +1,41 @@
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Scim.Filters;
+using Rollcall.Scim.Paths;
+using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>Who else in the directory bears the name of a linked account or group.</summary>
+internal sealed class Namesakes(IDirectoryStore directory)
+{
+    private static readonly AttributePath UserName = AttributePath.Parse("userName", ResourceType.User).Required();
+    private static readonly AttributePath DisplayName = AttributePath.Parse("displayName", ResourceType.Group).Required();
+
+    /// <param name="link">Of the one who is not asked for.</param>
+    /// <param name="most">Of each source.</param>
+    public async ValueTask<IReadOnlyList<StoredResource>> OfAsync(
+        IEnumerable<SourceConfiguration> sources,
+        Link link,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        var path = link.Kind is ResourceKind.User ? UserName : DisplayName;
+        var others = new List<StoredResource>();
+        foreach (var source in sources)
+        {
+            var query = new ResourceQuery
+            {
+                Source = source.Id,
+                Kind = link.Kind,
+                Filter = new CompareFilter(path, CompareOperator.Equal, new ScimString(link.RemoteName)),
+                Count = most,
+            };
+            var page = await directory.QueryAsync(query, cancellationToken);
+            others.AddRange(page.Resources.Where(other => other.Id != link.Resource));
+        }
+        return others;
+    }
+}
