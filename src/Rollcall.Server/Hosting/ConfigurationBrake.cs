@@ -20,8 +20,6 @@ public sealed class ConfigurationBrake(
     TimeProvider time
 )
 {
-    private const int PageSize = 500;
-
     /// <returns>One refusal a target; empty when the document may come into force.</returns>
     public async Task<ImmutableArray<ConfigurationError>> RefusalsAsync(
         RollcallConfiguration after,
@@ -77,42 +75,19 @@ public sealed class ConfigurationBrake(
         );
         foreach (var source in sources)
         {
-            await foreach (var person in PeopleAsync(source.Id, cancellationToken))
+            var everybody = new ResourceQuery
+            {
+                Source = source.Id,
+                Kind = ResourceKind.User,
+                WithGroups = true,
+            };
+            await foreach (var person in storage.Directory.AllAsync(everybody, cancellationToken))
             {
                 if (linked.Contains(person.Id))
                     loss += LossOf(target, next.Managed, Mapped(old, person), Mapped(next, person));
             }
         }
         return loss;
-    }
-
-    private async IAsyncEnumerable<StoredResource> PeopleAsync(
-        string source,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var everybody = new ResourceQuery
-        {
-            Source = source,
-            Kind = ResourceKind.User,
-            WithGroups = true,
-        };
-        ResourcePosition? after = null;
-        do
-        {
-            var page = await storage.Directory.QueryAsync(
-                new CombinedQuery
-                {
-                    Parts = [everybody],
-                    After = after,
-                    Count = PageSize,
-                },
-                cancellationToken
-            );
-            foreach (var person in page.Resources)
-                yield return person;
-            after = page.Next;
-        } while (after is not null);
     }
 
     private static DesiredState Mapped(TargetMapping mapping, StoredResource person) =>

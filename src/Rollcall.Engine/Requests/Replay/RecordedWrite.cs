@@ -21,9 +21,6 @@ public sealed record RecordedWrite(
     string Body
 )
 {
-    /// <summary>As many as a server takes in one request.</summary>
-    private const int MostOperations = 1_000;
-
     /// <summary>What a request asked for, in order; empty when that is not on record, or when it got no further than the door.</summary>
     public static ImmutableArray<RecordedWrite> In(RecordedRequest request)
     {
@@ -46,7 +43,8 @@ public sealed record RecordedWrite(
     {
         if (request.Sent.Text is not { } sent || request.Answered.Text is not { } answered)
             return [];
-        if (!BulkRequestReader.Read(Encoding.UTF8.GetBytes(sent), MostOperations).TryGet(out var bulk, out _))
+        // A request of more operations than are taken has no results, and so nothing to replay.
+        if (!BulkRequestReader.Read(Encoding.UTF8.GetBytes(sent), int.MaxValue).TryGet(out var bulk, out _))
             return [];
         var results = ResultsIn(answered);
         var ids = results

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Requests.Replay;
@@ -13,8 +11,6 @@ namespace Rollcall.Server.Admin.Requests;
 /// <summary>What a replay has to know of the directory: the resources that writes are about, and who else has a value they wanted.</summary>
 internal sealed class ReplayedPeople(IDirectoryStore directory, string source)
 {
-    private const int PageSize = 500;
-
     public async Task<Dictionary<string, StoredResource>> OfAsync(
         IReadOnlyList<RecordedWrite> writes,
         CancellationToken cancellationToken
@@ -55,7 +51,8 @@ internal sealed class ReplayedPeople(IDirectoryStore directory, string source)
                 .OfType<ScimSchemas>()
                 .Select(schemas => kind is ResourceKind.User ? schemas.User : schemas.Group)
                 .ToArray();
-            await foreach (var resource in EverybodyAsync(kind, cancellationToken))
+            var everybody = new ResourceQuery { Source = source, Kind = kind };
+            await foreach (var resource in directory.AllAsync(everybody, cancellationToken))
             {
                 if (about.Contains(resource.Id.ToString()))
                     continue;
@@ -83,29 +80,5 @@ internal sealed class ReplayedPeople(IDirectoryStore directory, string source)
             Count = 2,
         };
         return (await directory.QueryAsync(query, cancellationToken)).Resources;
-    }
-
-    private async IAsyncEnumerable<StoredResource> EverybodyAsync(
-        ResourceKind kind,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        ImmutableArray<ResourceQuery> all = [new() { Source = source, Kind = kind }];
-        ResourcePosition? after = null;
-        do
-        {
-            var page = await directory.QueryAsync(
-                new CombinedQuery
-                {
-                    Parts = all,
-                    After = after,
-                    Count = PageSize,
-                },
-                cancellationToken
-            );
-            foreach (var resource in page.Resources)
-                yield return resource;
-            after = page.Next;
-        } while (after is not null);
     }
 }
