@@ -271,10 +271,12 @@ public sealed class OwnershipTests
     [Fact]
     public async Task Whoever_was_linked_stays_so_when_an_upgrade_gives_accounts_other_ids()
     {
-        await using var rig = await EngineRig.StartAsync(Authoritative("Team"));
+        await using var rig = await EngineRig.StartAsync(Authoritative("Team"), working: false);
         await rig.MakeByHandAsync("jane", group: "Team");
         var jane = await rig.HireAsync("jane");
         var source = await rig.GroupAsync("Source", jane);
+        // Not before both are there: jane alone would be taken out of the group that only the source's group gives.
+        rig.Work();
         await rig.WaitedOutAsync();
         rig.App.NewIds = "v2:";
 
