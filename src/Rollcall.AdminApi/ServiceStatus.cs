@@ -92,7 +92,20 @@ public sealed record TargetStatus
     public required long LinkedUsers { get; init; }
     public required long LinkedGroups { get; init; }
     public required QueueCounts Queue { get; init; }
+
+    /// <summary>How its brake stands.</summary>
+    public BrakeStatus? Brake { get; init; }
 }
+
+/// <summary>How the brake of a target stands, as the server that answers sees it.</summary>
+/// <param name="Removals">People who lost something within the window.</param>
+/// <param name="Room">How many more may; 0 while it holds.</param>
+/// <param name="Seconds">The window.</param>
+/// <param name="Released">Who may pass by name, newest first.</param>
+public sealed record BrakeStatus(long Removals, long Room, long Seconds, IReadOnlyList<NamedBrakeRelease> Released);
+
+/// <param name="Code">The reason code they wait for.</param>
+public sealed record ParkedKeys(string Code, long Keys);
 
 /// <summary>What a target still has to look at. A key is one person or group; several changes of one person are one key.</summary>
 public sealed record QueueCounts
@@ -108,6 +121,9 @@ public sealed record QueueCounts
 
     /// <summary>Keys that wait for somebody to change something.</summary>
     public required long Parked { get; init; }
+
+    /// <summary>Of the parked ones, how many wait for what, most frequent first.</summary>
+    public IReadOnlyList<ParkedKeys> ParkedFor { get; init; } = [];
 
     /// <summary>When the oldest of them became due for the first time; absent when nothing waits.</summary>
     public DateTimeOffset? Oldest { get; init; }

@@ -32,6 +32,9 @@ public sealed record WhyAtTarget
     public AccountLink? Link { get; init; }
     public WaitingKey? Waiting { get; init; }
 
+    /// <summary>Somebody let this person pass the brake by name, and it is still to be used.</summary>
+    public NamedBrakeRelease? Released { get; init; }
+
     /// <summary>What would be done and what not; <see cref="TargetPlan.Problem"/> says why there is none.</summary>
     public required TargetPlan Plan { get; init; }
 }

@@ -94,6 +94,32 @@ public sealed class StatusTests : CliTest
     }
 
     [Fact]
+    public async Task A_brake_that_holds_says_how_to_let_one_person_pass_and_whom_somebody_let_pass()
+    {
+        var released = new NamedBrakeRelease(
+            "user",
+            "1",
+            "mallory",
+            "admin/ada",
+            Now.AddMinutes(-2),
+            Now.AddDays(7),
+            "dismissed"
+        );
+        var jira = Status.Targets[0] with
+        {
+            Queue = Idle with { Parked = 12, ParkedFor = [new ParkedKeys("brake", 12)] },
+            Brake = new BrakeStatus(61, 0, 3600, [released]),
+        };
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status with { Targets = [jira] });
+
+        var run = await RunAsync("status");
+
+        run.Output.ShouldContain("jira: the brake holds back 12 keys. 61 people lost something within 1 hour, 0 more may.");
+        run.Output.ShouldContain("`rollcall target release-brake jira --user NAME`");
+        run.Output.ShouldContain("jira: the brake lets mallory pass by word of admin/ada, 2 minutes ago: dismissed");
+    }
+
+    [Fact]
     public async Task A_target_that_is_left_alone_says_when_it_is_tried_again()
     {
         var crowd = Status.Targets[1] with { State = "backing-off", RetryAt = Now.AddSeconds(30) };

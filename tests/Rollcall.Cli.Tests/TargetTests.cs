@@ -67,6 +67,25 @@ public sealed class TargetTests : CliTest
     }
 
     [Fact]
+    public async Task Releasing_the_brake_for_one_person_says_that_nobody_else_passes()
+    {
+        Server.On(
+            "POST",
+            "/admin/v1/targets/jira/release-brake",
+            AdminJson.Default.BrakeReleased,
+            new BrakeReleased("jira", 0, 1, "mallory")
+        );
+
+        var run = await RunAsync("target", "release-brake", "jira", "--user", "mallory", "--because", "dismissed");
+
+        run.Output.ShouldBe("jira: what is held back of mallory may pass, and nothing else; 1 look to take.\n");
+        Server.Requests.Single().Body.ShouldBe("""{"user":"mallory","because":"dismissed"}""");
+        var both = await RunAsync("target", "release-brake", "jira", "--user", "mallory", "--removals", "5");
+        both.ExitCode.ShouldBe(ExitCodes.Usage);
+        Server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Resume_says_how_the_target_stands_then()
     {
         Server.On(

@@ -108,6 +108,9 @@ public static class ProblemTypes
     /// <summary>409: several people or groups go by that name; ask by id.</summary>
     public const string Ambiguous = "urn:rollcall:problem:ambiguous";
 
+    /// <summary>409: the brake holds nothing back of whom it was to be released for; nothing was changed.</summary>
+    public const string NotHeld = "urn:rollcall:problem:not-held";
+
     /// <summary>422: the configuration has errors; they are listed and nothing was changed.</summary>
     public const string InvalidConfiguration = "urn:rollcall:problem:invalid-configuration";
 

@@ -125,10 +125,10 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
         return await SendAsync(request, AdminJson.Default.TargetStatus, cancellationToken);
     }
 
-    public Task<BrakeReleased> ReleaseBrakeAsync(string id, int removals, CancellationToken cancellationToken) =>
+    public Task<BrakeReleased> ReleaseBrakeAsync(string id, BrakeRelease release, CancellationToken cancellationToken) =>
         PostAsync(
             AdminRoutes.BrakeRelease(id),
-            new BrakeRelease(removals),
+            release,
             AdminJson.Default.BrakeRelease,
             AdminJson.Default.BrakeReleased,
             cancellationToken

@@ -68,7 +68,10 @@ internal static class StatusCommand
                 status.Targets.Select(target => Row(target, status.Now))
             );
         foreach (var target in status.Targets)
+        {
             WriteTrouble(screen, target, status.Now);
+            BrakeText.Write(screen, target, status.Now);
+        }
     }
 
     private static IReadOnlyList<Cell> Row(SourceStatus source, DateTimeOffset now) =>

@@ -13,7 +13,7 @@ internal static class TargetCommand
         {
             Check(session),
             Resume(session),
-            ReleaseBrake(session),
+            ReleaseBrakeCommand.Create(session),
         };
 
     private static Command Check(Session session)
@@ -56,42 +56,6 @@ internal static class TargetCommand
                             screen.Json(target, AdminJson.Default.TargetStatus);
                         else
                             screen.Line($"{target.Id} is {target.State}. Waiting: {QueueText.Of(target.Queue)}.");
-                        return ExitCodes.Ok;
-                    },
-                    cancellationToken
-                )
-        );
-        return command;
-    }
-
-    private static Command ReleaseBrake(Session session)
-    {
-        var id = Id();
-        var removals = SharedOptions.Number("--removals", "How many more people may lose access", "N", null, 1_000_000);
-        removals.Required = true;
-        var command = new Command("release-brake", "Lets people lose access whom the brake holds back: look at the plan first")
-        {
-            id,
-            removals,
-        };
-        command.SetAction(
-            (parsed, cancellationToken) =>
-                session.RunAsync(
-                    parsed,
-                    async (api, screen) =>
-                    {
-                        var released = await api.ReleaseBrakeAsync(
-                            parsed.GetRequiredValue(id),
-                            parsed.GetRequiredValue(removals),
-                            cancellationToken
-                        );
-                        if (screen.IsJson)
-                            screen.Json(released, AdminJson.Default.BrakeReleased);
-                        else
-                            screen.Line(
-                                $"{released.Target}: {released.Removals:N0} more may lose access; "
-                                    + $"{TimeText.Count(released.Keys, "look")} to take."
-                            );
                         return ExitCodes.Ok;
                     },
                     cancellationToken

@@ -12,7 +12,7 @@ internal static class AuditText
     public static string What(AuditEvent entry)
     {
         if (Member(entry.Data, "steps") is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
-            return entry.Action;
+            return Text(entry.Data, "because") is { } because ? $"{entry.Action}: {because}" : entry.Action;
         var named = array.EnumerateArray().Take(StepsNamed).Select(Step);
         var more = array.GetArrayLength() > StepsNamed ? $" and {array.GetArrayLength() - StepsNamed} more" : "";
         return $"{entry.Action}: {string.Join(", ", named)}{more}";

@@ -55,6 +55,8 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             screen.Labelled(2, "record", LinkText(link));
         if (target.Waiting is { } waiting)
             screen.Labelled(2, "waits", WaitingText(waiting), Styles.Warning);
+        if (target.Released is { } released)
+            screen.Labelled(2, "brake", BrakeText.Of(released, now), Styles.Warning);
         WriteSteps("would be done now", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Do));
         WriteSteps("would be noted", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Record));
         WriteSteps("held back by a policy", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Hold));

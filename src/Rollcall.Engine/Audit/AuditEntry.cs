@@ -51,8 +51,14 @@ public static class AuditActions
     /// <summary>Once for each key of which a step took access away; the brake counts these.</summary>
     public const string AccessRemoved = "access.removed";
 
-    /// <summary>A person let the brake go; <c>Data.allow</c> is how many more removals.</summary>
+    /// <summary>
+    /// A person let the brake go: <c>Data.allow</c> is how many more removals; without it, exactly the named person or group may pass.
+    /// <c>Data.because</c> is the reason given.
+    /// </summary>
     public const string BrakeReleased = "brake.released";
+
+    /// <summary>The removal was made that the brake had been released for by name: that release is used up.</summary>
+    public const string BrakePassed = "brake.passed";
 
     /// <summary>A plan was carried out; <c>Data.steps</c> is the plan with the outcome of each step.</summary>
     public const string PlanApplied = "plan.applied";

@@ -27,6 +27,9 @@ public sealed record Plan
     /// <param name="removals">Steps of this plan that take something away.</param>
     public int PeopleIn(int removals) => Kind is ResourceKind.Group ? removals : Math.Min(removals, 1);
 
+    /// <summary>The brake would hold it, and somebody let exactly this person or group pass.</summary>
+    public bool PassesBrake { get; init; }
+
     /// <summary>Steps that would write at the app.</summary>
     public bool IsEmpty =>
         !Steps.Any(step => step is not (Step.Skip or Step.Hold or Step.Adopt or Step.HandOver or Step.Release));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
 using Rollcall.Engine.Targets;
 using static Rollcall.Engine.Planning.ReasonCodes;
 
@@ -22,6 +23,9 @@ public sealed record PolicyContext(
 public sealed record BrakeReading(long Removals, long Accounts, long Allowance = 0)
 {
     public static BrakeReading Free { get; } = new(0, 0);
+
+    /// <summary>Somebody let exactly this person or group pass. Whoever passes so is counted like anybody else.</summary>
+    public bool IsReleasedByName { get; init; }
 
     /// <summary>
     /// How many more people may lose something now. Both numbers have to be passed: 20 % of a team of five is one person, 50 of 100,000 is a Monday.
@@ -51,9 +55,8 @@ public static class Policies
         var steps = plan.Steps;
         steps = Map(steps, step => Switches(step, context.Target.Operations));
         steps = Map(steps, step => LastAdministratorStays(step, context));
-        steps = Braked(plan with { Steps = steps }, context);
-        steps = Map(steps, step => Mode(step, context.Mode));
-        return plan with { Steps = steps };
+        plan = Braked(plan with { Steps = steps }, context);
+        return plan with { Steps = Map(plan.Steps, step => Mode(step, context.Mode)) };
     }
 
     private static ImmutableArray<Step> Map(ImmutableArray<Step> steps, Func<Step, Step> policy) =>
@@ -95,20 +98,27 @@ public static class Policies
         : time < TimeSpan.FromDays(2) ? $"{time.TotalHours:0} hours"
         : $"{time.TotalDays:0} days";
 
-    private static ImmutableArray<Step> Braked(Plan plan, PolicyContext context)
+    private static Plan Braked(Plan plan, PolicyContext context)
     {
         var rules = context.Target.Brake;
         var brake = context.Brake;
         var losers = plan.Losers;
         // All or none: of a group that is emptied nobody could say why some are left.
         if (losers == 0 || losers <= brake.Room(rules))
-            return plan.Steps;
+            return plan;
+        if (brake.IsReleasedByName)
+            return plan with { PassesBrake = true };
         var more = losers == 1 ? "" : $", and {losers} more would";
         var reason = Brake.Because(
             $"{brake.Removals} people of {brake.Accounts} lost an account or a group within {Words(rules.Per)}{more}; more than {rules.Count} and more than "
-                + $"{rules.Percent} %. Look at what the source sent and put it right; if it is meant: rollcall target release-brake {context.Target.Id} --removals N."
+                + $"{rules.Percent} %. Look at what the source sent and put it right; if it is meant: rollcall target release-brake {context.Target.Id} --removals N, or "
+                + $"--{(plan.Kind is ResourceKind.Group ? "group" : "user")} NAME for this one alone."
         );
-        return Map(plan.Steps, step => step.Removes || step is Step.EndSessions ? new Step.Hold(step) { Reason = reason } : step);
+        var steps = Map(
+            plan.Steps,
+            step => step.Removes || step is Step.EndSessions ? new Step.Hold(step) { Reason = reason } : step
+        );
+        return plan with { Steps = steps };
     }
 
     private static Step Mode(Step step, SourceMode mode) =>

@@ -42,6 +42,9 @@ public interface IWorkStore
     /// <summary>Depth, oldest, held and last problem of each target.</summary>
     Task<IReadOnlyList<QueueStatus>> StatusAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many keys are parked for what; by an index.</summary>
+    Task<IReadOnlyList<ParkedCount>> ParkedAsync(CancellationToken cancellationToken);
+
     /// <summary>Keys that wait with a reason (held, rejected, retrying), oldest first.</summary>
     Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken);
 
@@ -129,6 +132,8 @@ public sealed record QueueStatus(
     string? LastReasonCode,
     string? LastDetail
 );
+
+public sealed record ParkedCount(string Target, string ReasonCode, long Keys);
 
 public sealed record WaitingWork(
     WorkKey Key,

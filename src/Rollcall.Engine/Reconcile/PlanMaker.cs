@@ -34,7 +34,10 @@ internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes)
         var others =
             seen.Removes && administrator ? await Administrators.OthersAsync(target, seen.Account!, cancellationToken) : null;
         if (seen.Removes)
-            brake ??= await brakes.ReadAsync(storage, target.Configuration, cancellationToken);
+        {
+            var key = new WorkKey(target.Id, seen.Plan.Kind, seen.Plan.Resource);
+            brake ??= await brakes.ReadAsync(storage, target.Configuration, key, seen.Plan.Losers, cancellationToken);
+        }
         brake ??= BrakeReading.Free;
         return Policies.Apply(seen.Plan, new PolicyContext(target.Configuration, seen.Mode, administrator, others, brake));
     }

@@ -188,6 +188,13 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
                     plan.Kind is ResourceKind.Group && removed is Step.RemoveMember member ? member.Account.Name : plan.Subject,
                 Data = "{}",
             };
+        // Stopped halfway, the rest has to pass as well.
+        if (plan.PassesBrake && execution.Stopped is null && execution.Removed.Any())
+            yield return entry with
+            {
+                Action = AuditActions.BrakePassed,
+                Data = "{}",
+            };
     }
 
     /// <summary>What the gate of the target should learn: trouble with the app, not with one plan.</summary>

@@ -53,7 +53,7 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
     {
         // 2. What the policies let through; what they keep back stays in the plan with its reason.
         using var removal = seen is { Removes: true, Mode: SourceMode.Live }
-            ? await brakes.TakeTurnAsync(storage, target.Configuration, seen.Plan.Losers, cancellationToken)
+            ? await brakes.TakeTurnAsync(storage, target.Configuration, claimed.Key, seen.Plan.Losers, cancellationToken)
             : null;
         var plan = await _plans.FilterAsync(target, seen, removal?.Reading, cancellationToken);
 

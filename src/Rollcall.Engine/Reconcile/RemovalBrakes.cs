@@ -13,6 +13,7 @@ namespace Rollcall.Engine.Reconcile;
 public sealed class RemovalBrakes(TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+    private const int MostReleases = 10_000;
     private readonly ConcurrentDictionary<string, RemovalTally> _tallies = new(StringComparer.Ordinal);
 
     /// <summary>As it stands, for a look that takes nothing away.</summary>
@@ -23,7 +24,20 @@ public sealed class RemovalBrakes(TimeProvider time)
     )
     {
         var tally = await FreshAsync(storage, target, cancellationToken);
-        return await ReleasedAsync(storage, target, people: 1, tally.Read(), cancellationToken);
+        return await WithAllowanceAsync(storage, target, people: 1, tally.Read(), cancellationToken);
+    }
+
+    /// <summary>The same for one person or group, whom somebody may have let pass by name.</summary>
+    public async ValueTask<BrakeReading> ReadAsync(
+        IStorage storage,
+        TargetConfiguration target,
+        WorkKey key,
+        int people,
+        CancellationToken cancellationToken
+    )
+    {
+        var tally = await FreshAsync(storage, target, cancellationToken);
+        return await ReleasedAsync(storage, target, key, people, tally.Read(), cancellationToken);
     }
 
     /// <summary>
@@ -34,6 +48,7 @@ public sealed class RemovalBrakes(TimeProvider time)
     internal async ValueTask<RemovalTurn> TakeTurnAsync(
         IStorage storage,
         TargetConfiguration target,
+        WorkKey key,
         int people,
         CancellationToken cancellationToken
     )
@@ -42,7 +57,7 @@ public sealed class RemovalBrakes(TimeProvider time)
         var turn = new RemovalTurn(tally, people, tally.Begin(people));
         try
         {
-            turn.Reading = await ReleasedAsync(storage, target, people, turn.Reading, cancellationToken);
+            turn.Reading = await ReleasedAsync(storage, target, key, people, turn.Reading, cancellationToken);
             return turn;
         }
         catch
@@ -95,8 +110,25 @@ public sealed class RemovalBrakes(TimeProvider time)
         return new BrakeReading(removals, accounts, await AllowanceAsync(storage, target.Id, since, cancellationToken));
     }
 
-    /// <summary>Somebody may have released the brake a moment ago, at another replica: held back now, the key would wait for a person again.</summary>
+    /// <summary>By name is asked last: only who would be held is looked up.</summary>
     private async ValueTask<BrakeReading> ReleasedAsync(
+        IStorage storage,
+        TargetConfiguration target,
+        WorkKey key,
+        int people,
+        BrakeReading reading,
+        CancellationToken cancellationToken
+    )
+    {
+        reading = await WithAllowanceAsync(storage, target, people, reading, cancellationToken);
+        if (reading.Room(target.Brake) >= people)
+            return reading;
+        var named = await NamedReleases.FindAsync(storage.Audit, key, time.GetUtcNow(), cancellationToken);
+        return reading with { IsReleasedByName = named is not null };
+    }
+
+    /// <summary>Somebody may have released the brake a moment ago, at another replica: held back now, the key would wait for a person again.</summary>
+    private async ValueTask<BrakeReading> WithAllowanceAsync(
         IStorage storage,
         TargetConfiguration target,
         int people,
@@ -117,7 +149,7 @@ public sealed class RemovalBrakes(TimeProvider time)
         CancellationToken cancellationToken
     )
     {
-        var query = new AuditQuery(Target: target, Action: AuditActions.BrakeReleased, Since: since);
+        var query = new AuditQuery(Target: target, Action: AuditActions.BrakeReleased, Since: since, Limit: MostReleases);
         return (await storage.Audit.QueryAsync(query, cancellationToken)).Sum(Allowed);
     }
 

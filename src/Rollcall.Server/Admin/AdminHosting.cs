@@ -30,6 +30,7 @@ internal static class AdminHosting
         services.AddSingleton<ResourceReports>();
         services.AddSingleton<NestedGroups>();
         services.AddSingleton<TargetReports>();
+        services.AddSingleton<ReleasedByName>();
         services.AddSingleton<DryRun>();
         services.AddSingleton<DryRunKeys>();
         services.AddSingleton<DryRunTurn>();

@@ -47,6 +47,23 @@ internal static class PostgresQueue
         return status;
     }
 
+    public static async Task<IReadOnlyList<ParkedCount>> ParkedAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT target, reason_code, count(*) FROM work_keys WHERE parked AND reason_code IS NOT NULL
+            GROUP BY target, reason_code ORDER BY target, count(*) DESC, reason_code
+            """;
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var parked = new List<ParkedCount>();
+        while (await rows.ReadAsync(cancellationToken))
+            parked.Add(new ParkedCount(rows.GetString(0), rows.GetString(1), rows.GetInt64(2)));
+        return parked;
+    }
+
     public static async Task<IReadOnlyList<WaitingWork>> WaitingAsync(
         NpgsqlConnection connection,
         string? target,

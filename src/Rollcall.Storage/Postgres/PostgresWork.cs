@@ -135,6 +135,9 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
     public Task<IReadOnlyList<QueueStatus>> StatusAsync(CancellationToken cancellationToken) =>
         database.RunAsync(PostgresQueue.StatusAsync, cancellationToken);
 
+    public Task<IReadOnlyList<ParkedCount>> ParkedAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(PostgresQueue.ParkedAsync, cancellationToken);
+
     public Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken) =>
         database.RunAsync((connection, token) => PostgresQueue.WaitingAsync(connection, target, limit, token), cancellationToken);
 

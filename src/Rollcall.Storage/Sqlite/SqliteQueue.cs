@@ -42,6 +42,20 @@ internal static class SqliteQueue
         return status;
     }
 
+    public static IReadOnlyList<ParkedCount> Parked(SqliteConnection connection)
+    {
+        var parked = new List<ParkedCount>();
+        using var rows = connection.Prepare(
+            """
+            SELECT target, reason_code, count(*) FROM work_keys WHERE parked = 1 AND reason_code IS NOT NULL
+            GROUP BY target, reason_code ORDER BY target, count(*) DESC, reason_code
+            """
+        );
+        while (rows.Read())
+            parked.Add(new ParkedCount(rows.Text(0), rows.Text(1), rows.Int64(2)));
+        return parked;
+    }
+
     public static IReadOnlyList<WaitingWork> Waiting(SqliteConnection connection, (string? Target, int Limit) asked)
     {
         var waiting = new List<WaitingWork>();

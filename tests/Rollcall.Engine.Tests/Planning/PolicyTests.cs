@@ -39,6 +39,10 @@ public sealed class PolicyTests
         Apply([Disable], brake: new BrakeReading(60, 100, Allowance: 10))[0].ShouldBeOfType<Step.Hold>();
     }
 
+    [Fact]
+    public void Who_is_released_by_name_passes_a_brake_that_holds() =>
+        Apply([Disable, Remove], brake: new BrakeReading(50, 100) { IsReleasedByName = true }).ShouldBe([Disable, Remove]);
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]

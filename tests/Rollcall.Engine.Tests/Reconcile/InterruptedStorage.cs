@@ -59,6 +59,9 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     public Task<IReadOnlyList<QueueStatus>> StatusAsync(CancellationToken cancellationToken) =>
         inner.Work.StatusAsync(cancellationToken);
 
+    public Task<IReadOnlyList<ParkedCount>> ParkedAsync(CancellationToken cancellationToken) =>
+        inner.Work.ParkedAsync(cancellationToken);
+
     public Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken) =>
         inner.Work.WaitingAsync(target, limit, cancellationToken);
 

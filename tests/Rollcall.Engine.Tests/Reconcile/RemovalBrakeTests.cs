@@ -1,5 +1,6 @@
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
@@ -19,6 +20,8 @@ public sealed class RemovalBrakeTests
         Brake = Three,
     };
 
+    private static readonly WorkKey Somebody = new("app", ResourceKind.User, ResourceId.New(TimeProvider.System.GetUtcNow()));
+
     [Fact]
     public async Task Of_many_at_the_same_moment_no_more_pass_than_may()
     {
@@ -26,7 +29,7 @@ public sealed class RemovalBrakeTests
         var brakes = new RemovalBrakes(TimeProvider.System);
 
         var turns = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(async _ => await brakes.TakeTurnAsync(rig.Storage, Target, 1, Cancel))
+            Enumerable.Range(0, 20).Select(async _ => await brakes.TakeTurnAsync(rig.Storage, Target, Somebody, 1, Cancel))
         );
 
         turns.Count(turn => turn.Reading.Room(Three) > 0).ShouldBe(3);
@@ -73,7 +76,7 @@ public sealed class RemovalBrakeTests
 
         for (var i = 0; i < 10; i++)
         {
-            using var turn = await brakes.TakeTurnAsync(rig.Storage, Target, 1, Cancel);
+            using var turn = await brakes.TakeTurnAsync(rig.Storage, Target, Somebody, 1, Cancel);
             turn.Reading.Room(Three).ShouldBe(3);
         }
     }
@@ -102,7 +105,7 @@ public sealed class RemovalBrakeTests
             Cancel
         );
 
-        using var turn = await brakes.TakeTurnAsync(rig.Storage, none, 1, Cancel);
+        using var turn = await brakes.TakeTurnAsync(rig.Storage, none, Somebody, 1, Cancel);
         turn.Reading.Room(none.Brake).ShouldBe(2);
     }
 }

@@ -392,6 +392,21 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task Parked_keys_are_counted_by_what_they_wait_for()
+    {
+        foreach (var name in new[] { "ana", "ben", "cleo", "dan" })
+            await _company.HasAsync(_company.User(name));
+        var work = await ClaimAsync(3);
+        await RecordAsync(work[0], new WorkFate.Parked("brake", "Many."));
+        await RecordAsync(work[1], new WorkFate.Parked("administrator", "Administers."));
+        await RecordAsync(work[2], new WorkFate.Parked("brake", "Many."));
+
+        var parked = (await _storage.Work.ParkedAsync(_atMost.Token)).Where(count => count.Target == _target);
+
+        parked.ShouldBe([new ParkedCount(_target, "brake", 2), new ParkedCount(_target, "administrator", 1)]);
+    }
+
+    [Fact]
     public async Task The_queue_of_one_resource_shows_every_state()
     {
         var ana = await _company.HasAsync(_company.User("ana"));

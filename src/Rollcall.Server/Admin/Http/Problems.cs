@@ -27,6 +27,9 @@ internal static class Problems
     public static ProblemAnswer Ambiguous(string detail, string whatToDo) =>
         Of(409, ProblemTypes.Ambiguous, "More than one", detail, whatToDo);
 
+    public static ProblemAnswer NotHeld(string detail, string whatToDo) =>
+        Of(409, ProblemTypes.NotHeld, "Nothing is held back", detail, whatToDo);
+
     public static ProblemAnswer Busy(string detail, string whatToDo) => Of(429, ProblemTypes.Busy, "Busy", detail, whatToDo);
 
     public static ProblemAnswer InvalidConfiguration(IReadOnlyList<ConfigurationProblem> errors) =>

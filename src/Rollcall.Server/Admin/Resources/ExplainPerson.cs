@@ -4,6 +4,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Server.Admin.Audit;
 using Rollcall.Server.Admin.Plans;
+using Rollcall.Server.Admin.Targets;
 
 namespace Rollcall.Server.Admin.Resources;
 
@@ -20,6 +21,7 @@ internal static class ExplainPerson
         NestedGroups nested,
         DryRun dryRun,
         IAuditStore audit,
+        TimeProvider time,
         CancellationToken cancellationToken
     )
     {
@@ -38,7 +40,7 @@ internal static class ExplainPerson
             return problem!;
         // The apps are independent of each other, so the slowest one sets the time, not the sum.
         var explained = await Task.WhenAll(
-            person.Targets.Select(target => ExplainAsync(dryRun, person, id, target, cancellationToken))
+            person.Targets.Select(target => ExplainAsync(dryRun, audit, person, id, target, time.GetUtcNow(), cancellationToken))
         );
         var recent = await audit.QueryAsync(new(Resource: id, Limit: RecentEntries), cancellationToken);
         var report = new WhyReport
@@ -53,13 +55,16 @@ internal static class ExplainPerson
 
     private static async Task<WhyAtTarget> ExplainAsync(
         DryRun dryRun,
+        IAuditStore audit,
         Person person,
         ResourceId id,
         AtTarget at,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
         var key = new WorkKey(at.Target, ResourceKind.User, id);
+        var released = await NamedReleases.FindAsync(audit, key, now, cancellationToken);
         var preview = await dryRun.PreviewAsync(key, cancellationToken);
         return new WhyAtTarget
         {
@@ -68,6 +73,7 @@ internal static class ExplainPerson
             Account = preview?.Account is { } account ? PlanReports.AccountOf(account) : null,
             Link = at.Link,
             Waiting = at.Waiting,
+            Released = released is null ? null : TargetReports.Of(released),
             Plan = PlanReports.PlanOf(key, preview, person.UserName),
         };
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
 using Rollcall.AdminApi;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
@@ -15,13 +15,15 @@ internal static class ReleaseBrake
 {
     private const int MostRemovals = 1_000_000;
     private const int MostKeys = 10_000;
+    private const int LongestBecause = 500;
 
-    /// <summary>Lets a number of removals pass that the brake holds back, and looks at the people it held back again.</summary>
+    /// <summary>Lets a number of removals pass that the brake holds back, or one person or group by name, and looks at those it held back again.</summary>
     public static async Task<IResult> HandleAsync(
         HttpContext http,
         string id,
         ActiveTargets targets,
         RemovalBrakes brakes,
+        ReleasedByName byName,
         IStorage storage,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -37,6 +39,29 @@ internal static class ReleaseBrake
         );
         if (release is null)
             return wrong!;
+        if (Unfit(release) is { } unfit)
+            return unfit;
+        var caller = AdminCaller.Of(http);
+        if (release.Removals is not { } removals)
+            return await byName.ReleaseAsync(caller, id, release, cancellationToken);
+        await storage.Audit.AppendAsync(EntryOf(caller, id, removals, release.Because, time), cancellationToken);
+        brakes.Forget(id);
+        var all = SourcesOf(targets.Current.Configuration, target.Configuration);
+        var again = new EnqueueRequest(id, all, null, WorkPriority.FullSync, time.GetUtcNow()) { Cause = caller.RequestId };
+        var keys = await LookAgainAsync(storage.Work, again, MostKeys, cancellationToken);
+        return TypedResults.Json(new BrakeReleased(id, removals, keys), AdminJson.Default.BrakeReleased);
+    }
+
+    private static ProblemAnswer? Unfit(BrakeRelease release)
+    {
+        object?[] given = [release.Removals, release.User, release.Group];
+        if (given.Count(member => member is not null) != 1)
+        {
+            return Problems.BadRequest(
+                "Exactly one of removals, user and group is to be given.",
+                "Write how many people may lose access, or the name of the one who may."
+            );
+        }
         if (release.Removals is < 1 or > MostRemovals)
         {
             return Problems.BadRequest(
@@ -44,15 +69,12 @@ internal static class ReleaseBrake
                 $"Write how many people may lose access, 1 to {MostRemovals}."
             );
         }
-        await storage.Audit.AppendAsync(EntryOf(AdminCaller.Of(http), id, release.Removals, time), cancellationToken);
-        brakes.Forget(id);
-        var all = SourcesOf(targets.Current.Configuration, target.Configuration);
-        var again = new EnqueueRequest(id, all, null, WorkPriority.FullSync, time.GetUtcNow())
-        {
-            Cause = AdminCaller.Of(http).RequestId,
-        };
-        var keys = await LookAgainAsync(storage.Work, again, MostKeys, cancellationToken);
-        return TypedResults.Json(new BrakeReleased(id, release.Removals, keys), AdminJson.Default.BrakeReleased);
+        return release.Because?.Length > LongestBecause
+            ? Problems.BadRequest(
+                $"because: has {release.Because.Length} characters.",
+                $"Write the reason in {LongestBecause} at most."
+            )
+            : null;
     }
 
     /// <summary>What the brake parked waits for a person, and this is the person. Where more waits than can be listed, everybody is looked at.</summary>
@@ -89,8 +111,12 @@ internal static class ReleaseBrake
     private static string[] SourcesOf(RollcallConfiguration configuration, TargetConfiguration target) =>
         [.. configuration.Sources.Select(source => source.Id).Where(target.Follows)];
 
-    private static AuditEntry EntryOf(AdminCaller caller, string target, int removals, TimeProvider time) =>
-        new()
+    private static AuditEntry EntryOf(AdminCaller caller, string target, int removals, string? because, TimeProvider time)
+    {
+        var data = new JsonObject { ["allow"] = removals };
+        if (because is not null)
+            data["because"] = because;
+        return new()
         {
             At = time.GetUtcNow(),
             Actor = caller.Actor,
@@ -98,6 +124,7 @@ internal static class ReleaseBrake
             Target = target,
             ReasonCode = ReasonCodes.Brake.Value,
             CorrelationId = caller.RequestId,
-            Data = string.Create(CultureInfo.InvariantCulture, $$"""{"allow":{{removals}}}"""),
+            Data = data.ToJsonString(),
         };
+    }
 }

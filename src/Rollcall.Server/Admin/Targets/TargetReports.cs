@@ -8,7 +8,7 @@ using Rollcall.Server.Admin.Plans;
 namespace Rollcall.Server.Admin.Targets;
 
 /// <summary>Shows how targets stand.</summary>
-internal sealed class TargetReports(IStorage storage)
+internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, TimeProvider time)
 {
     /// <param name="queues">What the work store says of all targets.</param>
     public async Task<TargetStatus> StatusAsync(
@@ -28,8 +28,38 @@ internal sealed class TargetReports(IStorage storage)
             RetryAt = closure?.Until,
             LinkedUsers = await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken),
             LinkedGroups = await storage.Links.CountAsync(target.Id, ResourceKind.Group, cancellationToken),
-            Queue = CountsOf(queues.FirstOrDefault(queue => queue.Target == target.Id)),
+            Queue = CountsOf(queues.FirstOrDefault(queue => queue.Target == target.Id)) with
+            {
+                ParkedFor = await ParkedForAsync(target.Id, cancellationToken),
+            },
+            Brake = await BrakeAsync(target, cancellationToken),
         };
+    }
+
+    /// <summary>As the admin API tells of a release by name.</summary>
+    public static NamedBrakeRelease Of(NamedRelease release) =>
+        new(
+            release.Key.Kind is ResourceKind.User ? ResourceKinds.User : ResourceKinds.Group,
+            release.Key.Resource.ToString(),
+            release.Subject,
+            release.Actor,
+            release.At,
+            release.At + NamedReleases.Lasts,
+            release.Because
+        );
+
+    private async Task<ParkedKeys[]> ParkedForAsync(string target, CancellationToken cancellationToken)
+    {
+        var parked = await storage.Work.ParkedAsync(cancellationToken);
+        return [.. parked.Where(count => count.Target == target).Select(count => new ParkedKeys(count.ReasonCode, count.Keys))];
+    }
+
+    private async Task<BrakeStatus> BrakeAsync(ReconcileTarget target, CancellationToken cancellationToken)
+    {
+        var rules = target.Configuration.Brake;
+        var reading = await brakes.ReadAsync(storage, target.Configuration, cancellationToken);
+        var released = await NamedReleases.OfTargetAsync(storage.Audit, target.Id, time.GetUtcNow(), cancellationToken);
+        return new BrakeStatus(reading.Removals, reading.Room(rules), (long)rules.Per.TotalSeconds, [.. released.Select(Of)]);
     }
 
     /// <summary>A refused credential is a person's to mend; everything else passes by itself.</summary>

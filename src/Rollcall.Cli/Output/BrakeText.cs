@@ -1,0 +1,40 @@
+using Rollcall.AdminApi;
+
+namespace Rollcall.Cli.Output;
+
+/// <summary>What the brake of a target does, and what to do about it.</summary>
+internal static class BrakeText
+{
+    private const int ReleasesNamed = 5;
+
+    /// <summary>Nothing is written while it lets everybody pass.</summary>
+    public static void Write(Screen screen, TargetStatus target, DateTimeOffset now)
+    {
+        if (target.Brake is not { } brake)
+            return;
+        var held = target.Queue.ParkedFor.FirstOrDefault(parked => parked.Code == "brake")?.Keys ?? 0;
+        if (held > 0)
+        {
+            var window = TimeText.Span(TimeSpan.FromSeconds(brake.Seconds));
+            screen.Blank();
+            screen.Line(
+                $"{target.Id}: the brake holds back {TimeText.Count(held, "key")}. {TimeText.Count(brake.Removals, "person", "people")} "
+                    + $"lost something within {window}, {brake.Room:N0} more may.",
+                Styles.Warning
+            );
+            screen.Line(
+                2,
+                $"`rollcall plan --target {target.Id}` lists who is held. If it is a mistake, put it right in the identity provider. "
+                    + $"One leaver who must be out now: `rollcall target release-brake {target.Id} --user NAME`. All of them: `--removals {held}`."
+            );
+        }
+        foreach (var release in brake.Released.Take(ReleasesNamed))
+            screen.Line($"{target.Id}: {Of(release, now)}");
+        if (brake.Released.Count > ReleasesNamed)
+            screen.Line(2, $"and {brake.Released.Count - ReleasesNamed} more released by name");
+    }
+
+    public static string Of(NamedBrakeRelease release, DateTimeOffset now) =>
+        $"the brake lets {release.Name} pass by word of {release.By}, {TimeText.Ago(release.At, now)}"
+        + (release.Because is { } because ? $": {because}" : "");
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Rollcall.AdminApi;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Targets;
+using Rollcall.Server.Admin.Access;
+using Rollcall.Server.Admin.Http;
+using Rollcall.Server.Admin.Plans;
+using Rollcall.Server.Admin.Resources;
+
+namespace Rollcall.Server.Admin.Targets;
+
+/// <summary>Lets exactly one person or group past a brake, which goes on holding all others.</summary>
+internal sealed class ReleasedByName(IStorage storage, ResourceLookup lookup, DryRun dryRun, TimeProvider time)
+{
+    /// <summary>The audit entry is the release: <see cref="NamedReleases"/> reads it.</summary>
+    public async Task<IResult> ReleaseAsync(
+        AdminCaller caller,
+        string target,
+        BrakeRelease release,
+        CancellationToken cancellationToken
+    )
+    {
+        var (subject, problem) = release.User is { } user
+            ? await PersonAsync(target, user, cancellationToken)
+            : Of(ResourceKind.Group, await lookup.FindAsync(ResourceKind.Group, release.Group!, cancellationToken));
+        if (subject is null)
+            return problem!;
+        var key = new WorkKey(target, subject.Kind, subject.Id);
+        if (!await IsHeldAsync(key, cancellationToken))
+        {
+            return Problems.NotHeld(
+                $"The brake of {target} holds nothing back of {subject.Name}.",
+                subject.Kind is ResourceKind.User
+                    ? $"`rollcall why {subject.Name}` says what becomes of this person there."
+                    : $"`rollcall plan --target {target}` lists what is held back."
+            );
+        }
+        await storage.Audit.AppendAsync(EntryOf(caller, key, subject, release.Because), cancellationToken);
+        var again = new EnqueueRequest(target, [], [key], WorkPriority.Removal, time.GetUtcNow()) { Cause = caller.RequestId };
+        var keys = await storage.Work.EnqueueAsync(again, cancellationToken);
+        return TypedResults.Json(new BrakeReleased(target, 0, keys, subject.Name), AdminJson.Default.BrakeReleased);
+    }
+
+    private async Task<(Subject? Subject, ProblemAnswer? Problem)> PersonAsync(
+        string target,
+        string user,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = Of(ResourceKind.User, await lookup.FindAsync(ResourceKind.User, user, cancellationToken));
+        if (found.Subject is not null || ResourceId.TryParse(user, out _))
+            return found;
+        // Most leavers are deleted, and then only the link still knows the name. Read through on the rare day that somebody asks.
+        var left = new List<Link>();
+        await foreach (var link in storage.Links.OfTargetAsync(target, ResourceKind.User, cancellationToken))
+        {
+            if (string.Equals(link.RemoteName, user, StringComparison.OrdinalIgnoreCase) && link.State is LinkState.Linked)
+                left.Add(link);
+        }
+        return left is [var one] ? (new Subject(one.Kind, one.Resource, one.Source, one.RemoteName), null) : found;
+    }
+
+    private static (Subject? Subject, ProblemAnswer? Problem) Of(ResourceKind kind, Lookup found) =>
+        found switch
+        {
+            Lookup.Found { Resource: var resource } => (
+                new Subject(
+                    kind,
+                    resource.Id,
+                    resource.Source,
+                    resource.UserName ?? resource.DisplayName ?? resource.Id.ToString()
+                ),
+                null
+            ),
+            Lookup.Deleted gone => (new Subject(kind, gone.Id, gone.Source, gone.Name), null),
+            Lookup.Failed failed => (null, failed.Problem),
+            _ => throw new InvalidOperationException("A lookup is one of its family."),
+        };
+
+    /// <summary>Consent in advance would be used by something that nobody has looked at.</summary>
+    private async Task<bool> IsHeldAsync(WorkKey key, CancellationToken cancellationToken)
+    {
+        if (await dryRun.PreviewAsync(key, cancellationToken) is { Plan: { } plan })
+            return plan.Steps.Any(step => step is Step.Hold && step.Reason.Code == ReasonCodes.Brake);
+        // The app does not answer now. What the last look found will do.
+        var waiting = await storage.Work.OfResourceAsync(key.Resource, cancellationToken);
+        return waiting.Any(work => work.Key == key && work.ReasonCode == ReasonCodes.Brake.Value);
+    }
+
+    private AuditEntry EntryOf(AdminCaller caller, WorkKey key, Subject subject, string? because) =>
+        new()
+        {
+            At = time.GetUtcNow(),
+            Actor = caller.Actor,
+            Action = AuditActions.BrakeReleased,
+            Source = subject.Source,
+            Target = key.Target,
+            Kind = key.Kind,
+            Resource = key.Resource,
+            Subject = subject.Name,
+            ReasonCode = ReasonCodes.Brake.Value,
+            CorrelationId = caller.RequestId,
+            Data = because is null ? "{}" : new JsonObject { ["because"] = because }.ToJsonString(),
+        };
+
+    private sealed record Subject(ResourceKind Kind, ResourceId Id, string Source, string Name);
+}
