@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Rollcall.Cli.Commands;
+using Rollcall.Cli.Output;
+using Rollcall.Conformance.Play;
 
 namespace Rollcall.Cli;
 
@@ -12,8 +14,8 @@ public static class RollcallCommandLine
         var parsed = Build(environment).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await environment.Errors.WriteLineAsync($"rollcall: {error.Message}");
+            foreach (var error in Mistakes(parsed))
+                await environment.Errors.WriteLineAsync($"rollcall: {error}");
             var command = string.Join(' ', CommandPath(parsed.CommandResult.Command));
             await environment.Errors.WriteLineAsync($"`{command} --help` says how it is used.");
             return ExitCodes.Usage;
@@ -23,6 +25,8 @@ public static class RollcallCommandLine
             Output = environment.Output,
             Error = environment.Errors,
             EnableDefaultExceptionHandler = false,
+            // A conformance run that is stopped removes what it made.
+            ProcessTerminationTimeout = Player.LongestCleanUp + TimeSpan.FromSeconds(2),
         };
         return await parsed.InvokeAsync(configuration, cancellationToken);
     }
@@ -36,6 +40,7 @@ public static class RollcallCommandLine
             session.Token,
             session.AllowHttp,
             session.Output,
+            session.Json,
             StatusCommand.Create(session),
             WhyCommand.Create(session),
             PeopleCommand.Create(session),
@@ -49,6 +54,12 @@ public static class RollcallCommandLine
             ConformanceCommand.Create(session),
         };
     }
+
+    /// <summary>A word that nobody knows explains all the rest that the parser then misses.</summary>
+    private static IEnumerable<string> Mistakes(ParseResult parsed) =>
+        parsed.UnmatchedTokens.Count > 0
+            ? parsed.UnmatchedTokens.Select(token => $"{Screen.Plain(token)} is no command, option or argument here.")
+            : parsed.Errors.Select(error => Screen.Plain(error.Message));
 
     private static IEnumerable<string> CommandPath(Command command)
     {

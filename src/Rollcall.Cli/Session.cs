@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Rollcall.Cli.Api;
 using Rollcall.Cli.Output;
 
@@ -47,8 +48,11 @@ public sealed class Session(CliEnvironment environment)
             Description = "table for people, json for programs",
             HelpName = "table|json",
             DefaultValueFactory = _ => OutputFormat.Table,
+            CustomParser = FormatNamed,
             Recursive = true,
         };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "The same as --output json", Recursive = true };
 
     /// <summary>Runs a command's work over the admin API and turns its failures into sentences and exit codes.</summary>
     public Task<int> RunAsync(
@@ -77,7 +81,7 @@ public sealed class Session(CliEnvironment environment)
     {
         try
         {
-            return await work(new Screen(Environment, parsed.GetValue(Output)));
+            return await work(new Screen(Environment, parsed.GetValue(Json) ? OutputFormat.Json : parsed.GetValue(Output)));
         }
         catch (CliException failure)
         {
@@ -89,6 +93,26 @@ public sealed class Session(CliEnvironment environment)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
+        }
+        catch (IOException full)
+        {
+            // What goes wrong on the way to a server is a CliException by now: this is the file or pipe we print to.
+            await Environment.Errors.WriteLineAsync($"rollcall: The output cannot be written: {full.Message}");
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static OutputFormat FormatNamed(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value.ToLowerInvariant())
+        {
+            case "table":
+                return OutputFormat.Table;
+            case "json":
+                return OutputFormat.Json;
+            default:
+                result.AddError("--output takes table or json.");
+                return default;
         }
     }
 }

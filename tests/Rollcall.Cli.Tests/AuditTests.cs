@@ -58,6 +58,45 @@ public sealed class AuditTests : CliTest
         Server.Requests.Single().Line.ShouldBe($"GET /admin/v1/audit?since={sent}&limit=50");
     }
 
+    [Theory]
+    [InlineData("--since", "2147483647d", "2147483647d is neither a time nor an age.")]
+    [InlineData("--limit", "many", "--limit takes a whole number from 1 to 1000.")]
+    [InlineData("--limit", "1001", "--limit takes a whole number from 1 to 1000.")]
+    [InlineData("--before", "-1", "--before takes a whole number from 1 on.")]
+    [InlineData("--output", "xml", "--output takes table or json.")]
+    public async Task A_value_that_does_not_fit_is_explained_and_nothing_is_sent(string option, string value, string says)
+    {
+        var run = await RunAsync("audit", option, value);
+
+        run.ExitCode.ShouldBe(ExitCodes.Usage);
+        run.Errors.ShouldContain(says);
+        Server.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("table")]
+    [InlineData("json")]
+    public async Task Output_that_cannot_be_written_is_a_sentence_and_a_failure(string format)
+    {
+        Server.On("GET", "/admin/v1/audit?limit=50", AdminJson.Default.AuditPage, Page);
+
+        var run = await RunAsync(new CliSettings { OutputIsFull = true }, "audit", "--output", format);
+
+        run.ExitCode.ShouldBe(ExitCodes.Failed);
+        run.Errors.ShouldBe("rollcall: The output cannot be written: No space left on device\n");
+    }
+
+    [Fact]
+    public async Task Every_command_takes_json_as_a_switch()
+    {
+        Server.On("GET", "/admin/v1/audit?limit=50", AdminJson.Default.AuditPage, Page);
+
+        var run = await RunAsync("audit", "--json");
+
+        run.ExitCode.ShouldBe(ExitCodes.Ok);
+        JsonDocument.Parse(run.Output).RootElement.GetProperty("next").GetInt64().ShouldBe(42);
+    }
+
     [Fact]
     public async Task Every_filter_is_sent()
     {

@@ -36,6 +36,9 @@ public sealed record CliSettings
     public bool Terminal { get; init; }
     public int Width { get; init; } = 100;
     public string Input { get; init; } = "";
+
+    /// <summary>Writing to the output fails, as on a full disk.</summary>
+    public bool OutputIsFull { get; init; }
 }
 
 public sealed record CliRun(int ExitCode, string Output, string Errors)
@@ -48,7 +51,7 @@ public sealed record CliRun(int ExitCode, string Output, string Errors)
         {
             Variable = settings.Variables.GetValueOrDefault,
             Input = new StringReader(settings.Input),
-            Output = output,
+            Output = settings.OutputIsFull ? new FullDisk() : output,
             Errors = errors,
             OutputIsTerminal = settings.Terminal,
             ErrorsIsTerminal = settings.Terminal,
@@ -61,6 +64,13 @@ public sealed record CliRun(int ExitCode, string Output, string Errors)
 
     /// <summary>Tables pad their cells; blanks at the end of a line are nobody's business.</summary>
     private static string Trimmed(string text) => string.Join('\n', text.Split('\n').Select(line => line.TrimEnd()));
+
+    private sealed class FullDisk : TextWriter
+    {
+        public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
+
+        public override void Write(char value) => throw new IOException("No space left on device");
+    }
 
     /// <summary>Says one time; its timers are real, so that a timeout that should not fire does not.</summary>
     private sealed class FixedClock : TimeProvider

@@ -144,6 +144,8 @@ public sealed class ConnectionTests : CliTest
     [InlineData("frobnicate")]
     [InlineData("status", "--no-such-option")]
     [InlineData("why")]
+    [InlineData("why", " ")]
+    [InlineData("target", "check", "")]
     [InlineData("audit", "--limit", "0")]
     [InlineData("audit", "--since", "yesterday-ish")]
     [InlineData("plan", "--limit", "many")]
@@ -157,6 +159,21 @@ public sealed class ConnectionTests : CliTest
         run.ExitCode.ShouldBe(ExitCodes.Usage);
         run.Errors.ShouldNotBeEmpty();
         Server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_unknown_command_is_named_and_nothing_else_is_missed()
+    {
+        var run = await RunAsync("stauts");
+
+        run.ExitCode.ShouldBe(ExitCodes.Usage);
+        run.Errors.ShouldBe(
+            """
+            rollcall: stauts is no command, option or argument here.
+            `rollcall --help` says how it is used.
+
+            """
+        );
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rollcall.AdminApi;
+using Rollcall.Cli.Api;
 using Shouldly;
 using Xunit;
 
@@ -52,6 +53,26 @@ public sealed class PlanTests : CliTest
 
             """
         );
+    }
+
+    [Fact]
+    public async Task A_plan_that_somebody_reads_slowly_is_read_to_its_end()
+    {
+        Server.On("POST", "/admin/v1/plan", Answer.Lines(Create, Create, Summary(2, different: 2)));
+        var time = new TimersByHand();
+        using var client = new AdminClient(new Uri(Server.Url), "rc_admin_of_the_tests", time);
+        var lines = 0;
+
+        await foreach (
+            var line in client.PlanAsync(new PlanRequest(null, null, 1000, null), TestContext.Current.CancellationToken)
+        )
+        {
+            lines++;
+            // A pager holds the line for as long as it likes.
+            time.FireAll();
+        }
+
+        lines.ShouldBe(3);
     }
 
     [Fact]

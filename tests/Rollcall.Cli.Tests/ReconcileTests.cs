@@ -74,11 +74,26 @@ public sealed class ReconcileTests : CliTest
         var busy = Person(new AtTarget("jira", null, new WaitingKey("due", 0, Now, Now)));
         Server.On("POST", "/admin/v1/reconcile", Answer.Json(Accepted, AdminJson.Default.ReconcileAccepted, 202));
         Server.On("GET", "/admin/v1/people/ada", AdminJson.Default.Person, busy, Person(new AtTarget("jira")));
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status(due: 1));
 
         var run = await RunAsync("reconcile", "--user", "ada", "--wait");
 
         run.ExitCode.ShouldBe(ExitCodes.Ok);
         Server.Requests.Count(asked => asked.Line == "GET /admin/v1/people/ada").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_person_is_not_waited_for_at_a_paused_target()
+    {
+        var due = Person(new AtTarget("jira", null, new WaitingKey("due", 0, Now, Now)));
+        Server.On("POST", "/admin/v1/reconcile", Answer.Json(Accepted, AdminJson.Default.ReconcileAccepted, 202));
+        Server.On("GET", "/admin/v1/people/ada", AdminJson.Default.Person, due);
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status(due: 1, state: "paused"));
+
+        var run = await RunAsync("reconcile", "--user", "ada", "--wait", "--timeout", "60");
+
+        run.ExitCode.ShouldBe(ExitCodes.Failed);
+        run.Output.ShouldContain("jira is paused: the token expired. [credentials]");
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class RequestsTests : CliTest
         var run = await RunAsync("requests", "--status", status);
 
         run.ExitCode.ShouldBe(ExitCodes.Usage);
-        run.Errors.ShouldStartWith("rollcall: --status goes from 100 to 599.\n");
+        run.Errors.ShouldStartWith("rollcall: --status takes a whole number from 100 to 599.\n");
         Server.Requests.ShouldBeEmpty();
     }
 

@@ -53,12 +53,7 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
 
     public Task<SourceCheck> CheckSourceAsync(string id, DateTimeOffset? since, CancellationToken cancellationToken) =>
         GetAsync(
-            AdminRoutes.SourceCheck(id)
-                + (
-                    since is { } at
-                        ? $"?since={Uri.EscapeDataString(at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}"
-                        : ""
-                ),
+            AdminRoutes.SourceCheck(id) + Query.Of(("since", Query.Time(since))),
             AdminJson.Default.SourceCheck,
             cancellationToken
         );
@@ -76,12 +71,7 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
         CancellationToken cancellationToken
     ) =>
         PostAsync(
-            $"{AdminRoutes.RequestReplay}?source={Uri.EscapeDataString(source)}"
-                + (
-                    since is { } at
-                        ? $"&since={Uri.EscapeDataString(at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))}"
-                        : ""
-                ),
+            AdminRoutes.RequestReplay + Query.Of(("source", source), ("since", Query.Time(since))),
             new ConfigurationProposal(document, "cli"),
             AdminJson.Default.ConfigurationProposal,
             AdminJson.Default.ReplayReport,
@@ -150,10 +140,12 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(either.Token));
         while (true)
         {
+            silence.CancelAfter(Patience);
             var text = await Failures.TranslateAsync(Url, () => reader.ReadLineAsync(either.Token).AsTask(), cancellationToken);
             if (text is null)
                 throw Failures.CutOff(Url);
-            silence.CancelAfter(Patience);
+            // Whoever reads on in a pager is not the server's silence.
+            silence.CancelAfter(Timeout.InfiniteTimeSpan);
             var line = AdminContent.Line(text, Url);
             yield return line;
             if (line.Summary is not null)

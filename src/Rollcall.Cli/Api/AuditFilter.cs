@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Rollcall.Cli.Api;
 
 /// <summary>Which audit entries are asked for; what is null does not narrow.</summary>
@@ -16,22 +14,15 @@ public sealed record AuditFilter
     public long? Before { get; init; }
     public int Limit { get; init; } = 50;
 
-    public string ToQuery()
-    {
-        (string Name, string? Value)[] parts =
-        [
+    public string ToQuery() =>
+        Query.Of(
             ("user", User),
             ("source", Source),
             ("target", Target),
             ("action", Action),
             ("correlation", Correlation),
-            ("since", Since?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
-            ("before", Before?.ToString(CultureInfo.InvariantCulture)),
-            ("limit", Limit.ToString(CultureInfo.InvariantCulture)),
-        ];
-        var given = parts
-            .Where(part => part.Value is not null)
-            .Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
-        return "?" + string.Join('&', given);
-    }
+            ("since", Query.Time(Since)),
+            ("before", Query.Number(Before)),
+            ("limit", Query.Number(Limit))
+        );
 }

@@ -74,7 +74,7 @@ internal static class Connection
         if (text.StartsWith("env:", StringComparison.Ordinal))
         {
             var name = text["env:".Length..];
-            return Checked(NullIfBlank(variable(name)) ?? throw Unusable($"{where} names {text}, which is not set."), text);
+            return Checked(NullIfBlank(variable(name)) ?? throw NotThere($"{where} names {text}, which is not set."), text);
         }
         return Checked(text, where);
     }
@@ -87,7 +87,7 @@ internal static class Connection
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw Unusable($"The token file {path} cannot be read.");
+            throw NotThere($"The token file {path} cannot be read: {failure.Message}");
         }
     }
 
@@ -99,6 +99,13 @@ internal static class Connection
             ? token
             : throw Unusable($"What {where} holds is not a token.");
     }
+
+    private static CliException NotThere(string message) =>
+        new(
+            ExitCodes.Unauthorized,
+            message,
+            "Give a token as env:NAME of a variable that is set, or file:PATH of a file that you may read."
+        );
 
     private static CliException Unusable(string message) =>
         new(ExitCodes.Unauthorized, message, "A token is one line of letters, digits and signs without blanks.");

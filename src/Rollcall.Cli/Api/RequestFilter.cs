@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Rollcall.Cli.Api;
 
 /// <summary>Which requests are asked for; what is null or false does not narrow.</summary>
@@ -18,24 +16,17 @@ public sealed record RequestFilter
     public string? Before { get; init; }
     public int Limit { get; init; } = 50;
 
-    public string ToQuery()
-    {
-        (string Name, string? Value)[] parts =
-        [
+    public string ToQuery() =>
+        Query.Of(
             ("source", Source),
             ("failed", Failed ? "true" : null),
             ("writes", Writes ? "true" : null),
-            ("status", Status?.ToString(CultureInfo.InvariantCulture)),
+            ("status", Query.Number(Status)),
             ("method", Method),
             ("resource", Resource),
             ("text", Text),
-            ("since", Since?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+            ("since", Query.Time(Since)),
             ("before", Before),
-            ("limit", Limit.ToString(CultureInfo.InvariantCulture)),
-        ];
-        var given = parts
-            .Where(part => part.Value is not null)
-            .Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
-        return "?" + string.Join('&', given);
-    }
+            ("limit", Query.Number(Limit))
+        );
 }

@@ -25,7 +25,12 @@ internal static class AuditCommand
             HelpName = "ID",
         };
         var since = SharedOptions.Since();
-        var before = new Option<long?>("--before") { Description = "Older than this sequence number", HelpName = "N" };
+        var before = new Option<long?>("--before")
+        {
+            Description = "Older than this sequence number",
+            HelpName = "N",
+            CustomParser = result => SharedOptions.WholeNumber(result, "--before", 1, long.MaxValue),
+        };
         var limit = SharedOptions.Number("--limit", "How many to show at most; --before pages on", "N", 50, 1000);
         var command = new Command("audit", "Shows what was asked for, decided and done, newest first")
         {

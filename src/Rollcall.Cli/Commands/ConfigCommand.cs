@@ -27,6 +27,7 @@ internal static class ConfigCommand
             Description = "An earlier version instead of the active one",
             HelpName = "VERSION",
             Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = result => SharedOptions.WholeNumber(result, "VERSION", 1, long.MaxValue),
         };
         var command = new Command("show", "Prints the active configuration, as config apply takes it") { version };
         command.SetAction(
@@ -158,7 +159,7 @@ internal static class ConfigCommand
         {
             throw new CliException(
                 ExitCodes.Usage,
-                $"{path} cannot be read.",
+                $"{path} cannot be read: {failure.Message}",
                 "Give the path of a YAML document, or - for standard input.",
                 failure
             );

@@ -21,7 +21,6 @@ internal static class ConformanceCommand
             Description = $"Only this one; may be given several times. There are {NamesOfAll()}",
             HelpName = "NAME",
         };
-        var json = new Option<bool>("--json") { Description = "The same as --output json" };
         var keep = new Option<bool>("--keep") { Description = "Leave what was created, to look at it" };
         var command = new Command(
             "conformance",
@@ -30,7 +29,6 @@ internal static class ConformanceCommand
         {
             url,
             corpora,
-            json,
             keep,
         };
         command.SetAction(
@@ -48,7 +46,7 @@ internal static class ConformanceCommand
                         );
                         using var http = Http();
                         var player = new Player(http, server, token) { CleansUp = !parsed.GetValue(keep) };
-                        var report = new ConformanceText(screen, screen.IsJson || parsed.GetValue(json));
+                        var report = new ConformanceText(screen);
                         return await PlayAsync(player, server, chosen, report, cancellationToken);
                     },
                     cancellationToken

@@ -13,7 +13,7 @@ internal static class IdpCommand
 
     private static Command Check(Session session)
     {
-        var source = new Argument<string>("source") { Description = "Id of the source", HelpName = "SOURCE" };
+        var source = SharedOptions.Subject("source", "Id of the source");
         var since = SharedOptions.Since();
         var command = new Command(
             "check",
@@ -54,12 +54,7 @@ internal static class IdpCommand
         foreach (var finding in check.Findings)
         {
             screen.Blank();
-            screen.Line(
-                0,
-                [($"{finding.Level, -8}", Styles.OfState(finding.Level)), ($"{finding.Subject}: {finding.Message}", null)]
-            );
-            if (finding.WhatToDo is { } whatToDo)
-                screen.Line(8, whatToDo);
+            FindingText.Write(screen, finding);
         }
     }
 }

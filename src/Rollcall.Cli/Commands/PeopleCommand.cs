@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using Rollcall.AdminApi;
+using Rollcall.Cli.Api;
 using Rollcall.Cli.Output;
 
 namespace Rollcall.Cli.Commands;
@@ -32,10 +32,10 @@ internal static class PeopleCommand
                     parsed,
                     async (api, screen) =>
                     {
-                        var query = QueryOf(
+                        var query = Query.Of(
                             ("q", parsed.GetValue(text)),
                             ("source", parsed.GetValue(source)),
-                            ("limit", parsed.GetValue(limit).ToString(CultureInfo.InvariantCulture)),
+                            ("limit", Query.Number(parsed.GetValue(limit))),
                             ("after", parsed.GetValue(after))
                         );
                         var page = await api.PeopleAsync(query, cancellationToken);
@@ -50,15 +50,6 @@ internal static class PeopleCommand
         );
         return command;
     }
-
-    private static string QueryOf(params (string Name, string? Value)[] parameters) =>
-        "?"
-        + string.Join(
-            '&',
-            parameters
-                .Where(parameter => parameter.Value is not null)
-                .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}")
-        );
 
     private static void Write(Screen screen, PersonPage page)
     {

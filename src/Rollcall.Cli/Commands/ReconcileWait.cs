@@ -68,8 +68,7 @@ internal sealed class ReconcileWait(
     private static IEnumerable<string> Problems(TargetStatus target)
     {
         if (target.State == TargetStates.Paused)
-            yield return $"{target.Id} is paused: {target.Reason?.Detail} [{target.Reason?.Code}] "
-                + $"`rollcall target check {target.Id}` looks for the cause.";
+            yield return PauseOf(target);
         if (target.Queue.Parked > 0)
             yield return $"{target.Id}: {target.Queue.Parked:N0} parked, the latest because "
                 + $"{target.Queue.LastProblem?.Detail} [{target.Queue.LastProblem?.Code}]";
@@ -82,13 +81,26 @@ internal sealed class ReconcileWait(
             .Targets.Where(target => request.Target is null || target.Target == request.Target)
             .Where(target => target.Waiting is not null)
             .ToArray();
-        var busy = waiting.Where(target => target.Waiting!.State != WaitingStates.Parked).ToArray();
+        var paused = waiting.Any(IsUnderWay) ? await PausedAsync(cancellationToken) : [];
+        var busy = waiting.Where(target => IsUnderWay(target) && !paused.ContainsKey(target.Target)).ToArray();
         return new Standing(
             busy.Length == 0,
             string.Join("; ", busy.Select(target => $"{target.Target}: {Text(target.Waiting!)}")),
-            [.. waiting.Select(target => $"{target.Target}: {Text(target.Waiting!)}")]
+            [.. waiting.Select(target => paused.GetValueOrDefault(target.Target) ?? $"{target.Target}: {Text(target.Waiting!)}")]
         );
     }
+
+    /// <summary>Why nothing goes on at a paused target, by its id.</summary>
+    private async Task<Dictionary<string, string>> PausedAsync(CancellationToken cancellationToken) =>
+        (await api.StatusAsync(cancellationToken))
+            .Targets.Where(target => target.State == TargetStates.Paused)
+            .ToDictionary(target => target.Id, PauseOf, StringComparer.Ordinal);
+
+    private static bool IsUnderWay(AtTarget target) => target.Waiting!.State != WaitingStates.Parked;
+
+    private static string PauseOf(TargetStatus target) =>
+        $"{target.Id} is paused: {target.Reason?.Detail} [{target.Reason?.Code}] "
+        + $"`rollcall target check {target.Id}` looks for the cause.";
 
     private static string Text(WaitingKey waiting) =>
         waiting.Reason is { } reason ? $"{waiting.State}, {reason.Detail} [{reason.Code}]" : waiting.State;

@@ -9,7 +9,7 @@ internal static class ReleaseBrakeCommand
 {
     public static Command Create(Session session)
     {
-        var id = new Argument<string>("id") { Description = "Id of the target", HelpName = "ID" };
+        var id = SharedOptions.Subject("id", "Id of the target");
         var removals = SharedOptions.Number("--removals", "How many more people may lose access", "N", null, 1_000_000);
         var user = new Option<string?>("--user")
         {

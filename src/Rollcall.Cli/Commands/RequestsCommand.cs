@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Rollcall.AdminApi;
 using Rollcall.Cli.Api;
 using Rollcall.Cli.Output;
@@ -74,11 +73,7 @@ internal static class RequestsCommand
 
     private static Command Show(Session session)
     {
-        var id = new Argument<string>("id")
-        {
-            Description = "The request's id: X-Rollcall-Request-Id of the answer, or as listed",
-            HelpName = "ID",
-        };
+        var id = SharedOptions.Subject("id", "The request's id: X-Rollcall-Request-Id of the answer, or as listed");
         var command = new Command("show", "Shows one request, and what followed from it at the apps") { id };
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -104,12 +99,6 @@ internal static class RequestsCommand
         {
             Description = "Only answers with this HTTP status",
             HelpName = "CODE",
-            CustomParser = result =>
-            {
-                if (int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var code) && code is >= 100 and <= 599)
-                    return code;
-                result.AddError("--status goes from 100 to 599.");
-                return null;
-            },
+            CustomParser = result => (int?)SharedOptions.WholeNumber(result, "--status", 100, 599),
         };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Rollcall.Cli.Commands;
@@ -6,6 +7,9 @@ namespace Rollcall.Cli.Commands;
 /// <summary>Options that several commands have and mean the same by.</summary>
 internal static class SharedOptions
 {
+    /// <summary>A number of days that goes further than time does is a mistake, and would overflow.</summary>
+    private static readonly TimeSpan LongestAge = TimeSpan.FromDays(36_500);
+
     public static Option<string?> Target() => new("--target") { Description = "Only this target", HelpName = "ID" };
 
     public static Option<string?> User() =>
@@ -15,19 +19,45 @@ internal static class SharedOptions
     /// <param name="fallback">Null: it has to be given.</param>
     public static Option<int> Number(string name, string description, string helpName, int? fallback, int atMost)
     {
-        var option = new Option<int>(name) { Description = description, HelpName = helpName };
+        var option = new Option<int>(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => (int)(WholeNumber(result, name, 1, atMost) ?? 0),
+        };
         if (fallback is { } value)
             option.DefaultValueFactory = _ => value;
-        option.Validators.Add(result =>
-        {
-            if (
-                result.Tokens.Count == 1
-                && int.TryParse(result.Tokens[0].Value, out var number)
-                && (number < 1 || number > atMost)
-            )
-                result.AddError($"{name} goes from 1 to {atMost}.");
-        });
         return option;
+    }
+
+    /// <summary>The number that was given; null, and an error in words, when it is none or out of range.</summary>
+    /// <param name="name">What the number is called for people.</param>
+    public static long? WholeNumber(ArgumentResult result, string name, long atLeast, long atMost)
+    {
+        if (
+            long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= atLeast
+            && number <= atMost
+        )
+            return number;
+        result.AddError(
+            atMost == long.MaxValue
+                ? $"{name} takes a whole number from {atLeast} on."
+                : $"{name} takes a whole number from {atLeast} to {atMost}."
+        );
+        return null;
+    }
+
+    /// <summary>Who or what a command is about: a text that is not empty.</summary>
+    public static Argument<string> Subject(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description, HelpName = name.ToUpperInvariant() };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text))
+                result.AddError($"{name.ToUpperInvariant()} is empty.");
+        });
+        return argument;
     }
 
     public static Option<string?> Since() =>
@@ -46,7 +76,7 @@ internal static class SharedOptions
             text.Length > 1
             && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && Unit(text[^1]) is { } unit
-            && number * unit < TimeSpan.FromDays(36_500)
+            && number < LongestAge / unit
         )
         {
             return now - (number * unit);

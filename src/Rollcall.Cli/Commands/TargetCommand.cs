@@ -64,19 +64,12 @@ internal static class TargetCommand
         return command;
     }
 
-    private static Argument<string> Id() => new("id") { Description = "Id of the target", HelpName = "ID" };
+    private static Argument<string> Id() => SharedOptions.Subject("id", "Id of the target");
 
     private static void Write(Screen screen, TargetCheck check)
     {
         foreach (var finding in check.Findings)
-        {
-            screen.Line(
-                0,
-                [($"{finding.Level, -8}", Styles.OfState(finding.Level)), ($"{finding.Subject}: {finding.Message}", null)]
-            );
-            if (finding.WhatToDo is { } whatToDo)
-                screen.Line(8, whatToDo);
-        }
+            FindingText.Write(screen, finding);
         if (check.Findings.Count == 0)
             screen.Line($"{check.Target}: there was nothing to find.");
     }

@@ -9,7 +9,7 @@ internal static class WhyCommand
 {
     public static Command Create(Session session)
     {
-        var user = new Argument<string>("user") { Description = "userName, or the id Rollcall gave", HelpName = "USER" };
+        var user = SharedOptions.Subject("user", "userName, or the id Rollcall gave");
         var command = new Command("why", "Explains one person: what each app has, what would be done, and why not more") { user };
         command.SetAction(
             (parsed, cancellationToken) =>

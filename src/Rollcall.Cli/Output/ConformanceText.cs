@@ -10,7 +10,7 @@ using Spectre.Console;
 namespace Rollcall.Cli.Output;
 
 /// <summary>A line for each scenario as it ends, what failed under it in words, and the sum.</summary>
-internal sealed class ConformanceText(Screen screen, bool json)
+internal sealed class ConformanceText(Screen screen)
 {
     private const int MostFailuresShown = 5;
     private static readonly JsonSerializerOptions Indented = new()
@@ -29,7 +29,7 @@ internal sealed class ConformanceText(Screen screen, bool json)
             ["server"] = server.ToString(),
             ["offers"] = new JsonArray([.. features.Names.Select(name => (JsonNode)name)]),
         };
-        if (json)
+        if (screen.IsJson)
             return;
         screen.Line($"{server} offers {(features.Names.IsEmpty ? "nothing optional" : string.Join(", ", features.Names))}.");
         screen.Blank();
@@ -38,10 +38,10 @@ internal sealed class ConformanceText(Screen screen, bool json)
 
     public void Write(Corpus corpus, ScenarioResult result)
     {
-        if (!json && _results.LastOrDefault()?.Scenario is var last && CorpusOf(last) != corpus.Name)
+        if (!screen.IsJson && _results.LastOrDefault()?.Scenario is var last && CorpusOf(last) != corpus.Name)
             screen.Line(corpus.Name, Styles.Heading);
         _results.Add(result);
-        if (json)
+        if (screen.IsJson)
             return;
         var failed = result.Checks.Count(IsFailure);
         var (word, style) = WordOf(result);
@@ -67,7 +67,7 @@ internal sealed class ConformanceText(Screen screen, bool json)
 
     public void End()
     {
-        if (json)
+        if (screen.IsJson)
         {
             _document["scenarios"] = new JsonArray([.. _results.Select(ToJson)]);
             screen.Verbatim(_document.ToJsonString(Indented));

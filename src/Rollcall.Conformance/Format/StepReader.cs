@@ -48,7 +48,7 @@ internal static class StepReader
                 ContentType = CorpusReader.Text(step["type"]) ?? "application/scim+json",
                 Json = step["send"]?.DeepClone(),
                 Text = CorpusReader.Text(step["text"]),
-                Authorized = step["anonymous"] is null,
+                Authorized = !Flag(step["anonymous"]),
             },
             Expect = ExpectationIn(step["expect"], method, where),
             Times = Number(step["times"]) ?? Number(step["parallel"]) ?? 1,
@@ -76,7 +76,7 @@ internal static class StepReader
             Body = expect["body"]?.DeepClone(),
             ScimType = scimType,
             Headers = expect["headers"]?.DeepClone() as JsonObject,
-            Empty = expect["empty"] is not null,
+            Empty = Flag(expect["empty"]),
         };
     }
 
@@ -109,6 +109,8 @@ internal static class StepReader
             JsonArray several => [.. several.Select(status => Number(status) ?? 0)],
             _ => [Number(node) ?? 0],
         };
+
+    private static bool Flag(JsonNode? node) => node?.GetValue<bool>() is true;
 
     private static int? Number(JsonNode? node) => node is null ? null : checked((int)node.GetValue<long>());
 

@@ -38,7 +38,8 @@ internal sealed class CreatedResources
         && TextOf(done, "method").Equals("POST", StringComparison.OrdinalIgnoreCase)
         && TextOf(done, "status") == "201"
         && TextOf(done, "location") is var location
-        && location.StartsWith(baseUrl, StringComparison.OrdinalIgnoreCase)
+        // The slash as well: nobody but this server gets the token.
+        && location.StartsWith(baseUrl + "/", StringComparison.OrdinalIgnoreCase)
             ? location[baseUrl.Length..]
             : null;
 

@@ -12,6 +12,12 @@ namespace Rollcall.Conformance.Play;
 /// <param name="token">Bearer token; null when the server asks for none.</param>
 public sealed class Player(HttpMessageInvoker http, Uri baseUrl, string? token)
 {
+    /// <summary>What a program that is told to stop may still take.</summary>
+    public static readonly TimeSpan LongestCleanUp = TimeSpan.FromSeconds(10);
+
+    /// <summary>Among what a scenario requires: it lists everybody, so that other people's people would be in its answers.</summary>
+    private const string EmptyDirectory = "emptyDirectory";
+
     private readonly ScimWire _wire = new(http, baseUrl.ToString().TrimEnd('/'), token);
 
     /// <summary>False: what scenarios made stays, to be looked at.</summary>
@@ -31,8 +37,8 @@ public sealed class Player(HttpMessageInvoker http, Uri baseUrl, string? token)
 
     public async Task<ScenarioResult> PlayAsync(Scenario scenario, ServerFeatures features, CancellationToken cancellationToken)
     {
-        if (scenario.Requires.FirstOrDefault(feature => !features.Has(feature)) is { } missing)
-            return new ScenarioResult(scenario, [], NotApplicable: $"the server does not offer {missing}");
+        if (await WhyNotAsync(scenario, features, cancellationToken) is { } reason)
+            return new ScenarioResult(scenario, [], NotApplicable: reason);
         var created = new CreatedResources();
         var play = new ScenarioPlay(_wire, created, features, new Names(_wire.BaseUrl, NewRun()), scenario);
         try
@@ -46,15 +52,46 @@ public sealed class Player(HttpMessageInvoker http, Uri baseUrl, string? token)
         }
     }
 
-    private async Task CleanUpAsync(CreatedResources created, CancellationToken cancellationToken)
+    /// <summary>Why a scenario says nothing about this server; null when it does.</summary>
+    private async Task<string?> WhyNotAsync(Scenario scenario, ServerFeatures features, CancellationToken cancellationToken)
     {
+        if (scenario.Requires.Except([EmptyDirectory]).FirstOrDefault(feature => !features.Has(feature)) is { } missing)
+            return $"the server does not offer {missing}";
+        return scenario.Requires.Contains(EmptyDirectory) && !await IsEmptyAsync(cancellationToken)
+            ? "it lists everybody, and there are people or groups already"
+            : null;
+    }
+
+    private async Task<bool> IsEmptyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var endpoint in (string[])["/Users", "/Groups"])
+            {
+                if ((await _wire.GetAsync($"{endpoint}?startIndex=1&count=1", cancellationToken)).TextAt("totalResults") != "0")
+                    return false;
+            }
+            return true;
+        }
+        catch (NoReplyException)
+        {
+            // The scenario's own result will say that the server does not answer.
+            return true;
+        }
+    }
+
+    /// <summary>Also after Ctrl-C: whoever stops a run does not want to tidy up by hand. Only nobody waits long then.</summary>
+    private async Task CleanUpAsync(CreatedResources created, CancellationToken stopped)
+    {
+        using var deadline = new CancellationTokenSource();
+        await using var hurry = stopped.Register(() => deadline.CancelAfter(LongestCleanUp));
         foreach (var path in created.Paths)
         {
             try
             {
-                await _wire.DeleteAsync(path, cancellationToken);
+                await _wire.DeleteAsync(path, deadline.Token);
             }
-            catch (NoReplyException)
+            catch (Exception given) when (given is NoReplyException or OperationCanceledException)
             {
                 // The scenario's own result says that the server does not answer.
                 return;

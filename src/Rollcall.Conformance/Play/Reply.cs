@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -9,6 +10,11 @@ namespace Rollcall.Conformance.Play;
 /// <param name="Json">The body as JSON; null when there is none, or when it is something else.</param>
 public sealed record Reply(int Status, string Text, JsonNode? Json, FrozenDictionary<string, string> Headers)
 {
+    /// <summary>No scenario asks for more.</summary>
+    private const int LargestBody = 32 * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
     /// <summary>The id of the resource in the body.</summary>
@@ -37,9 +43,13 @@ public sealed record Reply(int Status, string Text, JsonNode? Json, FrozenDictio
         };
     }
 
+    /// <exception cref="HttpRequestException">The body is larger than <see cref="LargestBody"/>.</exception>
     internal static async Task<Reply> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        await response.Content.LoadIntoBufferAsync(LargestBody, cancellationToken);
+        // JSON is UTF-8 (RFC 8259 section 8.1), whatever the Content-Type says of its charset.
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken), Encoding.UTF8);
+        var text = await reader.ReadToEndAsync(cancellationToken);
         var headers = response
             .Headers.Concat(response.Content.Headers)
             .ToFrozenDictionary(
@@ -50,13 +60,17 @@ public sealed record Reply(int Status, string Text, JsonNode? Json, FrozenDictio
         return new Reply((int)response.StatusCode, text, Parse(text), headers);
     }
 
+    /// <summary>Null when the text is no JSON, names a member twice or holds half a surrogate pair: nobody could say what it means.</summary>
     private static JsonNode? Parse(string text)
     {
         try
         {
-            return text.Length == 0 ? null : JsonNode.Parse(text);
+            var node = text.Length == 0 ? null : JsonNode.Parse(text, documentOptions: Strict);
+            // A node reads its texts when they are asked for. All of them now, so that none fails later.
+            node?.ToJsonString();
+            return node;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return null;
         }

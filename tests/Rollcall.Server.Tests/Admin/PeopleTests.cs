@@ -29,6 +29,20 @@ public abstract class PeopleTests(AdminDatabase database) : AdminTest(database)
         (await Server.GetAsync(AdminRoutes.Person(id))).Read(AdminJson.Default.Person).UserName.ShouldBe("Ada@example.com");
     }
 
+    [Theory]
+    [InlineData("CORP/ada")]
+    [InlineData("CORP%2Fada")]
+    [InlineData("a b+c&d?e#f%")]
+    [InlineData("/")]
+    public async Task A_person_is_found_by_whatever_name_they_have(string userName)
+    {
+        using var okta = Server.Server.Scim();
+        var id = await okta.CreateUserAsync(userName);
+
+        (await Server.GetAsync(AdminRoutes.Person(userName))).Read(AdminJson.Default.Person).Id.ShouldBe(id);
+        (await Server.GetAsync(AdminRoutes.Why(userName))).Read(AdminJson.Default.WhyReport).Person.Id.ShouldBe(id);
+    }
+
     [Fact]
     public async Task Nobody_of_that_name_is_404_with_what_to_do()
     {

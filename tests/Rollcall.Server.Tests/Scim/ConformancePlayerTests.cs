@@ -87,6 +87,78 @@ public sealed class ConformancePlayerTests
         server.Requests.ShouldBe(["POST /v2/Users"]);
     }
 
+    [Theory]
+    [InlineData("{\"id\":\"1\",\"id\":\"2\"}")]
+    [InlineData("{\"id\":\"\\ud800\"}")]
+    [InlineData("{\"\\ud800\":1}")]
+    [InlineData("{\"id\":")]
+    public async Task An_answer_that_nobody_can_read_is_a_failed_check_and_not_the_end(string body)
+    {
+        var result = await PlayAsync(new Answers(Reply(201, body)), Create);
+
+        result.Checks.ShouldContain(check => !check.Passed && check.What == "a body of JSON");
+    }
+
+    [Fact]
+    public async Task A_charset_that_does_not_exist_is_no_reason_to_stop()
+    {
+        var answer = Reply(400, "{}") with { MediaType = "application/scim+json", Charset = "no-such-charset" };
+
+        var result = await PlayAsync(new Answers(answer), Create);
+
+        result.Steps.Single().Checks.ShouldContain(check => check.What == "status 201" && !check.Passed);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_removes_what_it_made()
+    {
+        using var stop = new CancellationTokenSource();
+        var server = new Answers(Reply(201, User("\"active\":true"), ("Location", "http://scim.test/v2/Users/1")), Reply(204, ""))
+        {
+            // Ctrl-C comes while the second request is on its way.
+            Before = request => request == 2 ? stop.CancelAsync() : Task.CompletedTask,
+        };
+
+        await Should.ThrowAsync<OperationCanceledException>(() => PlayUntilAsync(server, Create, stop.Token));
+
+        server.Requests[^1].ShouldBe("DELETE /v2/Users/1");
+    }
+
+    [Fact]
+    public async Task A_scenario_that_lists_everybody_does_not_apply_where_somebody_is()
+    {
+        var somebody = new Answers(Reply(200, "{\"totalResults\":1}"));
+        var nobody = new Answers(Reply(200, "{\"totalResults\":0}"), Reply(200, "{\"totalResults\":0}"), Reply(500, ""));
+
+        var skipped = await PlayAsync(somebody, "requires: [emptyDirectory]\n" + Create);
+        var played = await PlayAsync(nobody, "requires: [emptyDirectory]\n" + Create);
+
+        skipped.NotApplicable.ShouldNotBeNull().ShouldContain("people or groups already");
+        somebody.Requests.ShouldBe(["GET /v2/Users"]);
+        played.NotApplicable.ShouldBeNull();
+        nobody.Requests.ShouldBe(["GET /v2/Users", "GET /v2/Groups", "POST /v2/Users"]);
+    }
+
+    [Fact]
+    public async Task A_location_on_another_host_never_gets_the_token()
+    {
+        const string Bulk = """
+            scenario: Bulk
+            steps:
+              - step: bulk
+                post: /Bulk
+                send: {}
+                expect: { status: 200 }
+            """;
+        const string Operations =
+            "{\"Operations\":[{\"method\":\"POST\",\"status\":\"201\",\"location\":\"http://scim.test/v2.evil.example/Users/1\"}]}";
+        var server = new Answers(Reply(200, Operations));
+
+        await PlayAsync(server, Bulk);
+
+        server.Requests.ShouldBe(["POST /v2/Bulk"]);
+    }
+
     [Fact]
     public async Task What_a_server_does_not_offer_does_not_apply()
     {
@@ -119,11 +191,14 @@ public sealed class ConformancePlayerTests
         Corpora.Find("OKTA").ShouldNotBeNull();
     }
 
-    private static async Task<ScenarioResult> PlayAsync(Answers server, string corpus)
+    private static Task<ScenarioResult> PlayAsync(Answers server, string corpus) =>
+        PlayUntilAsync(server, corpus, TestContext.Current.CancellationToken);
+
+    private static async Task<ScenarioResult> PlayUntilAsync(Answers server, string corpus, CancellationToken cancellationToken)
     {
         using var http = new HttpMessageInvoker(server);
         var player = new Player(http, new Uri("http://scim.test/v2"), token: null);
-        return await player.PlayAsync(Scenarios(corpus)[0], new ServerFeatures([]), TestContext.Current.CancellationToken);
+        return await player.PlayAsync(Scenarios(corpus)[0], new ServerFeatures([]), cancellationToken);
     }
 
     private static IReadOnlyList<Scenario> Scenarios(string corpus) => CorpusReader.Read("test/case", new StringReader(corpus));
@@ -141,6 +216,8 @@ public sealed class ConformancePlayerTests
     private sealed record Answer(int Status, string Body, (string Name, string Value)[] Headers)
     {
         public string MediaType { get; init; } = "application/scim+json";
+
+        public string Charset { get; init; } = "utf-8";
     }
 
     /// <summary>A server that answers what it was told to, in order.</summary>
@@ -150,9 +227,17 @@ public sealed class ConformancePlayerTests
 
         public List<string> Requests { get; } = [];
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        /// <summary>Done when the request of this number has come.</summary>
+        public Func<int, Task> Before { get; init; } = _ => Task.CompletedTask;
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             Requests.Add($"{request.Method} {request.RequestUri!.AbsolutePath}");
+            await Before(Requests.Count);
+            cancellationToken.ThrowIfCancellationRequested();
             var answer = _left.Dequeue();
             var response = new HttpResponseMessage((HttpStatusCode)answer.Status)
             {
@@ -160,7 +245,8 @@ public sealed class ConformancePlayerTests
             };
             foreach (var (name, value) in answer.Headers)
                 response.Headers.TryAddWithoutValidation(name, value);
-            return Task.FromResult(response);
+            response.Content.Headers.ContentType!.CharSet = answer.Charset;
+            return response;
         }
     }
 }

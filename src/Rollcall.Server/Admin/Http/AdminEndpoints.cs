@@ -55,7 +55,11 @@ internal sealed class AdminEndpoints(IEndpointRouteBuilder routes, AdminGuard gu
         {
             var handler =
                 builder.RequestDelegate ?? throw new InvalidOperationException($"{builder.DisplayName} has no handler.");
-            builder.RequestDelegate = http => guard.RunAsync(http, role, handler);
+            builder.RequestDelegate = http =>
+            {
+                NamesInPath.Restore(http);
+                return guard.RunAsync(http, role, handler);
+            };
         });
 }
 
