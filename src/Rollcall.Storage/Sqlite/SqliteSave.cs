@@ -22,7 +22,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
 
     private SaveResult Create()
     {
-        if (Duplicate() is { } duplicate)
+        if (Duplicate(isNamedSo: false) is { } duplicate)
             return duplicate;
         var members = new SqliteMembers(connection, change);
         if (members.Unknown() is { } unknown)
@@ -40,7 +40,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
             return new SaveResult.NotFound();
         if (change.ExpectedVersion is { } expected && expected != current.Version)
             return new SaveResult.VersionConflict(current.Version);
-        if (change.WritesDocument && Duplicate() is { } duplicate)
+        if (change.WritesDocument && Duplicate(current.IsNamedSo) is { } duplicate)
             return duplicate;
         var members = new SqliteMembers(connection, change);
         if (members.Unknown() is { } unknown)
@@ -50,7 +50,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
             return new SaveResult.Unchanged(current.Version);
         if (change.WritesDocument)
         {
-            SqliteRows.Update(connection, _resource, current.Version + 1, change.Now);
+            SqliteRows.Update(connection, current, change);
             SqliteUniqueValues.Replace(connection, change);
         }
         else
@@ -102,7 +102,8 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
         SqliteAudit.Append(connection, change.Audit);
     }
 
-    private SaveResult.Duplicate? Duplicate()
+    /// <param name="isNamedSo">Whether the resource has this name already.</param>
+    private SaveResult.Duplicate? Duplicate(bool isNamedSo)
     {
         var (sql, name, attribute) =
             _resource.Kind is ResourceKind.User
@@ -116,7 +117,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
                     _resource.DisplayName,
                     "displayName"
                 );
-        if (name is not null && Holder(sql, name) is { } holder)
+        if (!isNamedSo && name is not null && Holder(sql, name) is { } holder)
             return new SaveResult.Duplicate(attribute, holder);
         return SqliteUniqueValues.Duplicate(connection, change);
     }

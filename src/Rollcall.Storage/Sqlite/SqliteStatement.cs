@@ -117,6 +117,9 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
+    /// <summary>Whether the column holds exactly this, or nothing when this is null.</summary>
+    public bool IsText(int column, string? text) => string.Equals(TextOrNull(column), text, StringComparison.Ordinal);
+
     public ResourceId Id(int column) => new(new Guid(Bytes(column), bigEndian: true));
 
     public ResourceKind Kind(int column) => (ResourceKind)Int32(column);

@@ -1,5 +1,7 @@
 using System.Text;
 using Rollcall.Engine.Directory;
+using Rollcall.Scim.Filters;
+using Rollcall.Scim.Schema;
 using Shouldly;
 using Xunit;
 
@@ -143,6 +145,88 @@ public abstract class ResourceConformance(TestDatabase database)
         found.DisplayName.ShouldBe("Ana");
         found.Created.ShouldBe(created);
     }
+
+    [Fact]
+    public async Task What_an_update_changes_is_found_by_its_new_value_and_the_rest_by_the_value_it_had()
+    {
+        var ana = _company.User("ana", externalId: "e1", emails: "ana@example.com") with { DisplayName = "Ana" };
+        await _company.HasAsync(ana);
+        StoredResource[] states =
+        [
+            ana with
+            {
+                Document = """{"userName":"ana","title":"Engineer"}"""u8.ToArray(),
+            },
+            ana with
+            {
+                UserName = "anna",
+            },
+            ana with
+            {
+                UserName = "anna",
+                ExternalId = "e2",
+            },
+            ana with
+            {
+                UserName = "anna",
+                ExternalId = "e2",
+                DisplayName = "Anna",
+            },
+            ana with
+            {
+                UserName = "anna",
+                ExternalId = "e2",
+                DisplayName = "Anna",
+                Active = false,
+            },
+            ana with
+            {
+                UserName = "anna",
+                ExternalId = "e2",
+                DisplayName = null,
+                Active = false,
+                Emails = ["anna@example.com"],
+            },
+        ];
+        foreach (var (number, state) in states.Index())
+        {
+            var before = number == 0 ? ana : states[number - 1];
+            var change = _company.Change(ChangeKind.Update, state) with
+            {
+                WritesEmails = !state.Emails.SequenceEqual(before.Emails),
+            };
+
+            (await _company.SaveAsync(change)).ShouldBeOfType<SaveResult.Saved>();
+
+            (await _company.GetAsync(ana.Id)).Document.ToArray().ShouldBe(state.Document.ToArray());
+            foreach (var (filter, isSo) in Filters(state))
+                ((await FindAsync(filter)).TotalResults > 0).ShouldBe(isSo, $"{filter} after change {number}");
+        }
+
+        static IEnumerable<(string Filter, bool IsSo)> Filters(StoredResource of) =>
+            [
+                ("userName eq \"ana\"", of.UserName is "ana"),
+                ("userName eq \"anna\"", of.UserName is "anna"),
+                ("externalId eq \"e1\"", of.ExternalId is "e1"),
+                ("externalId eq \"e2\"", of.ExternalId is "e2"),
+                ("displayName eq \"Ana\"", of.DisplayName is "Ana"),
+                ("displayName eq \"Anna\"", of.DisplayName is "Anna"),
+                ("active eq false", !of.Active),
+                ("emails.value eq \"ana@example.com\"", of.Emails[0] is "ana@example.com"),
+                ("emails.value eq \"anna@example.com\"", of.Emails[0] is "anna@example.com"),
+            ];
+    }
+
+    private Task<ResourcePage> FindAsync(string filter) =>
+        _company.Directory.QueryAsync(
+            new ResourceQuery
+            {
+                Source = _company.Source,
+                Kind = ResourceKind.User,
+                Filter = FilterParser.Parse(filter, ResourceType.User).Required(),
+            },
+            TestContext.Current.CancellationToken
+        );
 
     [Fact]
     public async Task An_update_of_another_version_changes_nothing_and_tells_the_version()
