@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Reconcile;
-using Rollcall.Scim.Resources;
 
 namespace Rollcall.Engine.Directory;
 
@@ -40,10 +39,10 @@ public sealed record DirectoryChange
     public long? ExpectedVersion { get; init; }
 
     /// <summary>
-    /// Values that no other resource of the kind and source may have, all of them, as <see cref="UniqueValues"/> orders them. Null when
-    /// none are declared, and then nothing is looked up; null also when the document is not written.
+    /// Values that no other resource of the kind and source may have, all of them. Null when none are declared, and then nothing is looked
+    /// up; null also when the document is not written.
     /// </summary>
-    public ImmutableArray<UniqueValue>? UniqueValues { get; init; }
+    public UniqueClaims? Unique { get; init; }
 
     /// <summary>For groups; null when members do not change.</summary>
     public MemberChange? Members { get; init; }

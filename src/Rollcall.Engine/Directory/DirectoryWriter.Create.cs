@@ -107,7 +107,7 @@ public sealed partial class DirectoryWriter
         {
             Kind = ChangeKind.Create,
             Resource = stored with { Version = 1, Created = now, LastModified = now },
-            UniqueValues = UniqueValues.Of(document),
+            Unique = UniqueClaims.Of(document, before: null),
             Members = memberIds.IsEmpty ? null : new MemberChange(ReplaceAll: false, memberIds, []),
             Now = now,
             Targets = TargetsOf(context.Source),

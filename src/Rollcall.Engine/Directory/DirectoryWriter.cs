@@ -184,7 +184,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             Resource = writes ? next : current,
             WritesDocument = writes,
             WritesEmails = writes && !next.Emails.SequenceEqual(before.EmailValues, StringComparer.Ordinal),
-            UniqueValues = writes ? UniqueValues.Of(revision.Resource) : null,
+            Unique = writes ? UniqueClaims.Of(revision.Resource, before) : null,
             // Without a condition of the client's, members alone need none: parallel adds must all win.
             ExpectedVersion = writes || context.Condition is not null ? current.Version : null,
             Members = members,

@@ -14,7 +14,10 @@ public sealed class UniqueValueIndexing(IUniqueValueStore store)
     private const int PageSize = 200;
     private const int MostConflicts = 1_000;
 
-    /// <summary>Does what is missing; nothing when the declarations are as they were.</summary>
+    /// <summary>
+    /// Does what is missing; nothing when the declarations are as they were, all values were found to be unique and nobody wrote by an
+    /// older configuration since.
+    /// </summary>
     /// <returns>What was claimed, one for each kind of resource of a source.</returns>
     public async Task<ImmutableArray<UniqueValuesIndexed>> RunAsync(
         RollcallConfiguration configuration,
@@ -23,23 +26,41 @@ public sealed class UniqueValueIndexing(IUniqueValueStore store)
     {
         var known = await store.PathsAsync(cancellationToken);
         var wanted = configuration.Sources.SelectMany(source => WantedOf(source.Id, configuration.SchemasOf(source.Id))).ToList();
-        foreach (var path in known.Where(path => !wanted.Exists(want => want.Path == path)))
+        foreach (var (path, _) in known.Where(path => !wanted.Exists(want => want.Path == path.Path)))
             await store.ForgetAsync(path, cancellationToken);
+        var settled = known.Where(path => path.State is UniqueState.Complete).Select(path => path.Path).ToHashSet();
         var done = ImmutableArray.CreateBuilder<UniqueValuesIndexed>();
-        foreach (var missing in wanted.Where(want => !known.Contains(want.Path)).GroupBy(want => (want.Path.Source, want.Type)))
-        {
-            UniquePath[] paths = [.. missing.Select(want => want.Path)];
-            done.Add(await ClaimAsync(missing.Key.Source, missing.Key.Type, paths, cancellationToken));
-            foreach (var path in paths)
-                await store.CompleteAsync(path, cancellationToken);
-        }
+        foreach (var missing in wanted.Where(want => !settled.Contains(want.Path)).GroupBy(want => (want.Path.Source, want.Type)))
+            done.Add(
+                await IndexAsync(missing.Key.Source, missing.Key.Type, [.. missing.Select(want => want.Path)], cancellationToken)
+            );
         return done.ToImmutable();
+    }
+
+    private async Task<UniqueValuesIndexed> IndexAsync(
+        string source,
+        ResourceType type,
+        UniquePath[] paths,
+        CancellationToken cancellationToken
+    )
+    {
+        var attempts = new List<long>();
+        foreach (var path in paths)
+            attempts.Add(await store.BeginAsync(path, cancellationToken));
+        var claimed = await ClaimAsync(source, type, paths, cancellationToken);
+        foreach (var (path, attempt) in paths.Zip(attempts))
+        {
+            var shared =
+                claimed.Conflicts.Length == MostConflicts || claimed.Conflicts.Any(conflict => conflict.Path == path.Path);
+            await store.CompleteAsync(path, attempt, shared, cancellationToken);
+        }
+        return claimed;
     }
 
     private static IEnumerable<(UniquePath Path, ResourceType Type)> WantedOf(string source, ScimSchemas schemas) =>
         from type in schemas.ResourceTypes
-        from path in type.UniquePaths
-        select (new UniquePath(source, DirectoryWriter.KindOf(type), path.ToString(), UniqueValues.FormOf(path)), type);
+        from form in UniqueClaims.FormsOf(type)
+        select (new UniquePath(source, DirectoryWriter.KindOf(type), form.Path, form.Form), type);
 
     private async Task<UniqueValuesIndexed> ClaimAsync(
         string source,
@@ -53,7 +74,7 @@ public sealed class UniqueValueIndexing(IUniqueValueStore store)
         var after = default(ResourceId?);
         do
         {
-            var page = await store.ClaimAsync(source, paths[0].Kind, after, PageSize, ValuesOf, cancellationToken);
+            var page = await store.ClaimAsync(source, paths[0].Kind, names, after, PageSize, ValuesOf, cancellationToken);
             conflicts.AddRange(page.Conflicts.Take(MostConflicts - conflicts.Count));
             after = page.Last;
         } while (after is not null);

@@ -46,7 +46,8 @@ public static class UniqueValues
     public static string FormOf(AttributePath path) =>
         path.Target.CaseExact ? $"{SchemaWords.Of(path.Target.Type)} exact" : SchemaWords.Of(path.Target.Type);
 
-    private static string? KeyOf(AttributeDefinition attribute, ScimValue value)
+    /// <summary>Null when values of this type are not told apart; empty when there is nothing to tell.</summary>
+    public static string? KeyOf(AttributeDefinition attribute, ScimValue value)
     {
         var key = value switch
         {

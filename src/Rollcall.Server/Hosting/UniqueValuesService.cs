@@ -6,7 +6,8 @@ namespace Rollcall.Server.Hosting;
 
 /// <summary>
 /// Follows the configuration: attributes that are declared unique from now on become so for everybody who is there already. In the
-/// background, because a large directory takes a while; new values are looked after from the first moment.
+/// background, because a large directory takes a while; new values are looked after from the first moment. Attributes whose values are shared,
+/// or of which somebody wrote by an older configuration, are looked at again every now and then.
 /// </summary>
 internal sealed class UniqueValuesService(
     UniqueValueIndexing indexing,
@@ -17,7 +18,10 @@ internal sealed class UniqueValuesService(
 ) : BackgroundService
 {
     private const int MostNamed = 5;
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(10);
+    private readonly HashSet<UniqueConflict> _told = [];
     private ConfigurationSnapshot? _seen;
+    private DateTimeOffset _next;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,8 +42,10 @@ internal sealed class UniqueValuesService(
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         var current = configuration.Current;
-        if (!ReferenceEquals(current, _seen) && await IndexAsync(current, cancellationToken))
-            _seen = current;
+        if (ReferenceEquals(current, _seen) && time.GetUtcNow() < _next)
+            return;
+        if (await IndexAsync(current, cancellationToken))
+            (_seen, _next) = (current, time.GetUtcNow() + LookAgainAfter);
     }
 
     private async Task<bool> IndexAsync(ConfigurationSnapshot current, CancellationToken cancellationToken)
@@ -60,7 +66,7 @@ internal sealed class UniqueValuesService(
     private void Tell(UniqueValuesIndexed done)
     {
         ServerLog.UniqueValues(logger, done.Source, string.Join(", ", done.Paths));
-        foreach (var conflicts in done.Conflicts.GroupBy(conflict => conflict.Path, StringComparer.Ordinal))
+        foreach (var conflicts in done.Conflicts.Where(_told.Add).GroupBy(conflict => conflict.Path, StringComparer.Ordinal))
         {
             // Ids, not values: a log is no place for what is somebody's alone.
             var named = conflicts.Take(MostNamed).Select(conflict => $"{conflict.Holder} and {conflict.Other}");

@@ -59,7 +59,7 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
             case "schemas":
                 return new FilterTerm.Memory("TRUE", filter);
             default:
-                return IsMembership(filter.Path) ? _memberships.Any(filter) : Json.Compare(filter);
+                return IsMembership(filter.Path) ? _memberships.Any(filter) : InDocument(filter);
         }
     }
 
@@ -106,6 +106,15 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
             UsesJson = true;
             return _json;
         }
+    }
+
+    private FilterTerm InDocument(CompareFilter filter)
+    {
+        var inDocument = Json.Compare(filter);
+        if (new UniqueLookup(dialect, parameters, query).Find(filter, inDocument) is not { } found)
+            return inDocument;
+        FindsFew = true;
+        return FilterTerm.AllOf([found, inDocument]);
     }
 
     private static string? Name(AttributePath path) => path.SchemaUrn is null ? path.ToString() : null;

@@ -63,6 +63,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
                 "It takes no writes: it is a standby or set read-only. Connect to the primary.",
             PostgresErrorCodes.InsufficientPrivilege =>
                 $"The database user may not do this: {failure.MessageText}. Grant it the rights on the schema.",
+            PostgresErrorCodes.LockNotAvailable => "Somebody else has a table of it locked. Rollcall tries again.",
             PostgresErrorCodes.InvalidCatalogName => "There is no database of that name. Create it.",
             _ => failure.SqlState[..2] switch
             {

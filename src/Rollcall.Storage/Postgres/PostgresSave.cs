@@ -114,7 +114,7 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
     /// <summary>Who has one of the unique values; null when nobody has any more.</summary>
     private async Task<SaveResult.Duplicate?> HolderAsync()
     {
-        var values = change.UniqueValues ?? [];
+        var values = change.Unique?.Came ?? [];
         await using var command = connection.CreateCommand();
         command.CommandText = """
             SELECT v.path, v.resource_id FROM unique_values v

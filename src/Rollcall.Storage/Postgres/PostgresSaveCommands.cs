@@ -65,8 +65,8 @@ internal static class PostgresSaveCommands
                 .Utf8(resource.Document)
                 .Texts(resource.Emails.Select(DirectoryKey.Of).Distinct(StringComparer.Ordinal));
         }
-        if (change.UniqueValues is { } values)
-            parameters.Texts(values.Select(value => value.Path)).Texts(values.Select(value => value.Key));
+        if (change.Unique is { } claims)
+            AddClaims(parameters, claims);
         return command;
     }
 
@@ -85,6 +85,15 @@ internal static class PostgresSaveCommands
                 (int)rows.GetInt64(3)
             )
             : null;
+
+    private static void AddClaims(NpgsqlParameterCollection parameters, UniqueClaims claims) =>
+        parameters
+            .Texts(claims.Came.Select(value => value.Path))
+            .Texts(claims.Came.Select(value => value.Key))
+            .Texts(claims.Kept.Select(value => value.Path))
+            .Texts(claims.Kept.Select(value => value.Key))
+            .Texts(claims.Forms.Select(form => form.Path))
+            .Texts(claims.Forms.Select(form => form.Form));
 
     private static string? KeyOf(string? text) => text is null ? null : DirectoryKey.Of(text);
 }

@@ -11,7 +11,7 @@ internal static class PostgresSaveSql
 {
     // $1 id, $2 source, $3 kind, $4 now, $5 expected version, $6 targets, $7 priority, $8-$18 audit,
     // $19, $20 members: add, remove; $21-$28 columns: user_name(+key), external_id, display_name(+key), active, document, emails;
-    // $29, $30 unique values: paths, keys.
+    // unique values: $29, $30 paths and keys that came, $31, $32 that were kept; $33, $34 paths and forms that the writer knows.
 
     /// <summary>
     /// Found by its id and then looked at: written as an equality, source and kind would make other indexes look as good to a planner
@@ -68,11 +68,27 @@ internal static class PostgresSaveSql
             SELECT FROM unique_values v WHERE v.resource_id = changed.id AND v.path = u.path AND v.value_key = u.key)),
         """;
 
+    /// <summary>Of what was kept, what nobody else holds.</summary>
+    private const string UniqueKept = """
+        unique_kept AS (
+          INSERT INTO unique_values (source, kind, path, value_key, resource_id)
+          SELECT $2, $3, u.path, u.key, changed.id FROM changed, unnest($31::text[], $32::text[]) AS u(path, key)
+          ON CONFLICT DO NOTHING),
+        """;
+
+    /// <summary>What is written down of attributes of which the writer does not know that they are unique may not be all from here on.</summary>
+    private static string Doubt(SaveParts parts) =>
+        $"""
+            doubt AS (
+              UPDATE unique_paths p SET state = 0 FROM changed WHERE p.source = $2 AND p.kind = $3 AND p.state > 0
+              {(parts.UniqueValues ? "AND (p.path, p.form) NOT IN (SELECT * FROM unnest($33::text[], $34::text[]))" : "")}),
+            """;
+
     private const string UniqueGone = """
         unique_gone AS (
           DELETE FROM unique_values v USING changed
           WHERE v.resource_id = changed.id AND NOT EXISTS (
-            SELECT FROM unnest($29::text[], $30::text[]) AS u(path, key) WHERE u.path = v.path AND u.key = v.value_key)),
+            SELECT FROM unnest($29::text[] || $31::text[], $30::text[] || $32::text[]) AS u(path, key) WHERE u.path = v.path AND u.key = v.value_key)),
         """;
 
     private static readonly ConcurrentDictionary<SaveParts, string> Statements = new();
@@ -105,6 +121,7 @@ internal static class PostgresSaveSql
             {PostgresTotals.Change("+ 1")},
             {(parts.Emails ? NewEmails : "")}
             {(parts.UniqueValues ? UniqueCame : "")}
+            {Doubt(parts)}
             {(parts.Members ? Joined("changed") + "," : "")}
             {Affected(parts, parts.Members ? "UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined" : "")}
             {Audit}
@@ -116,7 +133,8 @@ internal static class PostgresSaveSql
             WITH changed AS (
               UPDATE resources r SET {Moved} {Columns} WHERE {ById} AND {IsVersion} RETURNING r.id, r.version, r.created),
             {(parts.Emails ? Emails : "")}
-            {(parts.UniqueValues ? UniqueGone + UniqueCame : "")}
+            {(parts.UniqueValues ? UniqueGone + UniqueCame + UniqueKept : "")}
+            {(parts.Document ? Doubt(parts) : "")}
             {Affected(parts, parts.AllMembers ? AndAllMembers : "")}
             {Audit}
             {Result} 0::bigint, 0::bigint FROM changed
@@ -136,7 +154,8 @@ internal static class PostgresSaveSql
                 AND {IsVersion}
               RETURNING r.id, r.version, r.created),
             {(parts.Emails ? Emails : "")}
-            {(parts.UniqueValues ? UniqueGone + UniqueCame : "")}
+            {(parts.UniqueValues ? UniqueGone + UniqueCame + UniqueKept : "")}
+            {(parts.Document ? Doubt(parts) : "")}
             {Affected(parts, AndWhoJoinedOrLeft + (parts.AllMembers ? AndAllMembers : ""))}
             {Audit}
             {Result} {Counts("joined", "gone")} FROM changed

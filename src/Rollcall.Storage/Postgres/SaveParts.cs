@@ -31,7 +31,7 @@ internal readonly record struct SaveParts(
             change.Members?.ReplaceAll ?? false,
             change.TouchesAllMembers,
             writes && change.WritesEmails && (change.Kind is ChangeKind.Update || change.Resource.Emails.Count > 0),
-            change.UniqueValues is not null,
+            change.Unique is not null,
             !change.Targets.IsEmpty
         );
     }

@@ -6,7 +6,7 @@ namespace Rollcall.Storage.Sqlite;
 
 internal sealed class SqliteUniqueIndex(SqliteReaders readers, SqliteWriter writer) : IUniqueValueStore
 {
-    public async Task<IReadOnlyList<UniquePath>> PathsAsync(CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<KnownUniquePath>> PathsAsync(CancellationToken cancellationToken) =>
         await readers.ReadAsync(0, static (connection, _) => Paths(connection), cancellationToken);
 
     public async Task ForgetAsync(UniquePath path, CancellationToken cancellationToken) =>
@@ -30,6 +30,7 @@ internal sealed class SqliteUniqueIndex(SqliteReaders readers, SqliteWriter writ
     public async Task<UniquePage> ClaimAsync(
         string source,
         ResourceKind kind,
+        IReadOnlySet<string> paths,
         ResourceId? after,
         int limit,
         Func<StoredResource, ImmutableArray<UniqueValue>> valuesOf,
@@ -42,7 +43,9 @@ internal sealed class SqliteUniqueIndex(SqliteReaders readers, SqliteWriter writ
                 var conflicts = ImmutableArray.CreateBuilder<UniqueConflict>();
                 foreach (var resource in resources)
                 {
-                    foreach (var value in valuesOf(resource))
+                    var values = valuesOf(resource);
+                    LetGo(connection, resource, paths, values);
+                    foreach (var value in values)
                     {
                         if (Claim(connection, resource, value) is { } holder)
                             conflicts.Add(new UniqueConflict(value.Path, holder, resource.Id));
@@ -53,29 +56,76 @@ internal sealed class SqliteUniqueIndex(SqliteReaders readers, SqliteWriter writ
             cancellationToken
         );
 
-    public async Task CompleteAsync(UniquePath path, CancellationToken cancellationToken) =>
+    // There is one writer, so nobody else is in the middle of a write.
+    public async Task<long> BeginAsync(UniquePath path, CancellationToken cancellationToken) =>
         await writer.WriteAsync(
             connection =>
             {
-                connection
-                    .Prepare("INSERT OR REPLACE INTO unique_paths (source, kind, path, form) VALUES (?1, ?2, ?3, ?4)")
+                using var rows = connection
+                    .Prepare(
+                        """
+                        INSERT INTO unique_paths (source, kind, path, form, state, attempt) VALUES (?1, ?2, ?3, ?4, 1, 1)
+                        ON CONFLICT (source, kind, path) DO UPDATE SET form = ?4, state = 1, attempt = attempt + 1 RETURNING attempt
+                        """
+                    )
                     .Add(path.Source)
                     .Add(path.Kind)
                     .Add(path.Path)
-                    .Add(path.Form)
-                    .Execute();
-                return true;
+                    .Add(path.Form);
+                rows.Read();
+                return rows.Int64(0);
             },
             cancellationToken
         );
 
-    private static List<UniquePath> Paths(SqliteConnection connection)
+    public async Task<bool> CompleteAsync(UniquePath path, long attempt, bool shared, CancellationToken cancellationToken) =>
+        await writer.WriteAsync(
+            connection =>
+                connection
+                    .Prepare(
+                        "UPDATE unique_paths SET state = ?1 WHERE source = ?2 AND kind = ?3 AND path = ?4 AND attempt = ?5 AND state = 1"
+                    )
+                    .Add((int)(shared ? UniqueState.Shared : UniqueState.Complete))
+                    .Add(path.Source)
+                    .Add(path.Kind)
+                    .Add(path.Path)
+                    .Add(attempt)
+                    .Execute() > 0,
+            cancellationToken
+        );
+
+    private static List<KnownUniquePath> Paths(SqliteConnection connection)
     {
-        var paths = new List<UniquePath>();
-        using var rows = connection.Prepare("SELECT source, kind, path, form FROM unique_paths");
+        var paths = new List<KnownUniquePath>();
+        using var rows = connection.Prepare("SELECT source, kind, path, form, state FROM unique_paths");
         while (rows.Read())
-            paths.Add(new UniquePath(rows.Text(0), rows.Kind(1), rows.Text(2), rows.Text(3)));
+        {
+            var path = new UniquePath(rows.Text(0), rows.Kind(1), rows.Text(2), rows.Text(3));
+            paths.Add(new KnownUniquePath(path, (UniqueState)rows.Int32(4)));
+        }
         return paths;
+    }
+
+    /// <summary>Lets go of what was written down for a resource and is not so any more.</summary>
+    private static void LetGo(
+        SqliteConnection connection,
+        StoredResource resource,
+        IReadOnlySet<string> paths,
+        ImmutableArray<UniqueValue> values
+    )
+    {
+        var gone = new List<UniqueValue>();
+        using (var rows = connection.Prepare("SELECT path, value_key FROM unique_values WHERE resource_id = ?1").Add(resource.Id))
+        {
+            while (rows.Read())
+            {
+                var held = new UniqueValue(rows.Text(0), rows.Text(1));
+                if (paths.Contains(held.Path) && !values.Contains(held))
+                    gone.Add(held);
+            }
+        }
+        foreach (var value in gone)
+            SqliteUniqueValues.Delete(connection, resource.Id, value);
     }
 
     private static List<StoredResource> Page(

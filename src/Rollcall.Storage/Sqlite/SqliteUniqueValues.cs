@@ -9,7 +9,7 @@ internal static class SqliteUniqueValues
     /// <summary>The first value of a change that another resource has already.</summary>
     public static SaveResult.Duplicate? Duplicate(SqliteConnection connection, DirectoryChange change)
     {
-        foreach (var (path, key) in change.UniqueValues ?? [])
+        foreach (var (path, key) in change.Unique?.Came ?? [])
         {
             using var rows = connection
                 .Prepare(
@@ -26,12 +26,13 @@ internal static class SqliteUniqueValues
         return null;
     }
 
-    /// <summary>Afterwards the resource holds exactly the values of the change, if any are declared.</summary>
+    /// <summary>Afterwards the resource holds the values of the change, if any are declared; of those it kept, what nobody else holds.</summary>
     public static void Replace(SqliteConnection connection, DirectoryChange change)
     {
-        if (change.UniqueValues is not { } values)
+        Doubt(connection, change);
+        if (change.Unique is not { } claims)
             return;
-        var wanted = values.ToHashSet();
+        var wanted = claims.Came.Concat(claims.Kept).ToHashSet();
         var gone = new List<UniqueValue>();
         using (
             var rows = connection
@@ -46,19 +47,14 @@ internal static class SqliteUniqueValues
                     gone.Add(held);
             }
         }
-        foreach (var (path, key) in gone)
-        {
-            connection
-                .Prepare("DELETE FROM unique_values WHERE resource_id = ?1 AND path = ?2 AND value_key = ?3")
-                .Add(change.Resource.Id)
-                .Add(path)
-                .Add(key)
-                .Execute();
-        }
+        foreach (var value in gone)
+            Delete(connection, change.Resource.Id, value);
         foreach (var (path, key) in wanted)
         {
             connection
-                .Prepare("INSERT INTO unique_values (source, kind, path, value_key, resource_id) VALUES (?1, ?2, ?3, ?4, ?5)")
+                .Prepare(
+                    "INSERT OR IGNORE INTO unique_values (source, kind, path, value_key, resource_id) VALUES (?1, ?2, ?3, ?4, ?5)"
+                )
                 .Add(change.Resource.Source)
                 .Add(change.Resource.Kind)
                 .Add(path)
@@ -67,6 +63,42 @@ internal static class SqliteUniqueValues
                 .Execute();
         }
     }
+
+    /// <summary>What is written down of attributes of which the writer does not know that they are unique may not be all from here on.</summary>
+    private static void Doubt(SqliteConnection connection, DirectoryChange change)
+    {
+        var unknown = new List<string>();
+        using (
+            var rows = connection
+                .Prepare("SELECT path, form FROM unique_paths WHERE source = ?1 AND kind = ?2 AND state > 0")
+                .Add(change.Resource.Source)
+                .Add(change.Resource.Kind)
+        )
+        {
+            while (rows.Read())
+            {
+                if (change.Unique?.Forms.Contains(new UniqueForm(rows.Text(0), rows.Text(1))) is not true)
+                    unknown.Add(rows.Text(0));
+            }
+        }
+        foreach (var path in unknown)
+        {
+            connection
+                .Prepare("UPDATE unique_paths SET state = 0 WHERE source = ?1 AND kind = ?2 AND path = ?3")
+                .Add(change.Resource.Source)
+                .Add(change.Resource.Kind)
+                .Add(path)
+                .Execute();
+        }
+    }
+
+    public static void Delete(SqliteConnection connection, ResourceId id, UniqueValue value) =>
+        connection
+            .Prepare("DELETE FROM unique_values WHERE resource_id = ?1 AND path = ?2 AND value_key = ?3")
+            .Add(id)
+            .Add(value.Path)
+            .Add(value.Key)
+            .Execute();
 
     public static void Delete(SqliteConnection connection, ResourceId id) =>
         connection.Prepare("DELETE FROM unique_values WHERE resource_id = ?1").Add(id).Execute();

@@ -134,6 +134,14 @@ public abstract class SchemaChangeTests
             line.Contains(bea, StringComparison.Ordinal) && line.Contains(cai, StringComparison.Ordinal)
         );
         (await scim.PostAsync("Users", Body("dee", """{"badge":"2"}"""))).Status.ShouldBe(409);
+        foreach (var leaver in (string[])[bea, cai])
+        {
+            (
+                await scim.PatchAsync($"Users/{leaver}", Bodies.Patch("""{"op":"replace","path":"active","value":false}"""))
+            ).Status.ShouldBe(200);
+        }
+        var shared = Uri.EscapeDataString($"{Urn}:badge eq \"2\"");
+        (await scim.GetAsync($"Users?filter={shared}")).Json["totalResults"]!.GetValue<int>().ShouldBe(2);
         (
             await scim.PatchAsync($"Users/{cai}", Bodies.Patch($$"""{"op":"replace","path":"{{Urn}}:badge","value":"3"}"""))
         ).Status.ShouldBe(200);
