@@ -1,5 +1,7 @@
 using Rollcall.Engine.Directory;
 using Rollcall.Scim;
+using Rollcall.Scim.Filters;
+using Rollcall.Scim.Messages;
 using Rollcall.Scim.Patch;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schema;
@@ -36,6 +38,10 @@ internal static class RepresentationExtensions
 
     public static string LocationOf(this IRepresentation representation, ScimExchange exchange, string id) =>
         string.Concat(exchange.BaseUrl, representation.TypeIn(exchange.Schemas).Endpoint, "/", id);
+
+    /// <summary>The filter of a query, without what only the client's address tells.</summary>
+    public static Filter? FilterIn(this IRepresentation representation, ScimExchange exchange, ListQuery query) =>
+        query.Filter is { } filter ? MetaFilter.Resolve(filter, representation.LocationOf(exchange, "")) : null;
 
     /// <summary>The opening brace and the stored attributes: as they are when nothing was asked for by name, else through the schema.</summary>
     public static void Begin(

@@ -6,6 +6,28 @@ public abstract class ListTests(ServerFixture fixture)
     private readonly ScimClient _scim = fixture.NewSource();
 
     [Fact]
+    public async Task Somebody_is_found_by_the_location_that_an_answer_gave()
+    {
+        var ada = await _scim.PostAsync("Users", Bodies.User("ada@example.com"));
+        await _scim.PostAsync("Users", Bodies.User("bob@example.com"));
+        var location = ada.Json["meta"]!["location"]!.GetValue<string>();
+
+        foreach (
+            var (filter, total) in (ValueTuple<string, int>[])
+                [
+                    ($"meta.location eq \"{location}\"", 1),
+                    ($"meta.location ne \"{location}\"", 1),
+                    ($"meta[location eq \"{location}\" and resourceType eq \"User\"]", 1),
+                    ($"meta.location eq \"{location}x\"", 0),
+                    ($"meta.location sw \"{location[..^36]}\"", 2),
+                    ("meta.location pr", 2),
+                    ("meta[lastModified gt \"2020-01-01T00:00:00Z\"]", 2),
+                ]
+        )
+            (await _scim.GetAsync($"Users?filter={Uri.EscapeDataString(filter)}")).Total.ShouldBe(total, filter);
+    }
+
+    [Fact]
     public async Task No_match_is_200_with_a_total_of_0()
     {
         var answer = await _scim.GetAsync("Users?filter=userName eq \"8d5a3a5e-nobody\"");

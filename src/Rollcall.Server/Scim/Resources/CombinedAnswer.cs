@@ -15,11 +15,6 @@ internal sealed class CombinedAnswer(IDirectoryStore directory, PageCursors curs
     /// <param name="parts">At least one; all of them from one request.</param>
     public async ValueTask<ScimError?> WriteAsync(ScimExchange exchange, ImmutableArray<QueryPart> parts)
     {
-        foreach (var part in parts)
-        {
-            if (FilterCost.Refuse(part.Query.Filter) is { } tooMuch)
-                return tooMuch;
-        }
         var first = parts[0].Query;
         var query = new CombinedQuery
         {
@@ -27,6 +22,11 @@ internal sealed class CombinedAnswer(IDirectoryStore directory, PageCursors curs
             StartIndex = first.Cursor is null ? first.StartIndex : 1,
             Count = ListAnswer.CountOf(first),
         };
+        foreach (var part in query.Parts)
+        {
+            if (FilterCost.Refuse(part.Filter) is { } tooMuch)
+                return tooMuch;
+        }
         if (first.Cursor is { Length: > 0 } cursor)
         {
             if (!cursors.Read(exchange, query, cursor).TryGet(out var after, out var error))
@@ -57,7 +57,7 @@ internal sealed class CombinedAnswer(IDirectoryStore directory, PageCursors curs
         {
             Source = exchange.SourceId,
             Kind = part.Representation.Kind,
-            Filter = part.Query.Filter,
+            Filter = part.Representation.FilterIn(exchange, part.Query),
             Schemas = exchange.Schemas,
             SortBy = IsId(part.Query.SortBy) ? null : part.Query.SortBy,
             Descending = part.Query.SortOrder == SortOrder.Descending,

@@ -25,14 +25,15 @@ internal sealed class ListAnswer(IDirectoryStore directory, CombinedAnswer combi
 
     private async ValueTask<ScimError?> WriteByIndexAsync(ScimExchange exchange, IRepresentation representation, ListQuery query)
     {
-        if (FilterCost.Refuse(query.Filter) is { } tooMuch)
+        var filter = representation.FilterIn(exchange, query);
+        if (FilterCost.Refuse(filter) is { } tooMuch)
             return tooMuch;
         var page = await directory.QueryAsync(
             new ResourceQuery
             {
                 Source = exchange.SourceId,
                 Kind = representation.Kind,
-                Filter = query.Filter,
+                Filter = filter,
                 Schemas = exchange.Schemas,
                 SortBy = query.SortBy,
                 Descending = query.SortOrder == SortOrder.Descending,
