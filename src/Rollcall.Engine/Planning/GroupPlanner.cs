@@ -44,6 +44,9 @@ public sealed record GroupSighting(
 {
     /// <summary>Those of the strangers who administer the app and whom the configuration does not consent to change.</summary>
     public ImmutableArray<AccountReference> Guarded { get; init; } = [];
+
+    /// <summary>Those of the strangers whom the configuration consents to change and who would administer the app no longer.</summary>
+    public ImmutableArray<Account> Administrators { get; init; } = [];
 }
 
 /// <summary>

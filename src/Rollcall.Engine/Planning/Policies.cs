@@ -8,11 +8,12 @@ namespace Rollcall.Engine.Planning;
 
 /// <summary>What the policies may know besides the plan.</summary>
 /// <param name="Mode">Of the source of the resource.</param>
+/// <param name="Administrators">Remote ids of those from whom the plan takes something and who administer the app.</param>
 /// <param name="OtherAdministrators">For a plan that takes from an administrator: somebody else can still administer the app. Null: not asked, not known.</param>
 public sealed record PolicyContext(
     TargetConfiguration Target,
     SourceMode Mode,
-    bool IsAdministrator,
+    ImmutableHashSet<string> Administrators,
     bool? OtherAdministrators,
     BrakeReading Brake
 );
@@ -84,7 +85,10 @@ public static class Policies
     }
 
     private static Step LastAdministratorStays(Step step, PolicyContext context) =>
-        step.Removes && context is { IsAdministrator: true, OtherAdministrators: not true }
+        step.Removes
+        && context.OtherAdministrators is not true
+        && TakenFrom(step) is { } id
+        && context.Administrators.Contains(id)
             ? new Step.Hold(step)
             {
                 Reason = LastAdministrator.Because(
@@ -92,6 +96,15 @@ public static class Policies
                 ),
             }
             : step;
+
+    private static string? TakenFrom(Step step) =>
+        step switch
+        {
+            Step.DisableAccount disable => disable.Account.RemoteId,
+            Step.DeleteAccount delete => delete.Account.RemoteId,
+            Step.RemoveMember remove => remove.Account.RemoteId,
+            _ => null,
+        };
 
     private static string Words(TimeSpan time) =>
         time < TimeSpan.FromHours(2) ? $"{time.TotalMinutes:0} minutes"

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rollcall.Engine.Targets;
 
 namespace Rollcall.Engine.Reconcile;
@@ -5,12 +6,17 @@ namespace Rollcall.Engine.Reconcile;
 /// <summary>Whether somebody is left who can administer an app.</summary>
 internal static class Administrators
 {
-    /// <summary>True when another member of the account's administrator groups is found; null when that cannot be known.</summary>
-    public static async ValueTask<bool?> OthersAsync(ReconcileTarget target, Account account, CancellationToken cancellationToken)
+    /// <summary>True when another member of their administrators' groups is found than they are; null when that cannot be known.</summary>
+    public static async ValueTask<bool?> OthersAsync(
+        ReconcileTarget target,
+        ImmutableArray<Account> accounts,
+        CancellationToken cancellationToken
+    )
     {
-        if (account.AdministratorGroups.IsEmpty || !target.Capabilities.ListsGroupMembers)
+        if (accounts.Any(account => account.AdministratorGroups.IsEmpty) || !target.Capabilities.ListsGroupMembers)
             return null;
-        foreach (var group in account.AdministratorGroups)
+        var groups = accounts.SelectMany(account => account.AdministratorGroups).Distinct(StringComparer.OrdinalIgnoreCase);
+        foreach (var group in groups)
         {
             await foreach (var reading in target.Connector.ListMembersAsync(group, cancellationToken))
             {
@@ -18,7 +24,7 @@ internal static class Administrators
                     return null;
                 if (
                     reading is Reading<AccountReference>.Found { Value: var member }
-                    && member.RemoteId != account.RemoteId
+                    && accounts.All(account => account.RemoteId != member.RemoteId)
                     && await IsActiveAsync(target, member, cancellationToken)
                 )
                     return true;

@@ -60,6 +60,7 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
             Mode = targets.Configuration.FindSource(source)?.Mode ?? SourceMode.Live,
             NotYet = notYet,
             IsThere = sightings.Any(group => group.Found is not null),
+            Administrators = [.. sightings.SelectMany(group => group.Administrators)],
             Heirs = heirs,
             OnTheFlyGroup = sightings.FirstOrDefault(group => group.Desired.Kind is GrantKind.OnTheFly)?.Desired.Name,
         };
@@ -94,8 +95,17 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
         var (strangers, failure) = await StrangersAsync(target, found.Name, cancellationToken);
         if (failure is not null)
             return (empty, failure, null);
-        (var guarded, failure) = await AdministratorsAsync(target, strangers, cancellationToken);
-        return (new GroupSighting(desired, found, owner, strangers) { Guarded = guarded }, failure, null);
+        var (administrators, unread) = await AdministratorsAsync(target, strangers, cancellationToken);
+        var guarded = administrators.Where(account => !HasConsent(target, account.Name)).Select(Reference).ToImmutableArray();
+        // Somebody who administers the app through another group as well goes on doing so.
+        var taken = administrators.Where(account =>
+            HasConsent(target, account.Name) && account.AdministratorGroups.Remove(found.Name).IsEmpty
+        );
+        return (
+            new GroupSighting(desired, found, owner, strangers) { Guarded = guarded, Administrators = [.. taken] },
+            unread,
+            null
+        );
     }
 
     /// <summary>Who has no link today may have one as soon as the waiting keys are worked on: strangers are judged when nobody waits.</summary>
@@ -121,26 +131,29 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
     private static bool IsWaitingHere(WorkKey key, string? reasonCode) =>
         key.Kind is ResourceKind.Group && reasonCode == ReasonCodes.Authoritative.Value;
 
-    /// <summary>An administrator is not changed without consent, by whatever way the change would come.</summary>
-    private static async ValueTask<(ImmutableArray<AccountReference> Guarded, Outcome? Failure)> AdministratorsAsync(
+    /// <summary>Those of them who administer the app: changed only with consent, and never all of them.</summary>
+    private static async ValueTask<(ImmutableArray<Account> Administrators, Outcome? Failure)> AdministratorsAsync(
         ReconcileTarget target,
         ImmutableArray<AccountReference> strangers,
         CancellationToken cancellationToken
     )
     {
-        var guarded = ImmutableArray.CreateBuilder<AccountReference>();
+        var administrators = ImmutableArray.CreateBuilder<Account>();
         foreach (var stranger in strangers)
         {
-            if (target.Configuration.ConsentedAdministrators.Contains(stranger.Name, StringComparer.OrdinalIgnoreCase))
-                continue;
             var reading = await target.Connector.FindByIdAsync(stranger.RemoteId, cancellationToken);
             if (reading is Reading<Account>.Failed failed)
                 return ([], failed.Because);
-            if (reading is Reading<Account>.Found { Value.IsAdministrator: true })
-                guarded.Add(stranger);
+            if (reading is Reading<Account>.Found { Value: { IsAdministrator: true } administrator })
+                administrators.Add(administrator with { RemoteId = stranger.RemoteId, Name = stranger.Name });
         }
-        return (guarded.ToImmutable(), null);
+        return (administrators.ToImmutable(), null);
     }
+
+    private static bool HasConsent(ReconcileTarget target, string name) =>
+        target.Configuration.ConsentedAdministrators.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static AccountReference Reference(Account account) => new(account.RemoteId, account.Name);
 
     private static Reason StrangersLater(string group) =>
         ReasonCodes.Authoritative.Because($"Members of {group} without a link are looked at when no other key is waiting.");

@@ -51,8 +51,11 @@ public abstract record Observation
         /// <summary>A step is about to take something away.</summary>
         public bool Removes => Plan.Losers > 0;
 
+        /// <summary>For groups: members to be taken out who would administer the app no longer.</summary>
+        public ImmutableArray<Account> Administrators { get; init; } = [];
+
         /// <summary>A step is about to take something from an account that administers the app.</summary>
-        public bool TakesFromAdministrator => Account is { IsAdministrator: true } && Removes;
+        public bool TakesFromAdministrator => Removes && (Account is { IsAdministrator: true } || !Administrators.IsEmpty);
 
         /// <summary>The link of the deleted resource whose account is handed over; what it remembers goes with the account.</summary>
         public Link? Predecessor { get; init; }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
 
 namespace Rollcall.Engine.Reconcile;
 
@@ -30,15 +32,17 @@ internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes)
     {
         if (seen.Plan.Steps.IsEmpty)
             return seen.Plan;
-        var administrator = seen.Account is { IsAdministrator: true };
-        var others =
-            seen.Removes && administrator ? await Administrators.OthersAsync(target, seen.Account!, cancellationToken) : null;
+        ImmutableArray<Account> administrators = seen.Account is { IsAdministrator: true } own ? [own] : seen.Administrators;
+        var others = seen.TakesFromAdministrator
+            ? await Administrators.OthersAsync(target, administrators, cancellationToken)
+            : null;
         if (seen.Removes)
         {
             var key = new WorkKey(target.Id, seen.Plan.Kind, seen.Plan.Resource);
             brake ??= await brakes.ReadAsync(storage, target.Configuration, key, seen.Plan.Losers, cancellationToken);
         }
         brake ??= BrakeReading.Free;
-        return Policies.Apply(seen.Plan, new PolicyContext(target.Configuration, seen.Mode, administrator, others, brake));
+        var ids = administrators.Select(account => account.RemoteId).ToImmutableHashSet(StringComparer.Ordinal);
+        return Policies.Apply(seen.Plan, new PolicyContext(target.Configuration, seen.Mode, ids, others, brake));
     }
 }

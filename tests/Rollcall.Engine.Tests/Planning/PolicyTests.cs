@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
@@ -90,7 +91,8 @@ public sealed class PolicyTests
             Subject = "jane",
             Steps = [.. steps],
         };
-        var context = new PolicyContext(target ?? Target, mode, administrator, others, brake ?? BrakeReading.Free);
+        ImmutableHashSet<string> administrators = administrator ? [Jane.RemoteId] : [];
+        var context = new PolicyContext(target ?? Target, mode, administrators, others, brake ?? BrakeReading.Free);
         return [.. Policies.Apply(plan, context).Steps];
     }
 }

@@ -300,6 +300,37 @@ public sealed class OwnershipTests
         (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.Administrator.Value);
     }
 
+    [Theory]
+    [InlineData("root")]
+    [InlineData("root", "toor")]
+    public async Task Consented_strangers_are_not_taken_out_of_the_administrators_when_nobody_would_be_left(params string[] names)
+    {
+        await using var rig = await EngineRig.StartAsync(
+            $"    consentedAdministrators: [{string.Join(", ", names)}]\n{Authoritative("administrators")}"
+        );
+        foreach (var name in names)
+            await rig.MakeByHandAsync(name, group: "administrators");
+        await rig.GroupAsync("Source");
+        await rig.SettledAsync();
+        rig.App.Performed.OfType<Step.RemoveMember>().ShouldBeEmpty();
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.LastAdministrator.Value);
+    }
+
+    [Fact]
+    public async Task A_consented_stranger_leaves_the_administrators_when_somebody_else_stays()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            $"    consentedAdministrators: [root]\n{Authoritative("administrators")}",
+            working: false
+        );
+        await rig.MakeByHandAsync("root", group: "administrators");
+        await rig.GroupAsync("Source", await rig.HireAsync("jane"));
+        rig.Work();
+        await rig.WaitedOutAsync();
+        rig.App.Performed.OfType<Step.RemoveMember>().Single().Account.Name.ShouldBe("root");
+        (await rig.AccountAsync("jane"))!.IsAdministrator.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Who_waits_for_a_group_joins_it_also_when_the_answer_to_its_creation_was_lost()
     {
