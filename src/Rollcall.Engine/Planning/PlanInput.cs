@@ -54,6 +54,9 @@ public abstract record Sighting
     /// <summary>Nobody who matches, but somebody has the login name, and login names are no match here.</summary>
     public sealed record NameTaken : Sighting;
 
+    /// <summary>The app no longer has the account the link names, and one that can be used and is nobody's has its login name.</summary>
+    public sealed record Successor(Account Account) : Sighting;
+
     /// <summary>More than one candidate.</summary>
     public sealed record Ambiguous(Reason Reason) : Sighting;
 

@@ -18,6 +18,7 @@ namespace Rollcall.Engine.Planning;
 /// present     linked                       enable, rename, update, join, leave
 /// present     its name is taken            hold the creation for a person
 /// absent      linked, left behind          disable or delete, end sessions, leave license groups
+/// absent      gone, its name is another's  hold: it may be the same account under another id
 /// absent      no link                      skip: no link, no disable
 /// any         ambiguous                    hold
 /// any         administrator, protected     hold every step, unless the configuration consents
@@ -73,6 +74,7 @@ public static class UserPlanner
                     .Of(input, left.Account, desired.Reason)
                     .Prepend(Adopt(left.Account, ResumedCreate.Because("It is what a create of ours left behind.")))
             ),
+            Sighting.Successor successor => [HeldForSuccessor(input, successor.Account, desired)],
             Sighting.Nobody when input.Link is not null =>
             [
                 Skip(input.Subject, AccountGone.Because("The app no longer has the account; there is nothing to take away.")),
@@ -85,6 +87,21 @@ public static class UserPlanner
                 ),
             ],
         };
+
+    /// <summary>
+    /// An app that moved its people to another user directory has new ids for them. Without a link nobody is touched; and nobody may keep access because
+    /// we stopped looking.
+    /// </summary>
+    private static Step.Hold HeldForSuccessor(UserPlanInput input, Account account, DesiredState.Absent desired)
+    {
+        var detail =
+            $"The app no longer has the account {input.Link?.RemoteId}, and another one, {account.RemoteId}, is active under the login name {account.Name}. "
+            + "If it is this person's: disable it there. If it is somebody else's: list it in protectedAccounts.";
+        return Hold(
+            new Step.DisableAccount(new AccountReference(account.RemoteId, account.Name)) { Reason = desired.Reason },
+            AccountGone.Because(detail)
+        );
+    }
 
     private static IEnumerable<Step> Create(UserPlanInput input, DesiredState.Present desired)
     {

@@ -39,7 +39,31 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
         }
         if (desired is DesiredState.Present present)
             return await MatchAsync(target, id, present, cancellationToken);
-        return (link is null ? new Sighting.NotSought() : new Sighting.Nobody(), null);
+        if (link is null)
+            return (new Sighting.NotSought(), null);
+        return desired is DesiredState.Absent && link is { State: LinkState.Linked }
+            ? await SuccessorAsync(target, link, cancellationToken)
+            : (new Sighting.Nobody(), null);
+    }
+
+    /// <summary>
+    /// Who left still had an account when it was last seen, and it is gone. Ids change when an app's people are moved to another user directory: access
+    /// that was to end would go on under the same login name, with nobody looking.
+    /// </summary>
+    private async ValueTask<(Sighting Sighting, Outcome? Failure)> SuccessorAsync(
+        ReconcileTarget target,
+        Link link,
+        CancellationToken cancellationToken
+    )
+    {
+        var named = await target.Connector.FindByNameAsync(link.RemoteName, cancellationToken);
+        if (Failure(named) is { } failure)
+            return (new Sighting.NotSought(), failure);
+        var isSomebodys =
+            named is not Reading<Account>.Found { Value: { Active: true } account }
+            || target.Configuration.ProtectedAccounts.Contains(account.Name, StringComparer.OrdinalIgnoreCase)
+            || await OwnerAsync(target, account, cancellationToken) is not null;
+        return (isSomebodys ? new Sighting.Nobody() : new Sighting.Successor(((Reading<Account>.Found)named).Value), null);
     }
 
     private async ValueTask<(Sighting Sighting, Outcome? Failure)> MatchAsync(

@@ -19,9 +19,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var link = execution.Link is { } after && after != execution.Saved ? after with { Updated = now } : null;
-        var drop = execution.Link is null
-            ? execution.Saved is not null
-            : !seen.ResourceExists && execution.Link.State is LinkState.Gone or LinkState.Released or LinkState.Pending;
+        var drop = execution.Link is null ? execution.Saved is not null : !seen.ResourceExists && IsOver(plan, execution.Link);
         var record = new WorkRecord
         {
             Work = claimed,
@@ -127,6 +125,17 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         return null;
     }
 
+    /// <summary>
+    /// Nothing of a deleted resource is left to look after. An account that the app lost by itself may come back with a user directory that was switched off:
+    /// the link stays, and with it whoever looks next finds the leaver.
+    /// </summary>
+    private static bool IsOver(Plan plan, Link link) =>
+        link.State is LinkState.Released or LinkState.Pending
+        || (link.State is LinkState.Gone && plan.Steps.Any(step => step is Step.DeleteAccount));
+
+    private static bool IsLost(Observation.Seen seen, Execution execution) =>
+        execution.Link is { Kind: ResourceKind.User, State: LinkState.Gone } && seen.StoredLink is { State: LinkState.Linked };
+
     private static bool AnyApplied(Execution execution) => execution.Results.Any(result => result.Outcome is Outcome.Applied);
 
     private static bool MadeUsable(Observation.Seen seen, Execution execution) =>
@@ -153,7 +162,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         DateTimeOffset now
     )
     {
-        if (execution.Results.All(result => result.Outcome is null && result.Step is not Step.Hold))
+        if (!IsLost(seen, execution) && execution.Results.All(result => result.Outcome is null && result.Step is not Step.Hold))
             yield break;
         var waiting = Waiting(execution);
         // Written down once, not every ten minutes.
@@ -174,7 +183,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             Kind = claimed.Key.Kind,
             Resource = claimed.Key.Resource,
             Subject = plan.Subject,
-            ReasonCode = (waiting ?? execution.Results.First(result => result.Step is not Step.Skip).Step.Reason).Code.Value,
+            ReasonCode = (waiting ?? First(execution).Reason).Code.Value,
             CorrelationId = claimed.Cause ?? $"r-{Guid.CreateVersion7(now):N}",
             Data = PlanJson.Write(execution.Results),
         };
@@ -196,6 +205,9 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
                 Data = "{}",
             };
     }
+
+    private static Step First(Execution execution) =>
+        (execution.Results.FirstOrDefault(result => result.Step is not Step.Skip) ?? execution.Results[0]).Step;
 
     /// <summary>What the gate of the target should learn: trouble with the app, not with one plan.</summary>
     private static Outcome GateOutcome(Execution execution) => execution.Stopped ?? new Outcome.Applied();

@@ -30,6 +30,9 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
 
     public Outcome? ReadsFail { get; set; }
 
+    /// <summary>The app answers as if it had nobody: the user directory is switched off.</summary>
+    public bool HasNobody { get; set; }
+
     /// <summary>Waited for after an account of this login name was read: what was seen is old by then.</summary>
     public Func<string, Task> AfterFound { get; set; } = _ => Task.CompletedTask;
 
@@ -77,16 +80,16 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
     }
 
     public Task<Reading<Account>> FindByIdAsync(string remoteId, CancellationToken cancellationToken) =>
-        ReadsFail is { } failure
-            ? Task.FromResult<Reading<Account>>(new Reading<Account>.Failed(failure))
-            : ShownAsync(inner.FindByIdAsync(KnownId(remoteId), cancellationToken));
+        ReadsFail is { } failure ? Task.FromResult<Reading<Account>>(new Reading<Account>.Failed(failure))
+        : HasNobody ? Task.FromResult<Reading<Account>>(new Reading<Account>.Missing())
+        : ShownAsync(inner.FindByIdAsync(KnownId(remoteId), cancellationToken));
 
     public async Task<Reading<Account>> FindByNameAsync(string name, CancellationToken cancellationToken)
     {
         if (name == Poisoned)
             throw new InvalidOperationException("poisoned");
-        return ReadsFail is { } failure
-            ? new Reading<Account>.Failed(failure)
+        return ReadsFail is { } failure ? new Reading<Account>.Failed(failure)
+            : HasNobody ? new Reading<Account>.Missing()
             : await FoundAsync(await inner.FindByNameAsync(name, cancellationToken));
     }
 
