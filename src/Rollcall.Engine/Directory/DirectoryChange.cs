@@ -52,7 +52,10 @@ public sealed record DirectoryChange
     /// <summary>Targets whose work keys become due.</summary>
     public ImmutableArray<string> Targets { get; init; } = [];
 
-    /// <summary>Priority of the key of the resource itself. Users who leave a group always get <see cref="WorkPriority.Removal"/>.</summary>
+    /// <summary>
+    /// Priority of the key of the resource itself, and of all members when <see cref="TouchesAllMembers"/>. Users who leave a group always get
+    /// <see cref="WorkPriority.Removal"/>.
+    /// </summary>
     public WorkPriority Priority { get; init; } = WorkPriority.Change;
 
     /// <summary>True when a group's name or existence changes: all its members become due too.</summary>

@@ -19,6 +19,8 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
     /// <summary>More writers than this on one resource at the same moment, again and again, is no use anybody has.</summary>
     private const int MostAttempts = 50;
 
+    private readonly AccessTaken _access = new(store, configuration);
+
     private static readonly AttributeDefinition Active =
         ResourceType.User.Find("active") ?? throw new InvalidOperationException("The schema of User has no active.");
 
@@ -126,6 +128,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             if (!folded.TryGet(out var fold, out error))
                 return error;
             var change = Change(context, current, before, revision, fold.Members);
+            change = change with { Priority = await _access.PriorityOfAsync(current, change, cancellationToken) };
             if (!change.WritesDocument && change.Members is null)
                 return new WrittenResource(current, Changed: false);
             if (ResourceForm.Oversize(change.Resource, current) is { } oversize)
@@ -190,7 +193,6 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             Members = members,
             Now = now,
             Targets = TargetsOf(context.Source),
-            Priority = current.Active && !next.Active ? WorkPriority.Removal : WorkPriority.Change,
             TouchesAllMembers = renamed,
             Audit = Audit(
                 context,

@@ -12,9 +12,10 @@ namespace Rollcall.Engine.Mapping;
 internal sealed class ScopeRule
 {
     private readonly Filter _filter;
-    private readonly bool _asksForGroups;
 
-    private ScopeRule(Filter filter, bool asksForGroups) => (_filter, _asksForGroups) = (filter, asksForGroups);
+    private ScopeRule(Filter filter, bool asksForGroups) => (_filter, AsksForGroups) = (filter, asksForGroups);
+
+    public bool AsksForGroups { get; }
 
     /// <summary>Binds a filter to the user type.</summary>
     /// <returns>The rule, or an error with the position. A filter that could never be right is refused: with it nobody, or everybody, would be a leaver.</returns>
@@ -33,7 +34,7 @@ internal sealed class ScopeRule
     }
 
     public bool Includes(ScimResource user, IReadOnlyList<GroupReference> groups) =>
-        FilterEvaluator.Matches(_filter, _asksForGroups ? WithGroups(user, groups) : user);
+        FilterEvaluator.Matches(_filter, AsksForGroups ? WithGroups(user, groups) : user);
 
     public override string ToString() => FilterText.Format(_filter);
 

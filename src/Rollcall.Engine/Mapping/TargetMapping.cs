@@ -51,6 +51,25 @@ public sealed class TargetMapping
         return _attributes.Map(user, _groups.Grants(groups));
     }
 
+    /// <summary>True when the scope asks for the groups of a user.</summary>
+    public bool ScopeAsksForGroups => _scope is { AsksForGroups: true };
+
+    /// <summary>Whether an active user is in the scope of the target.</summary>
+    /// <param name="groups">As <see cref="Map"/> takes them; read only when <see cref="ScopeAsksForGroups"/>.</param>
+    public bool IsInScope(ScimResource user, IReadOnlyList<GroupReference> groups) => _scope?.Includes(user, groups) is not false;
+
+    /// <summary>True when everybody is in scope.</summary>
+    public bool IsForEverybody => _scope is null;
+
+    /// <summary>Of the groups that rules name for a source group, whether one is no longer given under another name of it.</summary>
+    public bool TakesAwayWhenRenamed(string before, string after) =>
+        _groups
+            .GroupsOf(before)
+            .Any(had =>
+                had.Kind is GrantKind.Manual
+                && !_groups.GroupsOf(after).Any(has => string.Equals(has.Name, had.Name, StringComparison.OrdinalIgnoreCase))
+            );
+
     /// <summary>The target groups that a source group stands for, before <c>NormaliseGroupName</c>; each once, without case.</summary>
     public ImmutableArray<DesiredGroup> GroupsOf(string displayName) => _groups.GroupsOf(displayName);
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
-using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 
@@ -57,70 +56,10 @@ public sealed class ConfigurationBrake(
         CancellationToken cancellationToken
     )
     {
-        var linked = new HashSet<ResourceId>();
-        await foreach (var link in storage.Links.OfTargetAsync(target.Id, ResourceKind.User, cancellationToken))
-        {
-            if (link.State is LinkState.Linked)
-                linked.Add(link.Resource);
-        }
-        var (rules, old, next) = (
-            before.Document.FindTarget(target.Id)!,
-            before.FindMapping(target.Id)!,
-            after.FindMapping(target.Id)!
-        );
         var loss = new Loss(0, 0);
-        // People of other sources are left as they are, and nothing is taken from people of a source that is not live.
-        var sources = after.Document.Sources.Where(source =>
-            source.Mode is SourceMode.Live && target.Follows(source.Id) && rules.Follows(source.Id)
-        );
-        foreach (var source in sources)
-        {
-            var everybody = new ResourceQuery
-            {
-                Source = source.Id,
-                Kind = ResourceKind.User,
-                WithGroups = true,
-            };
-            await foreach (var person in storage.Directory.AllAsync(everybody, cancellationToken))
-            {
-                if (linked.Contains(person.Id))
-                    loss += LossOf(target, next.Managed, Mapped(old, person), Mapped(next, person));
-            }
-        }
+        await foreach (var (_, account) in RuleLosses.OfAsync(storage, target, before, after, cancellationToken))
+            loss += new Loss(1, account ? 1 : 0);
         return loss;
-    }
-
-    private static DesiredState Mapped(TargetMapping mapping, StoredResource person) =>
-        mapping.Map(ResourceForm.Read(person, mapping.UserType), deleted: false, person.Groups ?? []);
-
-    private static Loss LossOf(TargetConfiguration target, ManagedGroups managed, DesiredState before, DesiredState after)
-    {
-        if (before is not DesiredState.Present had)
-            return default;
-        var switches = target.Operations;
-        if (after is DesiredState.Absent)
-        {
-            var account = target.Leavers.Action switch
-            {
-                LeaverAction.Keep => false,
-                LeaverAction.Delete => switches.Delete || switches.Disable,
-                _ => switches.Disable,
-            };
-            var groups = switches.RemoveMembers && target.Leavers.Remove is not LeaverGroups.None;
-            return account ? new Loss(1, 1) : new Loss(groups ? 1 : 0, 0);
-        }
-        // A rule that is withdrawn releases its groups; one that still names them, or on-the-fly mapping, takes them away.
-        var leaves =
-            switches.RemoveMembers
-            && after is DesiredState.Present has
-            && had.Groups.Any(group =>
-                !has.Groups.ContainsKey(group.Key)
-                && (
-                    managed.ReachOf(group.Key) is not GroupReach.None
-                    || (target.Groups.OnTheFly.Enabled && group.Value.Kind is GrantKind.OnTheFly)
-                )
-            );
-        return leaves ? new Loss(1, 0) : default;
     }
 
     private static ConfigurationError Refusal(int index, TargetConfiguration target, Loss loss, long accounts, long room)

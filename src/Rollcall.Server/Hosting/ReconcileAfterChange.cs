@@ -14,6 +14,7 @@ namespace Rollcall.Server.Hosting;
 /// </summary>
 public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, ILogger<ReconcileAfterChange> logger)
 {
+    private const int KeysAtOnce = 500;
     private long _followed;
 
     /// <summary>The database was away when people were to be made due: it has to be done again.</summary>
@@ -35,7 +36,11 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
         try
         {
             foreach (var target in Concerned(before, after))
+            {
+                if (before.FindTarget(target.Id) is not null)
+                    await EnqueueLosersAsync(target, before, after, cancellationToken);
                 await EnqueueAsync(target, after, cancellationToken);
+            }
             if (version != _followed)
                 await storage.Audit.AppendAsync(Followed(version), cancellationToken);
             _followed = version;
@@ -55,6 +60,29 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
             _followed = version;
         else
             await EnqueueAsync(version, RollcallConfiguration.Empty, configuration, cancellationToken);
+    }
+
+    /// <summary>Before everybody: whose access the change takes does not wait for those it means nothing for.</summary>
+    private async Task EnqueueLosersAsync(
+        TargetConfiguration target,
+        RollcallConfiguration before,
+        RollcallConfiguration after,
+        CancellationToken cancellationToken
+    )
+    {
+        var losers = RuleLosses.OfAsync(
+            storage,
+            target,
+            ConfigurationSnapshot.Compile(0, before),
+            ConfigurationSnapshot.Compile(0, after),
+            cancellationToken
+        );
+        await foreach (var page in losers.Chunk(KeysAtOnce).WithCancellation(cancellationToken))
+        {
+            WorkKey[] keys = [.. page.Select(loser => new WorkKey(target.Id, ResourceKind.User, loser.Person))];
+            var request = new EnqueueRequest(target.Id, [], keys, WorkPriority.Removal, time.GetUtcNow());
+            await storage.Work.EnqueueAsync(request, cancellationToken);
+        }
     }
 
     private async Task EnqueueAsync(

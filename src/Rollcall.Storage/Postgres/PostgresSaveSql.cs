@@ -53,7 +53,7 @@ internal static class PostgresSaveSql
         """;
 
     private const string AndAllMembers = """
-        UNION ALL SELECT m.member_id, m.member_kind, 1::smallint FROM changed JOIN memberships m ON m.group_id = changed.id
+        UNION ALL SELECT m.member_id, m.member_kind, $7::smallint FROM changed JOIN memberships m ON m.group_id = changed.id
         """;
 
     /// <summary>

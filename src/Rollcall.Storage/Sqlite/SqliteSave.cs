@@ -90,7 +90,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
         if (change.TouchesAllMembers)
         {
             foreach (var member in SqliteMembers.Of(connection, _resource.Id))
-                _keys.Enqueue(member.Kind, member.Id, WorkPriority.Change);
+                _keys.Enqueue(member.Kind, member.Id, change.Priority);
         }
         Record();
         return new SaveResult.Saved(version, created, Milliseconds(change.Now), members.Joined, members.Left);

@@ -79,6 +79,21 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task A_new_name_that_takes_something_away_makes_all_members_due_as_removals()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var group = await _company.HasAsync(_company.Group("Engineering"), ana);
+        await _company.SettleAsync(_target);
+
+        var rename = _company.Change(ChangeKind.Update, _company.Group("Builders") with { Id = group });
+        await _company.SaveAsync(rename with { TouchesAllMembers = true, Priority = WorkPriority.Removal });
+
+        var work = await _company.ClaimAllAsync(_target);
+        work.Select(w => w.Key.Resource).ShouldBe([group, ana]);
+        work.ShouldAllBe(w => w.Priority == WorkPriority.Removal);
+    }
+
+    [Fact]
     public async Task Deleting_a_group_makes_its_members_due_as_removals()
     {
         var ana = await _company.HasAsync(_company.User("ana"));

@@ -1,0 +1,77 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+
+namespace Rollcall.Engine.Tests.Reconcile;
+
+/// <summary>Whose access is taken away goes before all others, by whatever way it is taken.</summary>
+public sealed class PriorityTests
+{
+    [Theory]
+    [InlineData("    scope: userType eq \"Employee\"")]
+    [InlineData("    scope: userType eq \"Employee\" and groups.display eq \"Team\"")]
+    public async Task Who_leaves_the_scope_by_an_attribute_overtakes(string rules)
+    {
+        await using var rig = await EngineRig.StartAsync(rules);
+        var (ada, _) = await TwoAsync(rig);
+
+        await rig.PatchUserAsync(ada, """{"op":"replace","path":"userType","value":"Contractor"}""");
+
+        (await NextAsync(rig)).ShouldBe([(ada, WorkPriority.Removal)]);
+    }
+
+    [Fact]
+    public async Task Who_stays_in_scope_waits_in_line()
+    {
+        await using var rig = await EngineRig.StartAsync("    scope: userType eq \"Employee\"");
+        var (ada, _) = await TwoAsync(rig);
+
+        await rig.PatchUserAsync(ada, """{"op":"replace","path":"displayName","value":"Ada L."}""");
+
+        (await NextAsync(rig)).ShouldBe([(ada, WorkPriority.Change)]);
+    }
+
+    [Fact]
+    public async Task Members_of_a_renamed_group_that_no_rule_names_any_longer_overtake()
+    {
+        await using var rig = await EngineRig.StartAsync("    groups: { manual: [{ from: Team, to: [licensed] }] }");
+        var (ada, team) = await TwoAsync(rig);
+
+        await rig.PatchGroupAsync(team, """{"op":"replace","path":"displayName","value":"Team of old"}""");
+
+        (await NextAsync(rig)).ShouldContain((ada, WorkPriority.Removal));
+    }
+
+    [Fact]
+    public async Task Members_of_a_renamed_group_that_gives_the_same_wait_in_line()
+    {
+        await using var rig = await EngineRig.StartAsync("    groups: { onTheFly: { enabled: true } }");
+        var (ada, team) = await TwoAsync(rig);
+
+        await rig.PatchGroupAsync(team, """{"op":"replace","path":"displayName","value":"Team of old"}""");
+
+        (await NextAsync(rig)).ShouldContain((ada, WorkPriority.Change));
+    }
+
+    /// <summary>An employee in a group; all is settled, and nobody works from now on.</summary>
+    private static async Task<(ResourceId Ada, ResourceId Team)> TwoAsync(EngineRig rig)
+    {
+        var ada = await rig.HireAsync("ada");
+        await rig.PatchUserAsync(ada, """{"op":"replace","path":"userType","value":"Employee"}""");
+        var team = await rig.GroupAsync("Team", ada);
+        await rig.WaitedOutAsync();
+        await rig.StopAsync();
+        return (ada, team);
+    }
+
+    private static async Task<IEnumerable<(ResourceId, WorkPriority)>> NextAsync(EngineRig rig)
+    {
+        var claimed = await rig.Storage.Work.ClaimAsync(
+            "app",
+            "test",
+            10,
+            TimeSpan.FromMinutes(1),
+            TestContext.Current.CancellationToken
+        );
+        return claimed.Select(work => (work.Key.Resource, work.Priority));
+    }
+}

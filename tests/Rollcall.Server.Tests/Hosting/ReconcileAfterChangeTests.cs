@@ -1,0 +1,85 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rollcall.Connectors;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
+using Rollcall.Server.Hosting;
+using Rollcall.Server.Tests.Admin;
+
+namespace Rollcall.Server.Tests.Hosting;
+
+public abstract class ReconcileAfterChangeTests(AdminDatabase database) : AdminTest(database)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Whose_access_a_change_of_rules_takes_is_looked_at_before_everybody_else()
+    {
+        var (before, after) = (Rules(""), Rules("    scope: not (userName eq \"bob\")\n"));
+        using var okta = Server.Server.Scim();
+        var names = new[] { "ada", "bob", "cleo" };
+        var ids = new List<ResourceId>();
+        foreach (var name in names)
+        {
+            ResourceId.TryParse(await okta.CreateUserAsync(name), out var id).ShouldBeTrue();
+            ids.Add(id);
+        }
+        var storage = Server.Server.Application.Services.GetRequiredService<IStorage>();
+        await LinkAsync(storage, ids, names);
+
+        await new ReconcileAfterChange(storage, TimeProvider.System, NullLogger<ReconcileAfterChange>.Instance).EnqueueAsync(
+            7,
+            before,
+            after,
+            Cancel
+        );
+
+        var next = await storage.Work.ClaimAsync("elsewhere", "test", 10, TimeSpan.FromMinutes(1), Cancel);
+        next.Select(work => work.Priority).ShouldBe([WorkPriority.Removal, WorkPriority.FullSync, WorkPriority.FullSync]);
+        next[0].Key.Resource.ShouldBe(ids[1]);
+    }
+
+    /// <summary>No worker of the server knows the target.</summary>
+    private static RollcallConfiguration Rules(string scope)
+    {
+        var document = AdminServer.Sources + "targets:\n  - id: elsewhere\n    connector: in-memory\n" + scope;
+        return ConfigurationReader.Read(document, ConnectorCatalog.All).Configuration.ShouldNotBeNull();
+    }
+
+    private static async Task LinkAsync(IStorage storage, IReadOnlyList<ResourceId> ids, IReadOnlyList<string> names)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        WorkKey[] keys = [.. ids.Select(id => new WorkKey("elsewhere", ResourceKind.User, id))];
+        await storage.Work.EnqueueAsync(new EnqueueRequest("elsewhere", [], keys, WorkPriority.Change, now), Cancel);
+        foreach (var work in await storage.Work.ClaimAsync("elsewhere", "test", 10, TimeSpan.FromMinutes(1), Cancel))
+        {
+            var name = names[ids.ToList().IndexOf(work.Key.Resource)];
+            var link = new Link
+            {
+                Target = "elsewhere",
+                Kind = ResourceKind.User,
+                Resource = work.Key.Resource,
+                Source = "okta",
+                RemoteId = name,
+                RemoteName = name,
+                State = LinkState.Linked,
+                Origin = LinkOrigin.Created,
+            };
+            await storage.Work.RecordAsync(
+                new WorkRecord
+                {
+                    Work = work,
+                    Link = link,
+                    Fate = new WorkFate.Done(),
+                    Now = now,
+                },
+                Cancel
+            );
+        }
+    }
+}
+
+public sealed class ReconcilesAfterChangeOnSqlite() : ReconcileAfterChangeTests(AdminDatabase.Sqlite);
+
+public sealed class ReconcilesAfterChangeOnPostgres() : ReconcileAfterChangeTests(AdminDatabase.Postgres);
