@@ -26,8 +26,12 @@ public abstract class TestDatabase : IAsyncLifetime
     /// <summary>A name for a source or target that no other test uses.</summary>
     public static string NewName(string prefix) => $"{prefix}{Interlocked.Increment(ref _scopes)}";
 
-    public async Task<IStorage> OpenAsync() =>
-        await RollcallStorage.OpenAsync(Connection, DataDirectory, TimeProvider.System, CancellationToken.None);
+    /// <summary>As after a restart.</summary>
+    public async Task OpenAgainAsync()
+    {
+        await Storage.DisposeAsync();
+        _storage = await OpenAsync();
+    }
 
     public virtual async ValueTask InitializeAsync() => _storage = await OpenAsync();
 
@@ -38,6 +42,9 @@ public abstract class TestDatabase : IAsyncLifetime
         Directory.Delete(DataDirectory, recursive: true);
         GC.SuppressFinalize(this);
     }
+
+    private async Task<IStorage> OpenAsync() =>
+        await RollcallStorage.OpenAsync(Connection, DataDirectory, TimeProvider.System, CancellationToken.None);
 }
 
 public sealed class SqliteDatabase : TestDatabase

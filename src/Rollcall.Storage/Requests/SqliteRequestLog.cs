@@ -136,7 +136,7 @@ internal sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        _readers.Dispose();
+        await _readers.DisposeAsync();
     }
 
     private static ResourceId FirstToKeep(SqliteConnection connection, (string Source, DateTimeOffset Before, int Keep) asked)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rollcall.Engine.Directory;
 
 namespace Rollcall.Storage.Schema;
 
@@ -29,12 +30,12 @@ internal static class Migrations
     }
 
     /// <summary>What is missing in a database that has migrations up to <paramref name="applied"/>.</summary>
-    /// <exception cref="InvalidOperationException">The database was written by a newer Rollcall.</exception>
+    /// <exception cref="StoreUnavailableException">The database was written by a newer Rollcall.</exception>
     public static IEnumerable<Migration> After(IReadOnlyList<Migration> all, int applied)
     {
         if (applied > all[^1].Number)
         {
-            throw new InvalidOperationException(
+            throw new StoreUnavailableException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The database has schema {applied}, this Rollcall knows schemas up to {all[^1].Number}. Start the newer version that wrote it, or restore a backup."

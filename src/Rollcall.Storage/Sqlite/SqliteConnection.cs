@@ -63,13 +63,13 @@ internal sealed class SqliteConnection : IDisposable
 
     /// <summary>The statement, prepared on its first use. One statement serves one reader at a time: dispose before asking again.</summary>
     public SqliteStatement Prepare(string sql) =>
-        _statements.TryGetValue(sql, out var known) ? known : _statements[sql] = Compile(sql);
+        _statements.TryGetValue(sql, out var known) ? known.Fresh() : _statements[sql] = Compile(sql);
 
     /// <summary>As <see cref="Prepare"/>, for SQL made from a filter. No other such statement may be in use.</summary>
     public SqliteStatement PrepareFilter(string sql)
     {
         if (_filters.TryGetValue(sql, out var known))
-            return known;
+            return known.Fresh();
         if (_filters.Count >= MostFilters)
             Close(_filters);
         return _filters[sql] = Compile(sql);

@@ -1,12 +1,15 @@
 using System.Threading.Channels;
+using Rollcall.Engine.Directory;
 
 namespace Rollcall.Storage.Sqlite;
 
 /// <summary>A few connections that read. In WAL mode they see the last commit and wait for nobody.</summary>
-internal sealed class SqliteReaders : IDisposable
+internal sealed class SqliteReaders : IAsyncDisposable
 {
     private const int SmallestCacheKibibytes = 8 * 1024;
     private const int CachesKibibytes = 64 * 1024;
+
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Places in <see cref="_all"/>. The first that is idle is taken, not the one that has been idle longest: each has a page cache of its
@@ -41,7 +44,17 @@ internal sealed class SqliteReaders : IDisposable
         TState state,
         Func<SqliteConnection, TState, TResult> read,
         CancellationToken cancellationToken
-    ) => Read(await _idle.Reader.ReadAsync(cancellationToken), state, read);
+    )
+    {
+        try
+        {
+            return Read(await _idle.Reader.ReadAsync(cancellationToken), state, read);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new StoreUnavailableException("Rollcall is stopping and answers nothing more.");
+        }
+    }
 
     private TResult Read<TState, TResult>(int place, TState state, Func<SqliteConnection, TState, TResult> read)
     {
@@ -59,9 +72,22 @@ internal sealed class SqliteReaders : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>
+    /// Closes each connection once its read is over: one that is closed under a read takes the process with it. A read that does not end
+    /// ends with the process.
+    /// </summary>
+    public async ValueTask DisposeAsync()
     {
-        foreach (var connection in _all)
-            connection.Dispose();
+        using var patience = new CancellationTokenSource(LongestRead);
+        try
+        {
+            for (var open = _all.Count; open > 0; open--)
+                _all[await _idle.Reader.ReadAsync(patience.Token)].Dispose();
+        }
+        catch (OperationCanceledException)
+        {
+            // The others are closed.
+        }
+        _idle.Writer.TryComplete();
     }
 }

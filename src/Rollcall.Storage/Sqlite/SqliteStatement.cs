@@ -134,6 +134,14 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         _bound = 0;
     }
 
+    /// <summary>Whoever failed between two parameters never gave it back: the next would bind theirs behind what is left.</summary>
+    internal SqliteStatement Fresh()
+    {
+        if (_bound > 0)
+            Dispose();
+        return this;
+    }
+
     internal void Close() => raw.sqlite3_finalize(handle);
 
     private SqliteStatement Checked(int result) => result == raw.SQLITE_OK ? this : throw connection.Failure();

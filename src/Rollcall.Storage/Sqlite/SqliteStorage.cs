@@ -12,11 +12,19 @@ namespace Rollcall.Storage.Sqlite;
 internal sealed class SqliteStorage : IStorage
 {
     private const int WriterCacheKibibytes = 32 * 1024;
+    private readonly SqliteOwnership _ownership;
     private readonly SqliteReaders _readers;
     private readonly SqliteRequestLog _requests;
 
-    private SqliteStorage(string path, SqliteConnection connection, SqliteRequestLog requests, TimeProvider time)
+    private SqliteStorage(
+        string path,
+        SqliteOwnership ownership,
+        SqliteConnection connection,
+        SqliteRequestLog requests,
+        TimeProvider time
+    )
     {
+        _ownership = ownership;
         var signals = new WorkSignals();
         _readers = new SqliteReaders(path, count: Math.Clamp(Environment.ProcessorCount * 2, 4, 16));
         Writer = new SqliteWriter(path, connection);
@@ -56,18 +64,14 @@ internal sealed class SqliteStorage : IStorage
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)
                 System.IO.Directory.CreateDirectory(directory);
-            var connection = SqliteConnection.Open(path, writes: true, WriterCacheKibibytes);
+            var ownership = SqliteOwnership.Take(path);
             try
             {
-                Migrate(connection, "sqlite", time);
-                EndLeases(connection, time);
-                SqliteTotals.Correct(connection);
-                var requests = SqliteRequestLog.Open(path, opened => Migrate(opened, SqliteRequestLog.SchemaName, time));
-                return new SqliteStorage(path, connection, requests, time);
+                return Open(path, ownership, time);
             }
             catch
             {
-                connection.Dispose();
+                ownership.Dispose();
                 throw;
             }
         }
@@ -78,6 +82,24 @@ internal sealed class SqliteStorage : IStorage
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException($"The database {path} cannot be made: {failure.Message}", failure);
+        }
+    }
+
+    private static SqliteStorage Open(string path, SqliteOwnership ownership, TimeProvider time)
+    {
+        var connection = SqliteConnection.Open(path, writes: true, WriterCacheKibibytes);
+        try
+        {
+            Migrate(connection, "sqlite", time);
+            EndLeases(connection, time);
+            SqliteTotals.Correct(connection);
+            var requests = SqliteRequestLog.Open(path, opened => Migrate(opened, SqliteRequestLog.SchemaName, time));
+            return new SqliteStorage(path, ownership, connection, requests, time);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
     }
 
@@ -98,8 +120,9 @@ internal sealed class SqliteStorage : IStorage
     public async ValueTask DisposeAsync()
     {
         await Writer.DisposeAsync();
-        _readers.Dispose();
+        await _readers.DisposeAsync();
         await _requests.DisposeAsync();
+        _ownership.Dispose();
     }
 
     /// <summary>Runs what is missing, all of it or nothing, under the write lock: two starts at once do not meet.</summary>

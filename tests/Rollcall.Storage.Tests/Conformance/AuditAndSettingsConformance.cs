@@ -117,9 +117,9 @@ public abstract class AuditAndSettingsConformance(TestDatabase database)
         var company = new Company(database.Storage);
         var ana = await company.HasAsync(company.User("ana"));
 
-        await using var again = await database.OpenAsync();
+        await database.OpenAgainAsync();
 
-        (await again.Directory.FindAsync(ana, withGroups: false, Token)).ShouldNotBeNull();
+        (await database.Storage.Directory.FindAsync(ana, withGroups: false, Token)).ShouldNotBeNull();
     }
 
     private static AuditEntry Entry(string action) =>

@@ -85,7 +85,7 @@ public sealed class SqliteFailureTests(SqliteDatabase database) : IClassFixture<
             );
         }
 
-        var failure = await Should.ThrowAsync<InvalidOperationException>(() =>
+        var failure = await Should.ThrowAsync<StoreUnavailableException>(() =>
             RollcallStorage.OpenAsync("", directory, TimeProvider.System, Token)
         );
 
@@ -101,6 +101,70 @@ public sealed class SqliteFailureTests(SqliteDatabase database) : IClassFixture<
         await storage.DisposeAsync();
 
         await Should.ThrowAsync<StoreUnavailableException>(() => company.HasAsync(company.User("ana")));
+    }
+
+    [Fact]
+    public async Task A_second_process_is_refused_and_told_why_until_the_first_has_ended()
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(database.DataDirectory, "twice")).FullName;
+        await using (await RollcallStorage.OpenAsync("", directory, TimeProvider.System, Token))
+        {
+            var failure = await Should.ThrowAsync<StoreUnavailableException>(() =>
+                RollcallStorage.OpenAsync("", directory, TimeProvider.System, Token)
+            );
+
+            failure.Message.ShouldStartWith("Another Rollcall uses the database");
+        }
+        await using var next = await RollcallStorage.OpenAsync("", directory, TimeProvider.System, Token);
+        (await next.CheckAsync(Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_statement_that_somebody_failed_to_fill_is_whole_for_the_next()
+    {
+        using var connection = SqliteConnection.Open(Path.Combine(database.DataDirectory, "plain.db"), writes: true, 1024);
+        connection.Prepare("SELECT ?1, ?2").Add("left behind");
+
+        using var rows = connection.Prepare("SELECT ?1, ?2").Add("first").Add("second");
+
+        rows.Read().ShouldBeTrue();
+        (rows.Text(0), rows.Text(1)).ShouldBe(("first", "second"));
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_a_read_that_is_under_way_and_refuses_those_to_come()
+    {
+        var path = Path.Combine(database.DataDirectory, "readers.db");
+        using var writer = SqliteConnection.Open(path, writes: true, 1024);
+        var readers = new SqliteReaders(path, 1);
+        using var isReading = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var read = Task.Run(
+            () =>
+                readers
+                    .ReadAsync(
+                        0,
+                        (connection, _) =>
+                        {
+                            isReading.Set();
+                            mayEnd.Wait(Token);
+                            using var rows = connection.Prepare("SELECT 7");
+                            return rows.Read() ? rows.Int64(0) : 0;
+                        },
+                        Token
+                    )
+                    .AsTask(),
+            Token
+        );
+        isReading.Wait(Token);
+
+        var closing = readers.DisposeAsync().AsTask();
+        closing.IsCompleted.ShouldBeFalse();
+        mayEnd.Set();
+
+        (await read).ShouldBe(7);
+        await closing;
+        await Should.ThrowAsync<StoreUnavailableException>(() => readers.ReadAsync(0, (_, _) => 0, Token).AsTask());
     }
 
     private static async Task<ResourceId> FailAsync(SqliteStorage storage, Company company, int i) =>
