@@ -4,7 +4,7 @@ namespace Rollcall.AdminApi;
 
 /// <summary>
 /// <c>GET /admin/v1/requests?source=&amp;failed=&amp;writes=&amp;status=&amp;method=&amp;resource=&amp;text=&amp;since=&amp;until=&amp;before=&amp;limit=</c>, newest first,
-/// without bodies.
+/// without bodies. Of 10,000 requests those are told that are asked for, so a page may have fewer than its limit, or none, and there is a next one.
 /// </summary>
 /// <param name="Next">Give it as <c>before</c> for the next, older page; absent on the last.</param>
 public sealed record RequestPage(IReadOnlyList<ScimRequest> Requests, string? Next = null);

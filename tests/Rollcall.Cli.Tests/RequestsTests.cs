@@ -32,17 +32,37 @@ public sealed class RequestsTests : CliTest
     {
         Server.On(
             "GET",
-            "/admin/v1/requests?source=okta&failed=true&limit=50",
+            "/admin/v1/requests?source=okta&failed=true&limit=1",
             AdminJson.Default.RequestPage,
             new RequestPage([Refused], Id)
         );
 
-        var run = await RunAsync("requests", "--source", "okta", "--failed");
+        var run = await RunAsync("requests", "--source", "okta", "--failed", "--limit", "1");
 
         run.ExitCode.ShouldBe(ExitCodes.Ok);
         run.Output.ShouldStartWith(
             $"2026-11-21 20:00:00 UTC  409  okta  POST /Users\n  uniqueness: There is a user of that name.\n  {Id}\nThere is more: add --before {Id}\n"
         );
+    }
+
+    [Fact]
+    public async Task It_asks_on_when_the_server_has_looked_at_a_part_of_the_log()
+    {
+        foreach (
+            var (query, page) in (ValueTuple<string, RequestPage>[])
+                [
+                    ("?text=ada&limit=2", new RequestPage([], "0193-a")),
+                    ("?text=ada&before=0193-a&limit=2", new RequestPage([Refused], "0193-b")),
+                    ("?text=ada&before=0193-b&limit=1", new RequestPage([])),
+                ]
+        )
+            Server.On("GET", "/admin/v1/requests" + query, AdminJson.Default.RequestPage, page);
+
+        var run = await RunAsync("requests", "--text", "ada", "--limit", "2");
+
+        run.ExitCode.ShouldBe(ExitCodes.Ok, run.Errors);
+        run.Output.ShouldContain(Id);
+        run.Output.ShouldNotContain("There is more");
     }
 
     [Theory]

@@ -8,6 +8,9 @@ namespace Rollcall.Cli.Commands;
 /// <summary><c>rollcall requests</c> and <c>rollcall requests show ID</c>: what identity providers sent and what they were answered.</summary>
 internal static class RequestsCommand
 {
+    /// <summary>A million requests, of which each answer looks at 10,000.</summary>
+    private const int MostParts = 100;
+
     public static Command Create(Session session)
     {
         var source = new Option<string?>("--source") { Description = "Only this source", HelpName = "ID" };
@@ -58,7 +61,7 @@ internal static class RequestsCommand
                             Before = parsed.GetValue(before),
                             Limit = parsed.GetValue(limit),
                         };
-                        var page = await api.RequestsAsync(filter, cancellationToken);
+                        var page = await PageAsync(api, filter, cancellationToken);
                         if (screen.IsJson)
                             screen.Json(page, AdminJson.Default.RequestPage);
                         else
@@ -69,6 +72,20 @@ internal static class RequestsCommand
                 )
         );
         return command;
+    }
+
+    /// <summary>The server looks at a part of the log for each answer: asks on until there is enough, or no more.</summary>
+    private static async Task<RequestPage> PageAsync(AdminClient api, RequestFilter filter, CancellationToken cancellationToken)
+    {
+        var found = new List<ScimRequest>();
+        for (var part = 1; ; part++)
+        {
+            var page = await api.RequestsAsync(filter with { Limit = filter.Limit - found.Count }, cancellationToken);
+            found.AddRange(page.Requests);
+            if (page.Next is null || found.Count >= filter.Limit || part == MostParts)
+                return new RequestPage(found, page.Next);
+            filter = filter with { Before = page.Next };
+        }
     }
 
     private static Command Show(Session session)

@@ -22,7 +22,9 @@ internal sealed class RequestText(Screen screen)
     {
         if (page.Requests.Count == 0)
         {
-            screen.Line("No such request is on record.");
+            screen.Line(
+                page.Next is { } older ? $"None so far. Add --before {older} to look further." : "No such request is on record."
+            );
             return;
         }
         foreach (var request in page.Requests)

@@ -16,6 +16,12 @@ public interface IRequestLog
     /// <summary>By id: newest first unless asked otherwise.</summary>
     Task<IReadOnlyList<RecordedRequest>> QueryAsync(RequestQuery query, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// As <see cref="QueryAsync"/>, but looks at a bounded number of records: what no index answers (text, method, status) may be in one of a
+    /// million.
+    /// </summary>
+    Task<RequestWindow> SearchAsync(RequestQuery query, int mostLookedAt, CancellationToken cancellationToken);
+
     /// <summary>Deletes what is older than a time and, of the rest, the oldest beyond a number; in portions, so that nobody waits for it.</summary>
     /// <returns>How many went.</returns>
     Task<long> TrimAsync(string source, DateTimeOffset before, int keep, CancellationToken cancellationToken);
@@ -23,6 +29,9 @@ public interface IRequestLog
     /// <summary>Every source that has a request on record, also one that is configured no more.</summary>
     Task<IReadOnlyList<string>> SourcesAsync(CancellationToken cancellationToken);
 }
+
+/// <param name="LookedTo">The last record that was looked at, when there may be more beyond it; null when all were.</param>
+public sealed record RequestWindow(IReadOnlyList<RecordedRequest> Requests, Guid? LookedTo);
 
 /// <summary>Which requests are wanted; what is null does not narrow.</summary>
 public sealed record RequestQuery

@@ -47,11 +47,15 @@ internal static class AdminHosting
         // A query parameter of the wrong type then reaches the guard, which says in a problem what is wrong.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi(AdminOpenApi.Name, AdminOpenApi.Configure);
+        services.AddSingleton<OpenApiAnswer>();
     }
 
     public static void MapAdminApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi(AdminRoutes.OpenApi);
+        var document = routes.ServiceProvider.GetRequiredService<OpenApiAnswer>();
+        routes
+            .MapMethods(AdminRoutes.OpenApi, [HttpMethods.Get, HttpMethods.Head], document.HandleAsync)
+            .ExcludeFromDescription();
         var api = new AdminEndpoints(routes, routes.ServiceProvider.GetRequiredService<AdminGuard>());
 
         api.Get<ServiceStatus>(AdminRoutes.Status, AdminRole.Reader, GetStatus.HandleAsync);

@@ -49,17 +49,21 @@ internal sealed class PostgresRequestLog(PostgresDatabase database) : IRequestLo
 
     public Task<IReadOnlyList<RecordedRequest>> QueryAsync(RequestQuery query, CancellationToken cancellationToken) =>
         database.RunAsync<IReadOnlyList<RecordedRequest>>(
+            async (connection, token) => await QueryAsync(connection, Sql.Select(query), token),
+            cancellationToken
+        );
+
+    public Task<RequestWindow> SearchAsync(RequestQuery query, int mostLookedAt, CancellationToken cancellationToken) =>
+        database.RunAsync(
             async (connection, token) =>
             {
-                var (sql, values) = Sql.Select(query);
+                var (sql, values) = Sql.Last(query, mostLookedAt);
                 await using var command = connection.CreateCommand();
                 command.CommandText = sql;
                 command.Parameters.Values(values);
-                await using var rows = await command.ExecuteReaderAsync(token);
-                var found = new List<RecordedRequest>();
-                while (await rows.ReadAsync(token))
-                    found.Add(Read(rows));
-                return found;
+                var last = await command.ExecuteScalarAsync(token) is Guid id ? id : default(Guid?);
+                var bound = last is { } to ? new ResourceId(to) : default(ResourceId?);
+                return new RequestWindow(await QueryAsync(connection, Sql.Select(query, bound), token), last);
             },
             cancellationToken
         );
@@ -99,6 +103,22 @@ internal sealed class PostgresRequestLog(PostgresDatabase database) : IRequestLo
             },
             cancellationToken
         );
+
+    private static async Task<List<RecordedRequest>> QueryAsync(
+        NpgsqlConnection connection,
+        (string Sql, IReadOnlyList<object> Values) query,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = query.Sql;
+        command.Parameters.Values(query.Values);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<RecordedRequest>();
+        while (await rows.ReadAsync(cancellationToken))
+            found.Add(Read(rows));
+        return found;
+    }
 
     private static async Task<int> DeletePortionAsync(
         NpgsqlConnection connection,

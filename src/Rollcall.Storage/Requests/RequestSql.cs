@@ -19,46 +19,69 @@ internal sealed class RequestSql(char marker, string position)
     private const string HeadAlone = Head + ", NULL, NULL";
 
     /// <summary>The query and its values: texts, whole numbers and ids.</summary>
-    public (string Sql, IReadOnlyList<object> Values) Select(RequestQuery query)
+    /// <param name="last">The last record to look at; null: as far as there are any.</param>
+    public (string Sql, IReadOnlyList<object> Values) Select(RequestQuery query, ResourceId? last = null)
     {
-        var sql = new StringBuilder($"SELECT {(query.WithBodies ? Columns : HeadAlone)} FROM requests");
-        var values = new List<object>();
-        Where("source = ", query.Source);
-        Where("resource_id = ", query.Resource);
-        Where("id >= ", IdAt(query.Since));
-        Where("id < ", IdAt(query.Until));
-        Where(query.Ascending ? "id > " : "id < ", query.Beyond is { } id ? new ResourceId(id) : null);
-        Where("status = ", (long?)query.Status);
-        Where("method = ", query.Method);
+        var where = new Conditions(marker);
+        AddIndexed(where, query);
+        where.Add(query.Ascending ? "id <= " : "id >= ", last);
+        where.Add("status = ", (long?)query.Status);
+        where.Add("method = ", query.Method);
         if (query.FailedOnly)
-            And("status >= 400");
+            where.Add("status >= 400");
         if (query.WritesOnly)
-            And("writes");
+            where.Add("writes");
         if (query.Text is { } text)
-        {
-            values.Add(text);
-            And($"{position}(lower(path || '?' || coalesce(query, '')), lower({marker}{Number(values.Count)})) > 0");
-        }
-        values.Add((long)query.Limit);
-        sql.Append(
-            CultureInfo.InvariantCulture,
-            $" ORDER BY id {(query.Ascending ? "ASC" : "DESC")} LIMIT {marker}{Number(values.Count)}"
+            where.Add($"{position}(lower(path || '?' || coalesce(query, '')), lower({where.Value(text)})) > 0");
+        return (
+            $"SELECT {(query.WithBodies ? Columns : HeadAlone)} FROM requests{where} {Order(query)} LIMIT {where.Value((long)query.Limit)}",
+            where.Values
         );
-        return (sql.ToString(), values);
+    }
 
-        void Where(string condition, object? value)
-        {
-            if (value is null)
-                return;
-            values.Add(value);
-            And($"{condition}{marker}{Number(values.Count)}");
-        }
+    /// <summary>The id of the last of so many records that an index finds; without a row when there are fewer.</summary>
+    public (string Sql, IReadOnlyList<object> Values) Last(RequestQuery query, int most)
+    {
+        var where = new Conditions(marker);
+        AddIndexed(where, query);
+        return ($"SELECT id FROM requests{where} {Order(query)} LIMIT 1 OFFSET {where.Value(most - 1L)}", where.Values);
+    }
 
-        void And(string condition) =>
-            sql.Append(sql.ToString().Contains(" WHERE ", StringComparison.Ordinal) ? " AND " : " WHERE ").Append(condition);
+    private static string Order(RequestQuery query) => $"ORDER BY id {(query.Ascending ? "ASC" : "DESC")}";
+
+    private static void AddIndexed(Conditions where, RequestQuery query)
+    {
+        where.Add("source = ", query.Source);
+        where.Add("resource_id = ", query.Resource);
+        where.Add("id >= ", IdAt(query.Since));
+        where.Add("id < ", IdAt(query.Until));
+        where.Add(query.Ascending ? "id > " : "id < ", query.Beyond is { } id ? new ResourceId(id) : null);
     }
 
     private static object? IdAt(DateTimeOffset? time) => time is { } at ? new ResourceId(RecordedRequest.FirstIdAt(at)) : null;
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Conditions that all have to hold, and their values.</summary>
+    private sealed class Conditions(char marker)
+    {
+        private readonly StringBuilder _sql = new();
+
+        public List<object> Values { get; } = [];
+
+        public string Value(object value)
+        {
+            Values.Add(value);
+            return $"{marker}{Values.Count.ToString(CultureInfo.InvariantCulture)}";
+        }
+
+        /// <param name="value">Null: there is no such condition.</param>
+        public void Add(string condition, object? value)
+        {
+            if (value is not null)
+                Add(condition + Value(value));
+        }
+
+        public void Add(string condition) => _sql.Append(_sql.Length == 0 ? " WHERE " : " AND ").Append(condition);
+
+        public override string ToString() => _sql.ToString();
+    }
 }

@@ -86,14 +86,17 @@ internal sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
     public async Task<IReadOnlyList<RecordedRequest>> QueryAsync(RequestQuery query, CancellationToken cancellationToken) =>
         await _readers.ReadAsync<RequestQuery, IReadOnlyList<RecordedRequest>>(
             query,
+            static (connection, asked) => Query(connection, asked, last: null),
+            cancellationToken
+        );
+
+    public async Task<RequestWindow> SearchAsync(RequestQuery query, int mostLookedAt, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(
+            (query, mostLookedAt),
             static (connection, asked) =>
             {
-                var (sql, values) = Sql.Select(asked);
-                using var rows = connection.PrepareFilter(sql).AddValues(values);
-                var found = new List<RecordedRequest>();
-                while (rows.Read())
-                    found.Add(Read(rows));
-                return found;
+                var last = Last(connection, asked.query, asked.mostLookedAt);
+                return new RequestWindow(Query(connection, asked.query, last), last?.Value);
             },
             cancellationToken
         );
@@ -137,6 +140,23 @@ internal sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
     {
         await _writer.DisposeAsync();
         await _readers.DisposeAsync();
+    }
+
+    private static List<RecordedRequest> Query(SqliteConnection connection, RequestQuery query, ResourceId? last)
+    {
+        var (sql, values) = Sql.Select(query, last);
+        using var rows = connection.PrepareFilter(sql).AddValues(values);
+        var found = new List<RecordedRequest>();
+        while (rows.Read())
+            found.Add(Read(rows));
+        return found;
+    }
+
+    private static ResourceId? Last(SqliteConnection connection, RequestQuery query, int most)
+    {
+        var (sql, values) = Sql.Last(query, most);
+        using var rows = connection.PrepareFilter(sql).AddValues(values);
+        return rows.Read() ? rows.Id(0) : null;
     }
 
     private static ResourceId FirstToKeep(SqliteConnection connection, (string Source, DateTimeOffset Before, int Keep) asked)

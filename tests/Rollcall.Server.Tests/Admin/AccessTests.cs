@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
@@ -157,6 +158,26 @@ public sealed class AccessTests : AdminTest
         answer.Status.ShouldBe(400);
         answer.Problem.Type.ShouldBe(ProblemTypes.BadRequest);
         (await Server.AuditAsync("?action=reconcile.asked")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_openapi_document_is_the_same_for_everybody_and_not_sent_again_to_who_has_it()
+    {
+        var client = Server.Server.Http;
+        using var first = await client.GetAsync(AdminRoutes.OpenApi, TestContext.Current.CancellationToken);
+        first.Headers.ETag.ShouldNotBeNull();
+        var text = await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        text.ShouldNotContain(Server.Server.Address.Authority);
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, AdminRoutes.OpenApi);
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag);
+        using var second = await client.SendAsync(again, TestContext.Current.CancellationToken);
+        ((int)second.StatusCode).ShouldBe(304);
+        using var head = new HttpRequestMessage(HttpMethod.Head, AdminRoutes.OpenApi);
+        using var third = await client.SendAsync(head, TestContext.Current.CancellationToken);
+        ((int)third.StatusCode, third.Headers.ETag, third.Content.Headers.ContentLength).ShouldBe(
+            (200, first.Headers.ETag, (long?)Encoding.UTF8.GetByteCount(text))
+        );
     }
 
     [Fact]

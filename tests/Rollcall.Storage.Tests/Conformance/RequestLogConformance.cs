@@ -129,6 +129,45 @@ public abstract class RequestLogConformance(TestDatabase database)
         (await Minutes(new())).ShouldBe([5, 4]);
     }
 
+    [Fact]
+    public async Task A_search_looks_at_a_bounded_number_and_says_where_to_go_on()
+    {
+        RecordedRequest[] requests =
+        [
+            .. Enumerable
+                .Range(0, 25)
+                .Select(minute => Request(minute) with { Path = minute % 10 == 3 ? "/Users/Ada" : "/Users" }),
+        ];
+        await _log.AppendAsync(requests, Token);
+        var query = new RequestQuery
+        {
+            Source = _source,
+            Text = "ada",
+            Limit = 2,
+        };
+        var found = new List<int>();
+        var parts = 0;
+        for (RequestWindow? window = null; window is null || window.LookedTo is not null; parts++)
+        {
+            window = await _log.SearchAsync(query with { Beyond = window?.LookedTo }, mostLookedAt: 10, Token);
+            found.AddRange(window.Requests.Select(Minute));
+        }
+
+        found.ShouldBe([23, 13, 3]);
+        parts.ShouldBe(3);
+        var oldest = await _log.SearchAsync(
+            query with
+            {
+                Ascending = true,
+                Since = Start.AddMinutes(4),
+            },
+            mostLookedAt: 10,
+            Token
+        );
+        (oldest.Requests.Select(Minute).Single(), oldest.LookedTo).ShouldBe((13, requests[13].Id));
+        (await _log.SearchAsync(query with { Until = Start.AddMinutes(3) }, mostLookedAt: 10, Token)).LookedTo.ShouldBeNull();
+    }
+
     private RecordedRequest Request(int minute)
     {
         var at = Start.AddMinutes(minute);

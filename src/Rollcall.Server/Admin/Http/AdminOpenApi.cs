@@ -7,7 +7,7 @@ namespace Rollcall.Server.Admin.Http;
 /// <summary>The OpenAPI document of the admin API.</summary>
 internal static class AdminOpenApi
 {
-    /// <summary>The only document; <c>MapOpenApi</c> serves it by this name.</summary>
+    /// <summary>The only document; <see cref="OpenApiAnswer"/> asks for it by this name.</summary>
     public const string Name = "v1";
 
     private const string Scheme = "adminToken";
@@ -27,6 +27,8 @@ internal static class AdminOpenApi
                         "Status, people, plans, audit and configuration of a Rollcall server. "
                         + "Every answer that is not 2xx is application/problem+json (RFC 9457).",
                 };
+                // Relative to wherever the document is read from.
+                document.Servers = [new OpenApiServer { Url = "/" }];
                 document.Components ??= new OpenApiComponents();
                 document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
                 {
