@@ -5,6 +5,10 @@ namespace Rollcall.Demo;
 /// <summary>What the command line of ./run decides about the company's day; ./run --help explains each.</summary>
 internal sealed record DemoOptions
 {
+    /// <summary>Fewer would not fill the script's roles.</summary>
+    private const int FewestPeople = 40;
+    private const int MostPeople = 5000;
+
     public bool Once { get; init; }
     public int People { get; init; } = 200;
     public int Seed { get; init; } = 1;
@@ -31,9 +35,10 @@ internal sealed record DemoOptions
                 options = switched;
                 continue;
             }
-            if (index + 1 == arguments.Count || Value(options, name, arguments[++index]) is not { } set)
+            var value = index + 1 < arguments.Count ? arguments[++index] : null;
+            if (value is null || Value(options, name, value) is not { } set)
             {
-                problem = $"{name} is not an option, or its value is missing or out of range.";
+                problem = Problem(name, value);
                 return null;
             }
             options = set;
@@ -53,7 +58,7 @@ internal sealed record DemoOptions
     private static DemoOptions? Value(DemoOptions options, string name, string value) =>
         (name, Number(value)) switch
         {
-            ("--people", >= 40 and <= 5000 and var people) => options with { People = people },
+            ("--people", >= FewestPeople and <= MostPeople and var people) => options with { People = people },
             ("--seed", { } seed) => options with { Seed = seed },
             ("--port", >= 0 and <= 65535 and var port) => options with { Port = port },
             ("--keep-data", _) => options with { DataDirectory = value },
@@ -61,6 +66,16 @@ internal sealed record DemoOptions
             ("--fakes", _) => options with { FakesAssembly = value },
             ("--demo-config", _) => options with { Configuration = value },
             _ => null,
+        };
+
+    private static string Problem(string name, string? value) =>
+        (name, value) switch
+        {
+            ("--people", { }) => $"--people goes from {FewestPeople} to {MostPeople}, and {value} is not among them.",
+            ("--port", { }) => $"--port goes from 0 to 65535, and {value} is not among them.",
+            ("--seed", { }) => $"--seed takes a whole number, and {value} is none.",
+            ("--people" or "--port" or "--seed" or "--keep-data", null) => $"{name} needs a value.",
+            _ => $"{name} is not an option.",
         };
 
     private static int? Number(string text) =>

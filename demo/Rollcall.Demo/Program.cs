@@ -9,6 +9,12 @@ if (DemoOptions.Parse(args, out var problem) is not { } options)
     Console.Error.WriteLine($"{problem} ./run --help lists what there is.");
     return 2;
 }
+if (options.DataDirectory is { } kept && File.Exists(Path.Combine(kept, "rollcall.db")))
+{
+    // The fake apps begin the day without anybody: what an earlier one left in the database would not fit them.
+    Console.Error.WriteLine($"{kept} holds the database of an earlier day. Name a directory without one: ./run --keep-data DIR.");
+    return 2;
+}
 var port = options.Port;
 if (RollcallServer.WhyNot(ref port) is { } taken)
 {

@@ -91,7 +91,7 @@ internal sealed class DayReport(IAnsiConsole console)
             );
         }
         table.Caption = new TableTitle(
-            $"looked at every {Watching.VisibilityWatch.Look.TotalMilliseconds:0} ms; hundreds are hired at once, so most of it is waiting in line"
+            $"looked at every {Watching.VisibilityWatch.Look.TotalMilliseconds:0} ms; many are hired at once, so most of it is waiting in line"
         );
         console.Write(table);
     }
