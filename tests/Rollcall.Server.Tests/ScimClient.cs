@@ -68,6 +68,8 @@ public sealed class ScimClient(HttpClient http) : IDisposable
 /// <param name="Text">The body as it came; empty without one.</param>
 public sealed record ScimAnswer(int Status, string Text, HttpResponseHeaders Headers, MediaTypeHeaderValue? ContentType)
 {
+    public Uri? ContentLocation { get; init; }
+
     public JsonNode Json => JsonNode.Parse(Text) ?? throw new InvalidOperationException("The body is null.");
 
     public string Id => Json["id"]!.GetValue<string>();
@@ -88,7 +90,10 @@ public sealed record ScimAnswer(int Status, string Text, HttpResponseHeaders Hea
             await response.Content.ReadAsStringAsync(),
             response.Headers,
             response.Content.Headers.ContentType
-        );
+        )
+        {
+            ContentLocation = response.Content.Headers.ContentLocation,
+        };
 }
 
 /// <summary>Bodies that many tests need.</summary>

@@ -49,6 +49,16 @@ public sealed record DirectoryChange
 
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>
+    /// What <c>meta.lastModified</c> becomes. Of an update it is later than before even when two come within one millisecond or the clock
+    /// was put back, so that a client which asks for what changed since then misses nothing.
+    /// </summary>
+    public DateTimeOffset LastModified
+    {
+        get => field == default ? Now : field;
+        init;
+    }
+
     /// <summary>Targets whose work keys become due.</summary>
     public ImmutableArray<string> Targets { get; init; } = [];
 

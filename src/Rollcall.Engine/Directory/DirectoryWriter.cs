@@ -192,6 +192,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             ExpectedVersion = writes || context.Condition is not null ? current.Version : null,
             Members = members,
             Now = now,
+            LastModified = LaterThan(current.LastModified, now),
             Targets = TargetsOf(context.Source),
             TouchesAllMembers = renamed,
             Audit = Audit(
@@ -202,6 +203,12 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
                 ChangeJson.Write(writes, current, next, members, revision.LinkedBy)
             ),
         };
+    }
+
+    private static DateTimeOffset LaterThan(DateTimeOffset before, DateTimeOffset now)
+    {
+        var next = before.AddMilliseconds(1);
+        return now < next ? next : now;
     }
 
     private static string ActionOf(Revision revision, bool writesDocument) =>

@@ -18,8 +18,8 @@ namespace Rollcall.Scim.Filters;
 /// compValue = false / null / true / number / string  ; JSON
 /// </code>
 /// Keywords, names and true/false are read in any case, and blanks may be several. Not in the RFC but sent by Entra:
-/// <c>emails[type eq "work"].value eq "x"</c>, which means <c>emails[type eq "work" and value eq "x"]</c>. Where
-/// the profile of a source says so, a word without quotes is a string, and an attribute of an extension goes without its URN.
+/// <c>emails[type eq "work"].value eq "x"</c>, which means <c>emails[type eq "work" and value eq "x"]</c>. As far as
+/// the profile of a source says, a word without quotes is a string, and an attribute of an extension goes without its URN.
 /// </summary>
 public static class FilterParser
 {
@@ -158,7 +158,7 @@ public static class FilterParser
                 return Fail(position, problem ?? "is no attribute");
             if (path!.Attribute.Returned is Returned.Never)
                 return Fail(position, $"{path} cannot be used in a filter");
-            var term = Take('[') ? ParseValuePath(path, position) : ParseComparison(path, path);
+            var term = Take('[') ? ParseValuePath(path, position) : ParseComparison(path, path, name);
             return term is null || isOurs ? term : WithoutValue(term);
         }
 
@@ -211,9 +211,10 @@ public static class FilterParser
             if (_at == _text.Length || _text[_at] != '.')
                 return new ValuePathFilter(path, inner);
             var afterDot = ++_at;
-            if (!PathBinder.TryBindInner(ReadName(), path.Attribute, out var sub, out var problem))
+            var name = ReadName();
+            if (!PathBinder.TryBindInner(name, path.Attribute, out var sub, out var problem))
                 return Fail(afterDot, problem);
-            if (ParseComparison(sub, new AttributePath(path.SchemaUrn, path.Attribute, sub.Attribute)) is not { } last)
+            if (ParseComparison(sub, new AttributePath(path.SchemaUrn, path.Attribute, sub.Attribute), name) is not { } last)
                 return null;
             var terms = ImmutableArray.CreateBuilder<Filter>();
             AddTerm<AndFilter>(terms, inner);
@@ -223,7 +224,8 @@ public static class FilterParser
 
         /// <summary>What follows a path: pr, or an operator with its literal.</summary>
         /// <param name="shown">The path to name in an error, in full.</param>
-        private Filter? ParseComparison(AttributePath path, AttributePath shown)
+        /// <param name="name">As the client wrote it.</param>
+        private Filter? ParseComparison(AttributePath path, AttributePath shown, ReadOnlySpan<char> name)
         {
             SkipBlanks();
             var operatorAt = _at;
@@ -237,10 +239,33 @@ public static class FilterParser
             }
             SkipBlanks();
             var literalAt = _at;
-            if (!FilterLiteral.TryRead(_text, ref _at, limits, Client is { TakesWords: true }, out var literal, out var problem))
+            var takesWord = TakesWord(path, comparison, name);
+            if (!FilterLiteral.TryRead(_text, ref _at, limits, takesWord, out var literal, out var problem))
                 return Fail(_at, problem);
             var filter = FilterBinding.Bind(path, comparison, literal, out problem);
             return filter ?? Fail(literalAt, $"{shown}: {problem}");
+        }
+
+        private readonly bool TakesWord(AttributePath path, CompareOperator comparison, ReadOnlySpan<char> name) =>
+            Client?.Words switch
+            {
+                UnquotedWords.Everywhere => true,
+                UnquotedWords.WhereNothingElseFits => comparison
+                    is CompareOperator.Contains
+                        or CompareOperator.StartsWith
+                        or CompareOperator.EndsWith
+                    || path.Target.Type is AttributeType.DateTime
+                    || IsInCaseOfDotNet(path.Target.Name, name),
+                _ => false,
+            };
+
+        private static bool IsInCaseOfDotNet(string attribute, ReadOnlySpan<char> written)
+        {
+            var last = written[(written.LastIndexOf('.') + 1)..];
+            return last.Length == attribute.Length
+                && char.IsAsciiLetterUpper(last[0])
+                && !char.IsAsciiLetterUpper(attribute[0])
+                && last[1..].SequenceEqual(attribute.AsSpan(1));
         }
 
         private readonly bool TryBind(

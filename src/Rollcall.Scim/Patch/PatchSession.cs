@@ -12,6 +12,7 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
     private readonly PatchState _state = new(current);
     private readonly PatchValues _reader = new(limits, current.Type.Dialect);
     private ValuePatch? _valuePatch;
+    private OpaquePatch? _opaquePatch;
 
     internal const string RemoveTakesNoValue =
         "remove takes no value: say which values by a filter in the path (RFC 7644 section 3.5.2.2).";
@@ -21,6 +22,8 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
     public MemberPatch Members { get; } = new(limits, current.Type.Dialect);
 
     private Dialect Dialect => _type.Dialect;
+
+    private OpaquePatch Opaques => _opaquePatch ??= new OpaquePatch(_state, _reader, limits, _type);
 
     private ValuePatch Values => _valuePatch ??= new ValuePatch(_state, _reader, limits, Dialect);
 
@@ -33,7 +36,10 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
         if (ScimUrns.Same(operation.Path, _type.Schema.Id))
             return ApplyToResource(operation.Op, operation.Value);
         if (_state.FindOpaque(operation.Path) is { } opaque)
-            return ApplyToOpaque(operation.Op, opaque, operation.Value);
+            return Opaques.Apply(operation.Op, opaque, operation.Value);
+        // Operations in capitals show Entra (docs/decisions/0020); from anybody else a path that leads nowhere is a mistake.
+        if (Opaques.PartOf(operation.Path) is { } part && (part.Known is not null || !operation.IsInSmallLetters))
+            return Opaques.ApplyToPart(operation.Op, part, operation.Value);
         return PatchPath.Parse(operation.Path, _type, limits).TryGet(out var path, out var error)
             ? ApplyAt(operation.Op, path, operation.Value)
             : error;
@@ -72,11 +78,24 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
         )
             return ScimErrors.InvalidPath($"{ScimErrors.Quote(name)}: a path belongs into path, not among the names of a value.");
         if (name.Contains(':') && !name.Contains('[') && !PathBinder.TryBind(name, _type, out _, out _))
-            return ApplyToOpaque(op, _state.FindOpaque(name) ?? AttributeDefinition.ForOpaque(name), value);
+            return ApplyUnknown(op, name, value);
         if (!PatchPath.Parse(name, _type, limits).TryGet(out var path, out var error))
             return error;
         // Clients that send the resource as they know it send readOnly names along, empty ones among them.
         return IsReadOnly(path) && JsonSlices.IsNothing(value) ? null : ApplyAt(op, path, value);
+    }
+
+    /// <summary>Under a URN nobody declared: an extension as an object, or one attribute of it behind the URN.</summary>
+    private ScimError? ApplyUnknown(PatchOperator op, string name, ReadOnlyMemory<byte> value)
+    {
+        if (
+            Dialect.PathsAsNames
+            && _state.FindOpaque(name) is null
+            && Opaques.PartOf(name) is { } part
+            && (part.Known is not null || JsonSlices.KindOf(value) is not JsonTokenType.StartObject)
+        )
+            return Opaques.ApplyToPart(op, part, value);
+        return Opaques.Apply(op, _state.FindOpaque(name) ?? AttributeDefinition.ForOpaque(name), value);
     }
 
     private ScimError? ApplyAt(PatchOperator op, PatchPath path, ReadOnlyMemory<byte>? value)
@@ -189,31 +208,6 @@ internal sealed class PatchSession(ScimResource current, ScimLimits limits)
             read = list.ToValue();
         }
         return _state.Set(whole, complex.With(sub, read));
-    }
-
-    private ScimError? ApplyToOpaque(PatchOperator op, AttributeDefinition opaque, ReadOnlyMemory<byte>? value)
-    {
-        if (!Dialect.TakesUnknown)
-            return ScimErrors.InvalidPath($"{ScimErrors.Quote(opaque.Name)}: no schema of {_type.Name} has it.");
-        if (op is PatchOperator.Remove || value is not { } json || JsonSlices.IsNothing(json))
-        {
-            if (op is not PatchOperator.Add)
-                _state.SetOpaque(opaque, null);
-            return null;
-        }
-        if (JsonSlices.KindOf(json) is not JsonTokenType.StartObject)
-            return ScimErrors.InvalidPath(
-                $"{ScimErrors.Quote(opaque.Name)}: no attribute, and no schema URN with an object of data."
-            );
-        if (!_reader.ReadOpaque(opaque.Name, json, out var text).IsFine(out var error))
-            return error;
-        if (
-            Attributes.Attributes.Count(a => a.Definition.IsOpaque) >= limits.MaxUnknownExtensions
-            && Attributes.Get(opaque) is null
-        )
-            return ScimErrors.InvalidValue($"More than {limits.MaxUnknownExtensions} extensions with unknown URNs.");
-        _state.SetOpaque(opaque, text);
-        return null;
     }
 
     private bool IsOwnId(ReadOnlyMemory<byte> value)

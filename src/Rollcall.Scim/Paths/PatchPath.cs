@@ -16,7 +16,7 @@ public sealed record PatchPath(AttributePath Path, Filter? Filter = null, Attrib
     /// valuePath = attrPath "[" valFilter "]"
     /// </code>
     /// </summary>
-    /// <returns>The path, or invalidPath; invalidFilter when the brackets hold no filter.</returns>
+    /// <returns>The path, or invalidPath; invalidFilter when what stands between the brackets is no filter.</returns>
     public static ScimResult<PatchPath> Parse(string text, ResourceType type, ScimLimits? limits = null)
     {
         limits ??= ScimLimits.Default;
@@ -29,6 +29,8 @@ public sealed record PatchPath(AttributePath Path, Filter? Filter = null, Attrib
             return pathError;
         if (path.SubAttribute is not null || !path.Attribute.MultiValued)
             return Invalid(text, $"{path} has not several values to choose from, brackets do not fit");
+        if (!text.AsSpan(bracket).Contains(']'))
+            return Invalid(text, "the bracket is not closed");
         if (
             !FilterParser
                 .ParseInner(text, bracket + 1, path.Attribute, limits, out var end)

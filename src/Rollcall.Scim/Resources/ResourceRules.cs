@@ -57,7 +57,7 @@ internal static class ResourceRules
     {
         after = given;
         error = null;
-        if (attribute.Mutability is Mutability.ReadOnly || (before is ScimOpaque && given is null))
+        if (attribute.Mutability is Mutability.ReadOnly || (given is null && IsHidden(attribute, before)))
         {
             // What the client was never shown it cannot mean to clear.
             after = before;
@@ -74,6 +74,9 @@ internal static class ResourceRules
         }
         return error is null;
     }
+
+    private static bool IsHidden(AttributeDefinition attribute, ScimValue value) =>
+        value is ScimOpaque || attribute.Returned is Returned.Never or Returned.Request;
 
     private static bool TryKeepParts(
         string path,

@@ -45,7 +45,7 @@ public sealed record ScimBinary(string Base64) : ScimValue;
 /// <summary>A URI, absolute or relative, or the name of a resource type; kept as it came.</summary>
 public sealed record ScimReference(string Uri) : ScimValue;
 
-/// <summary>JSON kept verbatim: the data under a URN we have no schema for. It is returned, not filtered, not patched into.</summary>
+/// <summary>JSON kept verbatim: the data under a URN we have no schema for. It is returned and patched, not filtered.</summary>
 public sealed record ScimOpaque(string Json) : ScimValue;
 
 /// <summary>The values of a multi-valued attribute, in the order they were added. Never empty inside a resource.</summary>

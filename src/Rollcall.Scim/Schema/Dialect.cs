@@ -28,8 +28,8 @@ public sealed record Dialect
     /// behind a URN, and a filter may leave out the URN of an extension.</summary>
     public bool PathsAsNames { get; init; } = true;
 
-    /// <summary>A word without quotes in a filter is a string, <c>title eq Engineer</c>; otherwise invalidFilter (section 3.4.2.2).</summary>
-    public bool TakesWords { get; init; }
+    /// <summary>Where a word without quotes in a filter is a string, <c>title eq Engineer</c>; elsewhere it is invalidFilter (section 3.4.2.2).</summary>
+    public UnquotedWords Words { get; init; } = UnquotedWords.WhereNothingElseFits;
 
     /// <summary>remove with a list of values removes these; otherwise it is refused. It never removes more than is listed.</summary>
     public bool RemovesListed { get; init; } = true;
@@ -71,6 +71,7 @@ public sealed record Dialect
             PathsAsNames = false,
             RemovesListed = false,
             TakesUnknown = false,
+            Words = UnquotedWords.Nowhere,
         };
 
     /// <summary>
@@ -83,7 +84,7 @@ public sealed record Dialect
         PatchedUser = PatchAnswer.NoContent,
         PatchedGroup = PatchAnswer.NoContent,
         ReplaceMakesValues = true,
-        TakesWords = true,
+        Words = UnquotedWords.Everywhere,
     };
 
     /// <summary>All of them. Those that say nothing of their own are as auto: no clash of theirs is known.</summary>

@@ -20,6 +20,7 @@ internal static class ScimResponses
         var response = exchange.Http.Response;
         response.StatusCode = status;
         response.Headers[HeaderNames.ETag] = Preconditions.TagOf(resource.Version);
+        Locate(response, representation.LocationOf(exchange, resource.Id.ToString()));
         using var body = new AnswerBody(response);
         await representation.WriteAsync(body, exchange, resource, projection);
         exchange.Trace.Resource = resource.Id;
@@ -27,16 +28,25 @@ internal static class ScimResponses
         await body.CompleteAsync(exchange.Aborted);
     }
 
-    public static void NotModified(HttpResponse response, long version)
+    /// <summary>304 with the headers that 200 would have had (RFC 9110 section 15.4.5).</summary>
+    public static void NotModified(HttpResponse response, long version, string location)
     {
         response.StatusCode = StatusCodes.Status304NotModified;
         response.Headers[HeaderNames.ETag] = Preconditions.TagOf(version);
+        Locate(response, location);
     }
 
     public static void NoContent(HttpResponse response, long version)
     {
         response.StatusCode = StatusCodes.Status204NoContent;
         response.Headers[HeaderNames.ETag] = Preconditions.TagOf(version);
+    }
+
+    /// <summary>RFC 7643 section 3.1 has meta.location equal to Content-Location; the examples of RFC 7644 show Location on reads and replaces.</summary>
+    private static void Locate(HttpResponse response, string location)
+    {
+        response.Headers[HeaderNames.Location] = location;
+        response.Headers[HeaderNames.ContentLocation] = location;
     }
 
     /// <summary>An error as RFC 7644 section 3.12 has it. What the operation may have said about a resource is taken back.</summary>
@@ -46,6 +56,7 @@ internal static class ScimResponses
         response.StatusCode = error.Status;
         response.Headers.Remove(HeaderNames.ETag);
         response.Headers.Remove(HeaderNames.Location);
+        response.Headers.Remove(HeaderNames.ContentLocation);
         using var body = new AnswerBody(response);
         ErrorMessage.Write(body, error);
         await body.CompleteAsync(http.RequestAborted);

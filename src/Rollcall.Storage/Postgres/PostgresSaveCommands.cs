@@ -44,7 +44,7 @@ internal static class PostgresSaveCommands
             .Parameters.Id(resource.Id)
             .Text(resource.Source)
             .Kind(resource.Kind)
-            .Time(change.Now)
+            .Time(change.LastModified)
             .Integer(change.ExpectedVersion)
             .Texts(change.Targets)
             .Priority(change.Priority);
@@ -80,7 +80,7 @@ internal static class PostgresSaveCommands
             ? new SaveResult.Saved(
                 rows.GetInt64(0),
                 rows.Time(1),
-                DateTimeOffset.FromUnixTimeMilliseconds(change.Now.ToUnixTimeMilliseconds()),
+                DateTimeOffset.FromUnixTimeMilliseconds(change.LastModified.ToUnixTimeMilliseconds()),
                 (int)rows.GetInt64(2),
                 (int)rows.GetInt64(3)
             )

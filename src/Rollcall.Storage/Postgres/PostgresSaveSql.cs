@@ -9,7 +9,7 @@ namespace Rollcall.Storage.Postgres;
 /// </summary>
 internal static class PostgresSaveSql
 {
-    // $1 id, $2 source, $3 kind, $4 now, $5 expected version, $6 targets, $7 priority, $8-$18 audit,
+    // $1 id, $2 source, $3 kind, $4 last modified, $5 expected version, $6 targets, $7 priority, $8-$18 audit,
     // $19, $20 members: add, remove; $21-$28 columns: user_name(+key), external_id, display_name(+key), active, document, emails;
     // unique values: $29, $30 paths and keys that came, $31, $32 that were kept; $33, $34 paths and forms that the writer knows.
 

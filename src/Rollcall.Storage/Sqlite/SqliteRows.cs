@@ -62,7 +62,7 @@ internal static class SqliteRows
             .Prepare(sql)
             .Add(current.Row)
             .Add(current.Version + 1)
-            .Add(change.Now)
+            .Add(change.LastModified)
             .AddText(resource.Document.Span);
         if (movesActive || !current.IsNamedSo)
             statement.Add(resource.Active);

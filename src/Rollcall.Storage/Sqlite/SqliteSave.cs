@@ -54,7 +54,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
             SqliteUniqueValues.Replace(connection, change);
         }
         else
-            SqliteRows.Touch(connection, _resource.Id, change.Now);
+            SqliteRows.Touch(connection, _resource.Id, change.LastModified);
         return Saved(current.Version + 1, current.Created, members);
     }
 
@@ -93,7 +93,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
                 _keys.Enqueue(member.Kind, member.Id, change.Priority);
         }
         Record();
-        return new SaveResult.Saved(version, created, Milliseconds(change.Now), members.Joined, members.Left);
+        return new SaveResult.Saved(version, created, Milliseconds(change.LastModified), members.Joined, members.Left);
     }
 
     private void Record()

@@ -134,6 +134,19 @@ public sealed class PatchTests
     [InlineData("{'op':'replace','path':'password','value':'s3cret'}", "=")]
     [InlineData("{'op':'replace','path':'','value':{'active':false}}", "'active':false")]
     [InlineData("{'op':'add','value':{'urn:example:X':{'a':1}}}", "+'urn:example:X':{'a':1}")]
+    [InlineData("{'op':'Add','path':'urn:example:X:2.0:User:a','value':'x'}", "+'urn:example:X:2.0:User':{'a':'x'}")]
+    [InlineData("{'op':'replace','value':{'urn:example:X:a':'x'}}", "+'urn:example:X':{'a':'x'}")]
+    [InlineData(
+        "{'op':'add','value':{'urn:example:X':{'a':1,'c':{}}}},{'op':'replace','path':'URN:example:X:A','value':[2]},"
+            + "{'op':'add','path':'urn:example:X:b','value':3}",
+        "+'urn:example:X':{'a':[2],'c':{},'b':3}"
+    )]
+    [InlineData(
+        "{'op':'add','value':{'urn:example:X':{'a':1,'b':2}}},{'op':'remove','path':'urn:example:X:a'}",
+        "+'urn:example:X':{'b':2}"
+    )]
+    [InlineData("{'op':'add','value':{'urn:example:X':{'a':1}}},{'op':'remove','path':'urn:example:X:a'}", "=")]
+    [InlineData("{'op':'Remove','path':'urn:example:X:a'}", "=")]
     public void Shapes_of_the_field_are_understood(string operation, string expected) => Check(operation, expected);
 
     [Theory]
@@ -154,7 +167,15 @@ public sealed class PatchTests
     [InlineData("{'op':'replace','path':'name[givenName eq \\'x\\']','value':'x'}", "invalidPath", "brackets")]
     [InlineData("{'op':'replace','path':'emails[type eq \\'x\\']value','value':'x'}", "invalidPath", "sub-attribute")]
     [InlineData("{'op':'replace','path':'emails[type eq \\'x\\'].nosuch','value':'x'}", "invalidPath", "nosuch")]
-    [InlineData("{'op':'replace','path':'emails[type eq','value':'x'}", "invalidFilter", "end")]
+    [InlineData("{'op':'replace','path':'emails[type eq','value':'x'}", "invalidPath", "not closed")]
+    [InlineData("{'op':'replace','path':'emails[type eq]','value':'x'}", "invalidFilter", "expected")]
+    [InlineData("{'op':'Add','path':'urn:ietf:params:scim:schemas:core:2.0:Team:a','value':'x'}", "invalidPath", "URN")]
+    [InlineData("{'op':'Add','path':'urn:example:X:a.b','value':'x'}", "invalidPath", "URN")]
+    [InlineData(
+        "{'op':'add','value':{'urn:example:X':{'a':[1]}}},{'op':'add','path':'urn:example:X:a','value':2}",
+        "invalidPath",
+        "several values"
+    )]
     [InlineData("{'op':'replace','value':{'nosuch':1}}", "invalidPath", "nosuch")]
     [InlineData("{'op':'replace','value':'x'}", "invalidValue", "object")]
     [InlineData("{'op':'replace','path':'title'}", "invalidValue", "value is required")]

@@ -6,6 +6,11 @@ namespace Rollcall.Server.Tests.Scim;
 /// <summary><c>profile</c> of a source: where clients clash, the one that is pinned gets its way.</summary>
 public sealed class ProfileTests : IAsyncLifetime
 {
+    private static readonly string Engineer = Bodies.User(
+        "ada@example.com",
+        "\"title\":\"Engineer\",\"name\":{\"familyName\":\"Lovelace\"},\"emails\":[{\"value\":\"ada@example.com\"}]"
+    );
+
     private RollcallServer? _server;
 
     public async ValueTask InitializeAsync() =>
@@ -138,20 +143,59 @@ public sealed class ProfileTests : IAsyncLifetime
         (await any.PatchAsync($"Groups/{group}?attributes=displayName", Bodies.Patch(rename))).Status.ShouldBe(200);
     }
 
+    /// <summary>Microsoft's requests for trying out a server, and what they would find.</summary>
+    [Theory]
+    [InlineData("title sw E and (userName co example.com or userName co example.org)", 1)]
+    [InlineData("name.FamilyName eq Lovelace and (emails.Value co example.com or emails.Value co example.org)", 1)]
+    [InlineData("meta.Created gt 2015-10-10T14:38:21.8617979-07:00", 1)]
+    [InlineData("emails[value ew example.com]", 1)]
+    [InlineData("title co ngine and not (title sw x)", 1)]
+    [InlineData("title sw X", 0)]
+    public async Task A_word_without_quotes_is_a_string_where_nothing_else_fits_unless_the_source_is_strict(
+        string filter,
+        int found
+    )
+    {
+        var path = $"Users?filter={Uri.EscapeDataString(filter)}";
+        foreach (var source in (string[])["any", "entra"])
+        {
+            using var scim = Scim(source);
+            await scim.PostAsync("Users", Engineer);
+            (await scim.GetAsync(path)).Json["totalResults"]!.GetValue<int>().ShouldBe(found, source);
+        }
+        using var strict = Scim("strict");
+        (await strict.GetAsync(path)).ScimType.ShouldBe("invalidFilter");
+    }
+
     [Theory]
     [InlineData("title eq Engineer", 1)]
-    [InlineData("title sw E and (userName co example.com or userName co example.org)", 1)]
-    [InlineData("meta.created gt 2015-10-10T14:38:21.8617979-07:00", 1)]
     [InlineData("title eq Engine", 0)]
-    public async Task A_word_without_quotes_is_a_string_in_a_filter_of_Entra_alone(string filter, int found)
+    public async Task A_word_without_quotes_behind_eq_is_a_string_for_Entra_alone(string filter, int found)
     {
         using var any = Scim("any");
         using var entra = Scim("entra");
-        await entra.PostAsync("Users", Bodies.User("ada@example.com", "\"title\":\"Engineer\""));
+        await entra.PostAsync("Users", Engineer);
 
         var path = $"Users?filter={Uri.EscapeDataString(filter)}";
         (await entra.GetAsync(path)).Json["totalResults"]!.GetValue<int>().ShouldBe(found);
         (await any.GetAsync(path)).ScimType.ShouldBe("invalidFilter");
+    }
+
+    [Theory]
+    [InlineData("title sw 'E'")]
+    [InlineData("title sw 5")]
+    [InlineData("title sw true")]
+    [InlineData("title sw E\"")]
+    [InlineData("title sw E F")]
+    [InlineData("title sw")]
+    [InlineData("active sw t")]
+    [InlineData("meta.created gt yesterday")]
+    [InlineData("TITLE eq Engineer")]
+    public async Task What_is_no_word_or_no_time_stays_an_error(string filter)
+    {
+        using var any = Scim("any");
+
+        (await any.GetAsync($"Users?filter={Uri.EscapeDataString(filter)}")).ScimType.ShouldBe("invalidFilter");
     }
 
     [Fact]

@@ -39,6 +39,30 @@ public abstract class UserTests(ServerFixture fixture)
         JsonNode.DeepEquals(read.Json, created.Json).ShouldBeTrue(read.Text);
     }
 
+    /// <summary>RFC 7643 section 3.1: meta.location is what Content-Location says.</summary>
+    [Fact]
+    public async Task Every_answer_that_shows_a_user_says_where_it_is()
+    {
+        var created = await _scim.PostAsync("Users", Bodies.User("bob@example.com"));
+        var path = $"Users/{created.Id}";
+        var location = created.Json["meta"]!["location"]!.GetValue<string>();
+
+        ScimAnswer[] answers =
+        [
+            created,
+            await _scim.GetAsync(path),
+            await _scim.GetAsync(path, ("If-None-Match", created.ETag!)),
+            await _scim.PutAsync(path, Bodies.User("bob@example.com", "\"title\":\"Clerk\"")),
+            await _scim.PatchAsync(path, Bodies.Patch("""{"op":"replace","path":"title","value":"Lead"}""")),
+        ];
+
+        foreach (var answer in answers)
+        {
+            answer.Headers.Location.ShouldBe(new Uri(location));
+            answer.ContentLocation.ShouldBe(new Uri(location));
+        }
+    }
+
     [Fact]
     public async Task A_password_is_taken_and_never_shown()
     {

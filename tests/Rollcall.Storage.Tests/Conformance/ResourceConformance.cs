@@ -41,6 +41,26 @@ public abstract class ResourceConformance(TestDatabase database)
         saved.LastModified.ShouldBe(create.Now, TimeSpan.FromMilliseconds(1));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_change_is_dated_as_it_says_even_when_that_is_not_now(bool writesDocument)
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var id = await _company.HasAsync(_company.Group("team"));
+        var change = _company.Change(ChangeKind.Update, await _company.GetAsync(id)) with
+        {
+            WritesDocument = writesDocument,
+            Members = new MemberChange(ReplaceAll: false, [ana], []),
+            LastModified = Company.Now.AddSeconds(5),
+        };
+
+        var saved = (await _company.SaveAsync(change)).ShouldBeOfType<SaveResult.Saved>();
+
+        saved.LastModified.ShouldBe(change.LastModified, TimeSpan.FromMilliseconds(1));
+        (await _company.GetAsync(id)).LastModified.ShouldBe(saved.LastModified);
+    }
+
     [Fact]
     public async Task Empty_text_is_not_the_same_as_no_text()
     {

@@ -18,7 +18,7 @@ internal static class HostilePatches
                     $"{name}: PATCH {target.Split('/')[0]}",
                     target,
                     Operation("add", path, "\"x\""),
-                    names == "Path" ? "invalidPath" : "invalidFilter",
+                    names is "Path" or "not closed" ? "invalidPath" : "invalidFilter",
                     names
                 );
             foreach (var (name, operations, scimType, names) in Operations())
@@ -46,9 +46,12 @@ internal static class HostilePatches
 
     private static IEnumerable<(string Name, string Path, string Names)> Paths(string attribute)
     {
-        yield return ("6,000 backslashes in a path", $"{attribute}[value eq \"{new string('\\', 6_000)}", "character");
-        yield return ("10,000 parentheses in a path", $"{attribute}[{new string('(', 10_000)}", "character");
-        yield return ("10,000 brackets in a path", attribute + new string('[', 10_000), "character");
+        yield return ("6,000 backslashes in a path", $"{attribute}[value eq \"{new string('\\', 6_000)}", "not closed");
+        yield return ("6,000 backslashes in brackets", $"{attribute}[value eq \"{new string('\\', 6_000)}]", "character");
+        yield return ("10,000 parentheses in a path", $"{attribute}[{new string('(', 10_000)}", "not closed");
+        yield return ("10,000 parentheses in brackets", $"{attribute}[{new string('(', 10_000)}]", "character");
+        yield return ("10,000 brackets in a path", attribute + new string('[', 10_000), "not closed");
+        yield return ("20,000 brackets in a path", attribute + new string('[', 10_000) + new string(']', 10_000), "character");
         yield return ("10,000 dots in a path", attribute + new string('.', 10_000), "Path");
         yield return ("a path of a megabyte", new string('p', 1_000_000), "Path");
         yield return (

@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 using Rollcall.Engine.Directory;
 using Rollcall.Scim;
 using Rollcall.Scim.Resources;
@@ -29,10 +28,6 @@ internal sealed class CreateResource(
             var created = await writer.CreateAsync(exchange.Write(condition: null), resource, exchange.Aborted);
             if (!created.TryGet(out var written, out error))
                 return error;
-            exchange.Http.Response.Headers[HeaderNames.Location] = representation.LocationOf(
-                exchange,
-                written.Resource.Id.ToString()
-            );
             // 201 also for one that was there already: identity providers take anything else for a failure.
             const int status = StatusCodes.Status201Created;
             if (written.Linked)

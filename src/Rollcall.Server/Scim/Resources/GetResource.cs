@@ -21,7 +21,7 @@ internal sealed class GetResource(IDirectoryStore directory, IRepresentation rep
             return ScimErrors.PreconditionFailed(Preconditions.TagOf(found.Version));
         if (Preconditions.IsKnown(exchange.Headers.IfNoneMatch, found.Version))
         {
-            ScimResponses.NotModified(exchange.Http.Response, found.Version);
+            ScimResponses.NotModified(exchange.Http.Response, found.Version, representation.LocationOf(exchange, id.ToString()));
             return null;
         }
         await ScimResponses.WriteResourceAsync(exchange, StatusCodes.Status200OK, representation, found, projection);

@@ -52,6 +52,23 @@ public abstract class DeclaredSchemaTests(SchemaServer fixture)
     }
 
     [Fact]
+    public async Task A_PUT_of_what_was_read_keeps_what_a_read_does_not_show()
+    {
+        const string asked = $"?attributes={Badge}:notes";
+        var created = await PostAsync("hidden@example.com", """{"notes":"n","pin":"1234","hidden":"h","nick":"x"}""");
+        var read = await _scim.GetAsync($"Users/{created.Id}");
+
+        var put = await _scim.PutAsync($"Users/{created.Id}", read.Text);
+
+        put.Status.ShouldBe(200);
+        put.ETag.ShouldBe(created.ETag, "nothing has changed, the pin among it");
+        (await _scim.GetAsync($"Users/{created.Id}{asked}")).Json[Badge]!["notes"]!.GetValue<string>().ShouldBe("n");
+        var without = await _scim.PutAsync($"Users/{created.Id}", Bodies.User("hidden@example.com"));
+        without.Text.ShouldNotContain("nick");
+        (await _scim.GetAsync($"Users/{created.Id}{asked}")).Json[Badge]!["notes"]!.GetValue<string>().ShouldBe("n");
+    }
+
+    [Fact]
     public async Task Parts_and_single_values_are_patched_by_path()
     {
         var created = await PostAsync(
