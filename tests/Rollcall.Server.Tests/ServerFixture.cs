@@ -1,3 +1,4 @@
+using Rollcall.Server.Hosting;
 using Rollcall.Testing;
 
 namespace Rollcall.Server.Tests;
@@ -19,7 +20,8 @@ public abstract class ServerFixture : IAsyncLifetime
     public async ValueTask InitializeAsync() =>
         _server = await RollcallServer.StartAsync(
             Configuration(RollcallServer.Sources(Enumerable.Range(1, MostSources).Select(number => $"s{number}"))),
-            await DatabaseAsync()
+            await DatabaseAsync(),
+            options: Options
         );
 
     public async ValueTask DisposeAsync()
@@ -30,6 +32,8 @@ public abstract class ServerFixture : IAsyncLifetime
 
     /// <summary>The document the server starts with.</summary>
     protected virtual string Configuration(string sources) => sources;
+
+    protected virtual ServerOptions Options(ServerOptions options) => options;
 
     /// <summary>A new, empty database; null: SQLite in the server's own directory.</summary>
     protected abstract Task<string?> DatabaseAsync();

@@ -31,6 +31,9 @@ public sealed class RollcallApplication : IAsyncDisposable
 
     public IServiceProvider Services => _web.Services;
 
+    /// <summary>Bytes a second.</summary>
+    private const double SlowestBody = 240;
+
     /// <exception cref="StartException">It cannot start; the message is for the person who started it.</exception>
     public static async Task<RollcallApplication> StartAsync(
         ServerOptions options,
@@ -114,6 +117,8 @@ public sealed class RollcallApplication : IAsyncDisposable
         // A filter over a few hundred ids still fits; longer ones belong into POST /.search.
         kestrel.Limits.MaxRequestLineSize = 32 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = options.HeadersWithin;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBody, options.SlowBodyFor);
         if (options.Listen.IsLoopback && !IPAddress.TryParse(options.Listen.Host, out _))
             kestrel.ListenLocalhost(options.Listen.Port, listen => tls?.Use(listen));
         else if (IPAddress.TryParse(options.Listen.Host.Trim('[', ']'), out var address))

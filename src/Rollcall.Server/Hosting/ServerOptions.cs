@@ -29,6 +29,12 @@ public sealed record ServerOptions
     /// <summary>The most the configuration can allow (<see cref="RequestLimits.BodyBytes"/>).</summary>
     public long MaxBodyBytes { get; init; } = RequestLimits.LargestBody;
 
+    /// <summary>How long a client may take to send the line and the headers of a request.</summary>
+    public TimeSpan HeadersWithin { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the body of a request may come slower than 240 bytes a second.</summary>
+    public TimeSpan SlowBodyFor { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often the file, and on a shared database the active version, is looked at.</summary>
     public TimeSpan LookAtConfigurationEvery { get; init; } = TimeSpan.FromSeconds(5);
 

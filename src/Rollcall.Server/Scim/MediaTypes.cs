@@ -10,6 +10,8 @@ internal static class MediaTypes
     public const string Scim = "application/scim+json";
     public const string Json = "application/json";
 
+    private const string Identity = "identity";
+
     /// <summary>What every answer with a body carries.</summary>
     public const string Answer = "application/scim+json; charset=utf-8";
 
@@ -24,6 +26,21 @@ internal static class MediaTypes
             && (sent.Charset.Length == 0 || IsUtf8(sent.Charset))
             ? null
             : ScimErrors.UnsupportedMediaType(contentType);
+    }
+
+    /// <summary>Bodies come as they are: one that has to be unpacked first may become a thousand times as long.</summary>
+    public static ScimError? CheckCoding(HttpContext http)
+    {
+        var coding = http.Request.Headers.ContentEncoding;
+        if (coding.Count == 0 || coding is [null or "" or Identity])
+            return null;
+        // RFC 9110 section 15.5.16: says which codings would have been taken.
+        http.Response.Headers.AcceptEncoding = Identity;
+        return new ScimError(
+            415,
+            null,
+            $"Content-Encoding {ScimErrors.Quote(coding.ToString())} is not supported. Send the body as it is, not compressed."
+        );
     }
 
     public static ScimError? CheckAccepted(StringValues accept)

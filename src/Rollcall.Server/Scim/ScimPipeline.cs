@@ -98,6 +98,8 @@ internal sealed class ScimPipeline(
             return Frozen(http, source);
         if (operation.TakesBody && MediaTypes.CheckSent(http.Request.ContentType) is { } unsupported)
             return unsupported;
+        if (operation.TakesBody && MediaTypes.CheckCoding(http) is { } coded)
+            return coded;
         return await operation.Handle(
             new ScimExchange(http, source, access, request, BaseUrl(http.Request, route.Source), route.Item)
         );
