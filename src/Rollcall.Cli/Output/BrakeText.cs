@@ -28,10 +28,28 @@ internal static class BrakeText
                     + $"One leaver who must be out now: `rollcall target release-brake {target.Id} --user NAME`. All of them: `--removals {held}`."
             );
         }
+        WriteEmptied(screen, target);
         foreach (var release in brake.Released.Take(ReleasesNamed))
             screen.Line($"{target.Id}: {Of(release, now)}");
         if (brake.Released.Count > ReleasesNamed)
             screen.Line(2, $"and {brake.Released.Count - ReleasesNamed} more released by name");
+    }
+
+    private static void WriteEmptied(Screen screen, TargetStatus target)
+    {
+        var held = target.Queue.ParkedFor.FirstOrDefault(parked => parked.Code == "group-emptied")?.Keys ?? 0;
+        if (held == 0)
+            return;
+        screen.Blank();
+        screen.Line(
+            $"{target.Id}: {TimeText.Count(held, "person stays", "people stay")} in a group that the identity provider has emptied.",
+            Styles.Warning
+        );
+        screen.Line(
+            2,
+            $"`rollcall plan --target {target.Id}` lists who and which. If it is a mistake, fill the group again there and they go on by themselves. "
+                + $"If it is meant: `rollcall target release-brake {target.Id} --group NAME`."
+        );
     }
 
     public static string Of(NamedBrakeRelease release, DateTimeOffset now) =>

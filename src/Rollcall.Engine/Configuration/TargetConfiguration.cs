@@ -176,6 +176,11 @@ public sealed record BrakeRules
     public double Percent { get; init; } = 20;
     public int Count { get; init; } = 50;
     public TimeSpan Per { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// A group with more members by Rollcall than this keeps them when its source group is emptied, until somebody has looked. Null: it is emptied.
+    /// </summary>
+    public int? EmptiedGroup { get; init; } = 5;
 }
 
 public sealed record PaceRules

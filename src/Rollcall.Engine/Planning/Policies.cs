@@ -16,7 +16,11 @@ public sealed record PolicyContext(
     ImmutableHashSet<string> Administrators,
     bool? OtherAdministrators,
     BrakeReading Brake
-);
+)
+{
+    /// <summary>Groups that the source emptied, and whose members stay until somebody has looked.</summary>
+    public ImmutableHashSet<string> EmptiedGroups { get; init; } = [];
+}
 
 /// <param name="Removals">People who lost something at this target within the window.</param>
 /// <param name="Accounts">Linked accounts: what the percentage is of.</param>
@@ -56,6 +60,7 @@ public static class Policies
         var steps = plan.Steps;
         steps = Map(steps, step => Switches(step, context.Target.Operations));
         steps = Map(steps, step => LastAdministratorStays(step, context));
+        steps = Map(steps, step => EmptiedGroupStays(step, context));
         plan = Braked(plan with { Steps = steps }, context);
         return plan with { Steps = Map(plan.Steps, step => Mode(step, context.Mode)) };
     }
@@ -93,6 +98,20 @@ public static class Policies
             {
                 Reason = LastAdministrator.Because(
                     "This may be the last administrator of the app. Make somebody else an administrator first."
+                ),
+            }
+            : step;
+
+    /// <summary>Taken out because no source group gives it, and not because the person left.</summary>
+    public static bool FollowsTheSource(Step step) => step is Step.RemoveMember && step.Reason.Code == NotMemberInSource;
+
+    private static Step EmptiedGroupStays(Step step, PolicyContext context) =>
+        step is Step.RemoveMember remove && FollowsTheSource(step) && context.EmptiedGroups.Contains(remove.Group)
+            ? new Step.Hold(step)
+            {
+                Reason = GroupEmptied.Because(
+                    $"The source has nobody left in any group that gives {remove.Group}, and more than {context.Target.Brake.EmptiedGroup} people are in it by Rollcall. "
+                        + $"Fill the group again; if it is meant: rollcall target release-brake {context.Target.Id} --group NAME (the source's group)."
                 ),
             }
             : step;

@@ -58,6 +58,7 @@ public static class ReasonCodes
     public static readonly ReasonCode OperationOff = new("operation-off");
     public static readonly ReasonCode LastAdministrator = new("last-administrator");
     public static readonly ReasonCode Brake = new("brake");
+    public static readonly ReasonCode GroupEmptied = new("group-emptied");
     public static readonly ReasonCode Shadow = new("shadow-mode");
     public static readonly ReasonCode Frozen = new("frozen");
 

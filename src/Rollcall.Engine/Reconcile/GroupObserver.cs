@@ -9,7 +9,7 @@ using Outcome = Rollcall.Engine.Targets.Outcome;
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>Reads what one source group means at one target and what is there. Writes nothing.</summary>
-internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links, IWorkStore work)
+internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links, IWorkStore work, EmptiedGroups emptied)
 {
     private const int MostWaiting = 10_000;
     private readonly SharedGroups _shared = new(directory);
@@ -24,7 +24,7 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
         var resource = await directory.FindAsync(id, withGroups: false, cancellationToken);
         var link = await links.FindAsync(target.Id, id, cancellationToken);
         if (resource is null && link is null)
-            return new Observation.Nothing();
+            return new Observation.Nothing { Woken = await emptied.WokenByAsync(target, null, cancellationToken) };
         var source = resource?.Source ?? link!.Source;
         var subject = resource?.DisplayName ?? link?.RemoteName ?? id.ToString();
         var sightings = ImmutableArray.CreateBuilder<GroupSighting>();
@@ -62,6 +62,7 @@ internal sealed class GroupObserver(IDirectoryStore directory, ILinkStore links,
             IsThere = sightings.Any(group => group.Found is not null),
             Administrators = [.. sightings.SelectMany(group => group.Administrators)],
             Heirs = heirs,
+            Woken = await emptied.WokenByAsync(target, resource, cancellationToken),
             OnTheFlyGroup = sightings.FirstOrDefault(group => group.Desired.Kind is GrantKind.OnTheFly)?.Desired.Name,
         };
     }

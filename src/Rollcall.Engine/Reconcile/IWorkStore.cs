@@ -177,6 +177,12 @@ public interface ILinkStore
         CancellationToken cancellationToken
     );
 
+    /// <summary>
+    /// People with a linked account whom a group of the target was granted (<see cref="AppliedState.Groups"/>), by its name without case; in no order. Reads all
+    /// links of the target where fewer are found than asked for.
+    /// </summary>
+    Task<IReadOnlyList<ResourceId>> GrantedAsync(string target, string group, int limit, CancellationToken cancellationToken);
+
     /// <summary>All links of one resource over all targets.</summary>
     Task<IReadOnlyList<Link>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken);
 

@@ -13,6 +13,28 @@ internal sealed class Namesakes(IDirectoryStore directory)
     private static readonly AttributePath UserName = AttributePath.Parse("userName", ResourceType.User).Required();
     private static readonly AttributePath DisplayName = AttributePath.Parse("displayName", ResourceType.Group).Required();
 
+    /// <summary>The groups of that name, one of a source at most.</summary>
+    public async ValueTask<IReadOnlyList<StoredResource>> GroupsAsync(
+        IEnumerable<SourceConfiguration> sources,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new List<StoredResource>();
+        foreach (var source in sources)
+        {
+            var query = new ResourceQuery
+            {
+                Source = source.Id,
+                Kind = ResourceKind.Group,
+                Filter = new CompareFilter(DisplayName, CompareOperator.Equal, new ScimString(name)),
+                Count = 1,
+            };
+            found.AddRange((await directory.QueryAsync(query, cancellationToken)).Resources);
+        }
+        return found;
+    }
+
     /// <param name="link">Of the one who is not asked for.</param>
     /// <param name="most">Of each source.</param>
     public async ValueTask<IReadOnlyList<StoredResource>> OfAsync(

@@ -44,6 +44,9 @@ public abstract record Observation
         /// </summary>
         public IReadOnlyList<WorkKey> Heirs { get; init; } = [];
 
+        /// <summary>People who are held because this group was emptied, and who may go on now that it is not.</summary>
+        public IReadOnlyList<WorkKey> Woken { get; init; } = [];
+
         /// <summary>A step that makes what the link of this key is about: its account, or its group on the fly.</summary>
         public bool IsWhatTheLinkIsOf(Step step) =>
             step is Step.CreateAccount || (step is Step.CreateGroup create && IsLinkedGroup(create.Name));
@@ -74,5 +77,9 @@ public abstract record Observation
     public sealed record Unreadable(Outcome Because, string Subject) : Observation;
 
     /// <summary>Neither a resource nor a link: nothing to look at.</summary>
-    public sealed record Nothing : Observation;
+    public sealed record Nothing : Observation
+    {
+        /// <summary>People who are held because this group was emptied: the source deleted it since.</summary>
+        public IReadOnlyList<WorkKey> Woken { get; init; } = [];
+    }
 }

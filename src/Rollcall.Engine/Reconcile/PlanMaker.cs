@@ -6,10 +6,10 @@ using Rollcall.Engine.Targets;
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>What should be, what is, and the plan between the two after every policy. Writes nothing anywhere.</summary>
-internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes)
+internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes, EmptiedGroups emptied, TimeProvider time)
 {
     private readonly UserObserver _users = new(storage.Directory, storage.Links, storage.Work);
-    private readonly GroupObserver _groups = new(storage.Directory, storage.Links, storage.Work);
+    private readonly GroupObserver _groups = new(storage.Directory, storage.Links, storage.Work, emptied);
 
     public Task<Observation> ObserveAsync(
         TargetSet targets,
@@ -24,6 +24,7 @@ internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes)
     /// <summary>The observed plan with what the policies keep back marked as held or skipped.</summary>
     /// <param name="brake">Null: nothing is taken away by this look, and the brake is read as it stands.</param>
     public async ValueTask<Plan> FilterAsync(
+        TargetSet targets,
         ReconcileTarget target,
         Observation.Seen seen,
         BrakeReading? brake,
@@ -43,6 +44,10 @@ internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes)
         }
         brake ??= BrakeReading.Free;
         var ids = administrators.Select(account => account.RemoteId).ToImmutableHashSet(StringComparer.Ordinal);
-        return Policies.Apply(seen.Plan, new PolicyContext(target.Configuration, seen.Mode, ids, others, brake));
+        var context = new PolicyContext(target.Configuration, seen.Mode, ids, others, brake)
+        {
+            EmptiedGroups = await emptied.OfPlanAsync(targets, target, seen.Plan, time.GetUtcNow(), cancellationToken),
+        };
+        return Policies.Apply(seen.Plan, context);
     }
 }

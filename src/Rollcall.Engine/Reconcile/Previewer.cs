@@ -8,7 +8,7 @@ namespace Rollcall.Engine.Reconcile;
 /// <summary>The walk up to the plan and no further: dry run, preview and "why" are this.</summary>
 public sealed class Previewer(IStorage storage, RemovalBrakes brakes, TimeProvider time)
 {
-    private readonly PlanMaker _plans = new(storage, brakes);
+    private readonly PlanMaker _plans = new(storage, brakes, new EmptiedGroups(storage), time);
     private readonly MissingGroups _missing = new(time);
 
     /// <summary>The plan as it would be carried out now. Writes nothing anywhere.</summary>
@@ -28,7 +28,7 @@ public sealed class Previewer(IStorage storage, RemovalBrakes brakes, TimeProvid
                 await _missing.HeldAsync(
                     target,
                     seen,
-                    await _plans.FilterAsync(target, seen, brake: null, cancellationToken),
+                    await _plans.FilterAsync(targets, target, seen, brake: null, cancellationToken),
                     cancellationToken
                 ),
                 seen.Link,

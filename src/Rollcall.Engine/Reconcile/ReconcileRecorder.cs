@@ -33,7 +33,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             TouchesMembers = MadeUsable(seen, execution),
             // A process may have ended between making the group and saying so: its members wait for a group that is there.
             WakesMembersParkedFor = seen.IsThere && execution.Stopped is null ? ReasonCodes.GroupMissing.Value : null,
-            AlsoDue = GaveUp(seen, execution) ? seen.Heirs : [],
+            AlsoDue = [.. GaveUp(seen, execution) ? seen.Heirs : [], .. seen.Woken],
             Audit = [.. Audit(claimed, seen, plan, execution, now)],
             Now = now,
         };
@@ -80,12 +80,13 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         return unreadable.Because;
     }
 
-    public async Task<Outcome> NothingAsync(ClaimedWork claimed, CancellationToken cancellationToken)
+    public async Task<Outcome> NothingAsync(ClaimedWork claimed, Observation observation, CancellationToken cancellationToken)
     {
         var done = new WorkRecord
         {
             Work = claimed,
             Fate = new WorkFate.Done(),
+            AlsoDue = observation is Observation.Nothing nothing ? nothing.Woken : [],
             Now = time.GetUtcNow(),
         };
         await work.RecordAsync(done, cancellationToken);

@@ -11,7 +11,7 @@ namespace Rollcall.Engine.Reconcile;
 /// </summary>
 public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvider time)
 {
-    private readonly PlanMaker _plans = new(storage, brakes);
+    private readonly PlanMaker _plans = new(storage, brakes, new EmptiedGroups(storage), time);
     private readonly PlanExecution _execution = new(storage.Work, time);
     private readonly ReconcileRecorder _recorder = new(storage.Work, time);
 
@@ -29,14 +29,14 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
         if (observation is Observation.Unreadable unreadable)
             return await _recorder.PostponeAsync(claimed, unreadable, cancellationToken);
         if (observation is not Observation.Seen seen)
-            return await _recorder.NothingAsync(claimed, cancellationToken);
+            return await _recorder.NothingAsync(claimed, observation, cancellationToken);
 
         if (!seen.TakesFromAdministrator)
-            return await CarryOutAsync(target, claimed, seen, cancellationToken);
+            return await CarryOutAsync(targets, target, claimed, seen, cancellationToken);
         await target.AdministratorTurn.WaitAsync(cancellationToken);
         try
         {
-            return await CarryOutAsync(target, claimed, seen, cancellationToken);
+            return await CarryOutAsync(targets, target, claimed, seen, cancellationToken);
         }
         finally
         {
@@ -45,6 +45,7 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
     }
 
     private async Task<Outcome> CarryOutAsync(
+        TargetSet targets,
         ReconcileTarget target,
         ClaimedWork claimed,
         Observation.Seen seen,
@@ -55,7 +56,7 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
         using var removal = seen is { Removes: true, Mode: SourceMode.Live }
             ? await brakes.TakeTurnAsync(storage, target.Configuration, claimed.Key, seen.Plan.Losers, cancellationToken)
             : null;
-        var plan = await _plans.FilterAsync(target, seen, removal?.Reading, cancellationToken);
+        var plan = await _plans.FilterAsync(targets, target, seen, removal?.Reading, cancellationToken);
 
         // 3. Carry it out, one step after the other.
         var execution = await _execution.PerformAsync(target, claimed, seen, plan, cancellationToken);

@@ -66,6 +66,30 @@ internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
             cancellationToken
         );
 
+    public Task<IReadOnlyList<ResourceId>> GrantedAsync(
+        string target,
+        string group,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        database.RunAsync<IReadOnlyList<ResourceId>>(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = """
+                    SELECT resource_id FROM links WHERE target = $1 AND kind = 1 AND state = 2
+                      AND EXISTS (SELECT 1 FROM json_object_keys(applied::json -> 'groups') AS name WHERE lower(name) = lower($2)) LIMIT $3
+                    """;
+                command.Parameters.Text(target).Text(group).Integer(limit);
+                await using var rows = await command.ExecuteReaderAsync(token);
+                var granted = new List<ResourceId>();
+                while (await rows.ReadAsync(token))
+                    granted.Add(rows.Id(0));
+                return granted;
+            },
+            cancellationToken
+        );
+
     public async Task<IReadOnlyList<Link>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken) =>
         await AllAsync("resource_id = $1 ORDER BY target", p => p.Id(resource), cancellationToken);
 

@@ -70,6 +70,34 @@ internal sealed class SqliteLinks(SqliteReaders readers) : ILinkStore
         CancellationToken cancellationToken
     ) => await readers.ReadAsync((target, names), GroupsByName, cancellationToken);
 
+    public async Task<IReadOnlyList<ResourceId>> GrantedAsync(
+        string target,
+        string group,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        await readers.ReadAsync(
+            (target, group, limit),
+            static (connection, asked) =>
+            {
+                var granted = new List<ResourceId>();
+                using var rows = connection
+                    .Prepare(
+                        """
+                        SELECT resource_id FROM links WHERE target = ?1 AND kind = 1 AND state = 2
+                          AND EXISTS (SELECT 1 FROM json_each(applied, '$.groups') WHERE lower(key) = lower(?2)) LIMIT ?3
+                        """
+                    )
+                    .Add(asked.target)
+                    .Add(asked.group)
+                    .Add(asked.limit);
+                while (rows.Read())
+                    granted.Add(rows.Id(0));
+                return granted;
+            },
+            cancellationToken
+        );
+
     public async Task<IReadOnlyList<Link>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken) =>
         await readers.ReadAsync(
             resource,

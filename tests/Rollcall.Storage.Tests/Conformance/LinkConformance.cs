@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Reconcile;
@@ -11,6 +12,32 @@ public abstract class LinkConformance(TestDatabase database)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
     private readonly IStorage _storage = database.Storage;
     private readonly string _target = TestDatabase.NewName("target");
+
+    [Theory]
+    [InlineData("Builders")]
+    [InlineData("builders")]
+    [InlineData("Größe \"A\"")]
+    public async Task Who_was_granted_a_group_is_found_by_its_name(string asked)
+    {
+        const string Odd = "Größe \"A\"";
+        var groups = AppliedState.Nothing.Groups;
+        var ana = await GrantedAsync("ana", groups.Add("Builders", GrantKind.OnTheFly));
+        var ben = await GrantedAsync("ben", groups.Add("Builders", GrantKind.OnTheFly).Add(Odd, GrantKind.Manual));
+        await GrantedAsync("cleo", groups.Add("Others", GrantKind.OnTheFly));
+        await GrantedAsync("dan", groups);
+
+        var found = await _storage.Links.GrantedAsync(_target, asked, 10, Token);
+
+        found.ShouldBe(asked == Odd ? [ben] : [ana, ben], ignoreOrder: true);
+        (await _storage.Links.GrantedAsync(_target, asked, 1, Token)).Count.ShouldBe(1);
+    }
+
+    private async Task<ResourceId> GrantedAsync(string name, ImmutableSortedDictionary<string, GrantKind> groups)
+    {
+        var link = Link(name) with { Applied = AppliedState.Nothing with { Groups = groups } };
+        await RecordAsync(link);
+        return link.Resource;
+    }
 
     [Fact]
     public async Task A_link_comes_back_as_it_was_recorded()

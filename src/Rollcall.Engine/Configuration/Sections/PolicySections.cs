@@ -39,13 +39,16 @@ internal static class PolicySections
 
     public static BrakeRules Brake(ConfigurationValue value)
     {
-        var section = value.AsSection("percent", "count", "per");
+        var section = value.AsSection("percent", "count", "per", "emptiedGroup");
         var defaults = new BrakeRules();
         return new()
         {
             Percent = section?.Find("percent")?.AsPercent() ?? defaults.Percent,
             Count = section?.Find("count")?.AsWhole(0, MostRemovals) ?? defaults.Count,
             Per = section?.Find("per")?.AsDuration(TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) ?? defaults.Per,
+            EmptiedGroup = section?.Find("emptiedGroup") is { } emptied
+                ? emptied.AsWholeOrOff(0, MostRemovals)
+                : defaults.EmptiedGroup,
         };
     }
 

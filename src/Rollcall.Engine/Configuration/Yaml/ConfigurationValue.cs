@@ -68,9 +68,18 @@ internal readonly record struct ConfigurationValue(ConfigurationNode Node, strin
         return null;
     }
 
-    public int? AsWhole(int least, int most)
+    public int? AsWhole(int least, int most) =>
+        AsWhole(least, most, string.Create(CultureInfo.InvariantCulture, $"write a whole number from {least} to {most}"));
+
+    /// <summary>Null is <c>off</c>.</summary>
+    public int? AsWholeOrOff(int least, int most)
     {
-        var expected = string.Create(CultureInfo.InvariantCulture, $"write a whole number from {least} to {most}");
+        var expected = string.Create(CultureInfo.InvariantCulture, $"write a whole number from {least} to {most}, or off");
+        return AsText(expected) is "off" ? null : AsWhole(least, most, expected);
+    }
+
+    private int? AsWhole(int least, int most, string expected)
+    {
         if (AsText(expected) is not { } text)
             return null;
         if (!text.All(char.IsAsciiDigit) && !(text[0] == '-' && text.Length > 1 && text.Skip(1).All(char.IsAsciiDigit)))

@@ -13,7 +13,13 @@ using Rollcall.Server.Admin.Resources;
 namespace Rollcall.Server.Admin.Targets;
 
 /// <summary>Lets exactly one person or group past a brake, which goes on holding all others.</summary>
-internal sealed class ReleasedByName(IStorage storage, ResourceLookup lookup, DryRun dryRun, TimeProvider time)
+internal sealed class ReleasedByName(
+    IStorage storage,
+    ResourceLookup lookup,
+    DryRun dryRun,
+    ActiveTargets targets,
+    TimeProvider time
+)
 {
     /// <summary>The audit entry is the release: <see cref="NamedReleases"/> reads it.</summary>
     public async Task<IResult> ReleaseAsync(
@@ -29,7 +35,8 @@ internal sealed class ReleasedByName(IStorage storage, ResourceLookup lookup, Dr
         if (subject is null)
             return problem!;
         var key = new WorkKey(target, subject.Kind, subject.Id);
-        if (!await IsHeldAsync(key, cancellationToken))
+        var members = subject.Kind is ResourceKind.Group ? await MembersHeldAsync(key, cancellationToken) : [];
+        if (members.Count == 0 && !await IsHeldAsync(key, cancellationToken))
         {
             return Problems.NotHeld(
                 $"The brake of {target} holds nothing back of {subject.Name}.",
@@ -39,7 +46,10 @@ internal sealed class ReleasedByName(IStorage storage, ResourceLookup lookup, Dr
             );
         }
         await storage.Audit.AppendAsync(EntryOf(caller, key, subject, release.Because), cancellationToken);
-        var again = new EnqueueRequest(target, [], [key], WorkPriority.Removal, time.GetUtcNow()) { Cause = caller.RequestId };
+        var again = new EnqueueRequest(target, [], [key, .. members], WorkPriority.Removal, time.GetUtcNow())
+        {
+            Cause = caller.RequestId,
+        };
         var keys = await storage.Work.EnqueueAsync(again, cancellationToken);
         return TypedResults.Json(new BrakeReleased(target, 0, keys, subject.Name), AdminJson.Default.BrakeReleased);
     }
@@ -79,6 +89,15 @@ internal sealed class ReleasedByName(IStorage storage, ResourceLookup lookup, Dr
             Lookup.Failed failed => (null, failed.Problem),
             _ => throw new InvalidOperationException("A lookup is one of its family."),
         };
+
+    /// <summary>People who stay in what the group gave, because the source emptied it.</summary>
+    private async Task<IReadOnlyList<WorkKey>> MembersHeldAsync(WorkKey key, CancellationToken cancellationToken)
+    {
+        var group = await storage.Directory.FindAsync(key.Resource, withGroups: false, cancellationToken);
+        return group is not null && targets.Current.Find(key.Target) is { } target
+            ? await new EmptiedGroups(storage).HeldByAsync(target, group, cancellationToken)
+            : [];
+    }
 
     /// <summary>Consent in advance would be used by something that nobody has looked at.</summary>
     private async Task<bool> IsHeldAsync(WorkKey key, CancellationToken cancellationToken)

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Planning;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>
+/// Groups of a target whose members all come from source groups that are there and have nobody any longer. A group that the source deleted was meant to go;
+/// one that it keeps and has emptied is what a filter that finds nobody looks like, and what is about to be filled again.
+/// </summary>
+public sealed class EmptiedGroups(IStorage storage)
+{
+    private const int MostHeld = 10_000;
+
+    private readonly Namesakes _namesakes = new(storage.Directory);
+
+    /// <summary>Of the groups that a plan takes somebody out of: those that were emptied, and whose members wait for a person.</summary>
+    internal async ValueTask<ImmutableHashSet<string>> OfPlanAsync(
+        TargetSet targets,
+        ReconcileTarget target,
+        Plan plan,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var none = ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
+        if (plan.Kind is not ResourceKind.User || target.Configuration.Brake.EmptiedGroup is not { } most)
+            return none;
+        var emptied = none.ToBuilder();
+        foreach (var step in plan.Steps.OfType<Step.RemoveMember>().Where(Policies.FollowsTheSource))
+        {
+            if (await IsHeldAsync(targets, target, step.Group, most, now, cancellationToken))
+                emptied.Add(step.Group);
+        }
+        return emptied.ToImmutable();
+    }
+
+    /// <summary>Keys that are parked for the sake of what a source group gives.</summary>
+    /// <param name="group">Null: all of the target.</param>
+    public async ValueTask<IReadOnlyList<WorkKey>> HeldByAsync(
+        ReconcileTarget target,
+        StoredResource? group,
+        CancellationToken cancellationToken
+    )
+    {
+        var code = ReasonCodes.GroupEmptied.Value;
+        var parked = await storage.Work.ParkedAsync(cancellationToken);
+        if (!parked.Any(count => count.Target == target.Id && count.ReasonCode == code))
+            return [];
+        var waiting = await storage.Work.WaitingAsync(target.Id, MostHeld, cancellationToken);
+        var held = waiting.Where(key => key.IsParked && key.ReasonCode == code).Select(key => key.Key).ToList();
+        if (group is null)
+            return held;
+        var concerned = new HashSet<ResourceId>();
+        foreach (var given in GroupObserver.Desired(target, group))
+            concerned.UnionWith(await storage.Links.GrantedAsync(target.Id, given.Name, MostHeld, cancellationToken));
+        return held.FindAll(key => concerned.Contains(key.Resource));
+    }
+
+    /// <summary>Whom a change of a source group, or its end, lets go on. Nobody while it is empty.</summary>
+    internal async ValueTask<IReadOnlyList<WorkKey>> WokenByAsync(
+        ReconcileTarget target,
+        StoredResource? group,
+        CancellationToken cancellationToken
+    ) =>
+        group is not null && await IsEmptyAsync(group.Id, cancellationToken)
+            ? []
+            : await HeldByAsync(target, group, cancellationToken);
+
+    private async ValueTask<bool> IsHeldAsync(
+        TargetSet targets,
+        ReconcileTarget target,
+        string name,
+        int most,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var sources = await SourcesOfAsync(targets, target, name, cancellationToken);
+        if (sources.Count == 0)
+            return false;
+        foreach (var source in sources)
+        {
+            if (!await IsEmptyAsync(source.Id, cancellationToken))
+                return false;
+        }
+        if ((await storage.Links.GrantedAsync(target.Id, name, most + 1, cancellationToken)).Count <= most)
+            return false;
+        foreach (var source in sources)
+        {
+            if (await IsReleasedAsync(target, source, now, cancellationToken))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Consent is for the group as somebody saw it: when it is filled and emptied again, the question is a new one.</summary>
+    private async ValueTask<bool> IsReleasedAsync(
+        ReconcileTarget target,
+        StoredResource source,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = new WorkKey(target.Id, ResourceKind.Group, source.Id);
+        var released = await NamedReleases.FindAsync(storage.Audit, key, now, cancellationToken);
+        return released?.At >= source.LastModified;
+    }
+
+    /// <summary>The source groups that rules or on-the-fly mapping make a group of the target from, as far as they are there.</summary>
+    private async ValueTask<IReadOnlyList<StoredResource>> SourcesOfAsync(
+        TargetSet targets,
+        ReconcileTarget target,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new List<StoredResource>();
+        foreach (var link in await storage.Links.GroupsByNameAsync(target.Id, [name], cancellationToken))
+        {
+            if (
+                link.State is LinkState.Linked
+                && await storage.Directory.FindAsync(link.Resource, false, cancellationToken) is { } group
+            )
+                found.Add(group);
+        }
+        var sources = targets.Configuration.Sources.Where(source => target.Configuration.Follows(source.Id)).ToList();
+        foreach (
+            var from in target.Configuration.Groups.Manual.Where(rule => Gives(target, rule, name)).Select(rule => rule.From)
+        )
+            found.AddRange(await _namesakes.GroupsAsync(sources, from, cancellationToken));
+        return found;
+    }
+
+    private static bool Gives(ReconcileTarget target, ManualGroupRule rule, string name) =>
+        rule.To.Any(to =>
+            string.Equals(target.Connector.NormaliseGroupName(TextLine.Of(to)), name, StringComparison.OrdinalIgnoreCase)
+        );
+
+    private async ValueTask<bool> IsEmptyAsync(ResourceId group, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in storage.Directory.MembersAsync(group, cancellationToken))
+            return false;
+        return true;
+    }
+}
