@@ -48,7 +48,7 @@ internal sealed class Company(ChildProcess server, string folder, string? databa
 
     private string Numbers => database is null ? SqliteNumbers : PostgresNumbers;
 
-    /// <summary>What PostgreSQL has an index of, besides.</summary>
+    /// <summary>What PostgreSQL finds changes by.</summary>
     private string Hour => database is null ? "" : ", modified_hour";
 
     /// <summary>A day ago: that somebody changed within the hour is rare, and cheaper.</summary>
@@ -56,6 +56,14 @@ internal sealed class Company(ChildProcess server, string folder, string? databa
         database is null
             ? "created - 86400000, last_modified - 86400000"
             : "created - interval '1 day', last_modified - interval '1 day'";
+
+    private string Hours =>
+        database is null
+            ? ""
+            : $"""
+                INSERT INTO resource_hours (source, kind, hour, resource_id)
+                SELECT r.source, r.kind, r.modified_hour, r.id FROM resources r JOIN {Numbers} ON r.id = {PostgresId};
+                """;
 
     private string HourThen => database is null ? "" : ", modified_hour - interval '1 day'";
 
@@ -67,6 +75,7 @@ internal sealed class Company(ChildProcess server, string folder, string? databa
               replace(display_name, '{Original}', 'p' || n), replace(display_name_key, '{OriginalKey}', 'P' || n),
               active, replace(document, '{Original}', 'p' || n){HourThen}
             FROM resources CROSS JOIN {Numbers} WHERE user_name_key = '{OriginalKey}';
+            {Hours}
             INSERT INTO resource_emails (resource_id, email_key, source)
             SELECT {Id}, 'P' || n || '@BENCH.EXAMPLE', 'bench' FROM {Numbers};
             """;

@@ -28,6 +28,7 @@ internal sealed class CombinedSql
         Scans = conditions.Exists(condition => condition.Remainder is not null);
         var after = new PositionSql(query, parameters);
         var order = new ResourceOrder(dialect, parameters);
+        var alone = conditions.Count == 1 ? conditions[0].OrderBy(order) : null;
         var flags = conditions.Max(condition => condition.Flags.Count);
         _parts =
         [
@@ -46,7 +47,7 @@ internal sealed class CombinedSql
                     select.Add($"({follows ?? "TRUE"}) IS TRUE");
                 select.AddRange(condition.Flags.Select(flag => $"({flag}) IS TRUE"));
                 select.AddRange(Enumerable.Repeat("FALSE", flags - condition.Flags.Count));
-                var from = dialect.From(condition.UsesJson || key is { UsesJson: true });
+                var from = alone?.From ?? dialect.From(condition.UsesJson || key is { UsesJson: true });
                 var rows = Scans || follows is null ? condition.Where : $"{condition.Where} AND {follows}";
                 return new Part(
                     $"SELECT {string.Join(", ", select)} FROM {from} WHERE {rows}",
@@ -57,7 +58,7 @@ internal sealed class CombinedSql
                 );
             }),
         ];
-        OrderBy = query.Parts.Length == 1 ? conditions[0].OrderBy(order) : PlaceOrder();
+        OrderBy = alone?.Sql ?? PlaceOrder();
         Values = parameters.Values;
     }
 
@@ -118,7 +119,7 @@ internal sealed class CombinedSql
         /// <summary>The id, so written that an index which finds the rows is not passed over for one that has them in order.</summary>
         public string IdOf(SqlDialect dialect) => FindsByIndex ? dialect.SortedAfterwards("r.id", findsFew: false) : "r.id";
 
-        public string OrderBy(ResourceOrder order) => order.Of(Query, FindsByIndex, FindsFew).Sql;
+        public OrderSql OrderBy(ResourceOrder order) => order.Of(Query, Source, FindsByIndex, FindsFew);
 
         public static Condition Of(ResourceQuery part, SqlDialect dialect, SqlParameters parameters)
         {
@@ -127,7 +128,7 @@ internal sealed class CombinedSql
             var term = part.Filter is { } filter ? new FilterTranslator(scope).Translate(filter) : FilterTerm.True;
             var where = string.Create(
                 CultureInfo.InvariantCulture,
-                $"r.source = {source} AND r.kind = {(int)part.Kind} AND {term.InSql()}"
+                $"r.source = {source} AND r.kind = {(int)part.Kind} AND {term.InSql()}{scope.Narrowing(part.Filter, source)}"
             );
             var remainder = term.Remainder();
             var findsFew = scope.FindsFew && part.Filter is Scim.Filters.CompareFilter;

@@ -152,12 +152,35 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
             _ => null,
         };
 
-    /// <summary>Columns hold whole milliseconds: the literal is moved to the next one in the direction that keeps the meaning.</summary>
+    /// <summary>What follows for every resource that the filter matches, as further conditions with AND before them.</summary>
+    public string Narrowing(Filter? filter, string source) =>
+        filter switch
+        {
+            AndFilter all => string.Concat(all.Terms.Select(term => Narrowing(term, source))),
+            CompareFilter { Operator: not CompareOperator.NotEqual } compare
+                when Name(compare.Path) is "meta.lastModified"
+                    && Bound(compare) is var (symbol, time)
+                    && dialect.FoundByTime(source, query.Kind, symbol, time, parameters) is { } found => $" AND {found}",
+            _ => "",
+        };
+
     private FilterTerm Time(CompareFilter filter)
     {
-        if (filter.Value is not ScimDateTime wanted)
+        if (Bound(filter) is not var (symbol, time))
             return FilterTerm.False;
         FindsByIndex = true;
+        var column = Name(filter.Path) is "meta.created" ? "r.created" : "r.last_modified";
+        return new FilterTerm.Sql($"{column} {symbol} {parameters.Add(time)}");
+    }
+
+    /// <summary>
+    /// A comparison with a time as that of a column, which holds whole milliseconds: the literal is moved to the next one in the direction
+    /// that keeps the meaning. Null when nothing matches.
+    /// </summary>
+    private static (string Symbol, DateTimeOffset Time)? Bound(CompareFilter filter)
+    {
+        if (filter.Value is not ScimDateTime wanted)
+            return null;
         var floor = DateTimeOffset.FromUnixTimeMilliseconds(wanted.Value.ToUnixTimeMilliseconds());
         var isWhole = floor == wanted.Value.ToUniversalTime();
         var symbol = filter.Operator switch
@@ -167,11 +190,6 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
             CompareOperator.LessThan => isWhole ? "<" : "<=",
             _ => TextComparison.Symbol(filter.Operator),
         };
-        if (symbol is null)
-            return FilterTerm.False;
-        var at = parameters.Add(floor);
-        return new FilterTerm.Sql(
-            Name(filter.Path) is "meta.created" ? $"r.created {symbol} {at}" : dialect.LastModified(symbol, at)
-        );
+        return symbol is null ? null : (symbol, floor);
     }
 }

@@ -11,6 +11,9 @@ namespace Rollcall.Storage.Filters;
 /// <param name="WhereValues">How many of the values stand in <paramref name="Where"/> or <paramref name="CountSql"/>.</param>
 /// <param name="Remainder">What memory has to decide for each row; null when SQL says it all.</param>
 /// <param name="FindsFew">An equality on an indexed column: a handful of rows, whatever the value.</param>
+/// <param name="DependsOnValues">
+/// The best plan depends on the values: how much a filter leaves, in how many hours there were changes. All of a source is read by one plan.
+/// </param>
 /// <param name="Flags">Conditions that the remainder needs to know of each row, in the order of their columns.</param>
 internal sealed record ResourceSql(
     string Where,
@@ -20,6 +23,7 @@ internal sealed record ResourceSql(
     IReadOnlyList<object> Values,
     FilterTerm? Remainder,
     bool FindsFew,
+    bool DependsOnValues,
     IReadOnlyList<string> Flags
 )
 {
@@ -29,20 +33,30 @@ internal sealed record ResourceSql(
         var scope = new ResourceRowScope(dialect, parameters, query);
         var source = parameters.Add(query.Source);
         var term = query.Filter is { } filter ? new FilterTranslator(scope).Translate(filter) : FilterTerm.True;
-        var condition = term.InSql();
+        var condition = term.InSql() + scope.Narrowing(query.Filter, source);
         var whereValues = parameters.Values.Count;
         var findsFew = scope.FindsFew && query.Filter is CompareFilter;
-        var order = new ResourceOrder(dialect, parameters).Of(query, scope.FindsByIndex || findsFew, findsFew);
+        var order = new ResourceOrder(dialect, parameters).Of(query, source, scope.FindsByIndex || findsFew, findsFew);
         var remainder = term.Remainder();
         var usesJson = scope.UsesJson || order.UsesJson;
-        var from = dialect.From(usesJson);
+        var from = order.From ?? dialect.From(usesJson);
         // The kind is a literal so that partial indexes fit.
         var where = string.Create(
             CultureInfo.InvariantCulture,
             $"FROM {from} WHERE r.source = {source} AND r.kind = {(int)query.Kind} AND {condition}"
         );
         var count = query.Filter is null ? dialect.Total(source, query.Kind) : $"SELECT count(*) {where}";
-        return new ResourceSql(where, count, whereValues, order.Sql, parameters.Values, remainder, findsFew, FlagsOf(remainder));
+        return new ResourceSql(
+            where,
+            count,
+            whereValues,
+            order.Sql,
+            parameters.Values,
+            remainder,
+            findsFew,
+            !findsFew && (query.Filter is not null || order.From is not null),
+            FlagsOf(remainder)
+        );
     }
 
     public IEnumerable<object> CountValues => Values.Take(WhereValues);
@@ -85,19 +99,31 @@ internal static class ResourceQueryTotals
         found < query.Count && (found > 0 || query.StartIndex == 1) ? query.StartIndex - 1L + found : null;
 }
 
+/// <summary>An order in SQL.</summary>
+/// <param name="From">Where resources are read from to come in this order; null: from anywhere.</param>
+internal sealed record OrderSql(string Sql, bool UsesJson, string? From = null);
+
 /// <summary>What a query is sorted by (RFC 7644 3.4.2.3), always made total by the id.</summary>
 internal sealed class ResourceOrder(SqlDialect dialect, SqlParameters parameters)
 {
+    private const string LastModified = "r.last_modified";
+
     /// <param name="query">Says by what.</param>
+    /// <param name="source">Reference to its source.</param>
     /// <param name="sortsAnyway">An index finds the rows: walking in order of another one would read many more.</param>
     /// <param name="findsFew">See <see cref="ResourceSql.FindsFew"/>.</param>
-    public (string Sql, bool UsesJson) Of(ResourceQuery query, bool sortsAnyway, bool findsFew)
+    public OrderSql Of(ResourceQuery query, string source, bool sortsAnyway, bool findsFew)
     {
         var id = sortsAnyway ? dialect.SortedAfterwards("r.id", findsFew) : "r.id";
         if (query.SortBy is null)
-            return (dialect.Order(id, query.Descending, nullable: false), false);
+            return new OrderSql(dialect.Order(id, query.Descending, nullable: false), UsesJson: false);
         var (expression, nullable, usesJson) = KeyOf(query);
-        return ($"{dialect.Order(expression, query.Descending, nullable)}, {id}", usesJson);
+        return
+            expression is LastModified
+            && query.Filter is null
+            && dialect.InTimeOrder(source, query.Kind, query.Descending) is { } byTime
+            ? new OrderSql($"{byTime.OrderBy}, {id}", UsesJson: false, byTime.From)
+            : new OrderSql($"{dialect.Order(expression, query.Descending, nullable)}, {id}", usesJson);
     }
 
     /// <summary>The value that a query with an order is sorted by, and whether a resource may have none.</summary>
@@ -134,7 +160,7 @@ internal sealed class ResourceOrder(SqlDialect dialect, SqlParameters parameters
             "externalId" => ("r.external_id", true, false),
             "active" => ("r.active", false, false),
             "meta.created" => ("r.created", false, false),
-            "meta.lastModified" => ("r.last_modified", false, false),
+            "meta.lastModified" => (LastModified, false, false),
             _ => null,
         };
 }

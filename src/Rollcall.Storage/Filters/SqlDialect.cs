@@ -41,10 +41,22 @@ internal abstract class SqlDialect
     /// <summary>SQL for what order a column without a value takes: last when ascending (RFC 7644 3.4.2.3).</summary>
     public abstract string Order(string expression, bool descending, bool nullable);
 
-    /// <summary>The condition on when a resource last changed.</summary>
-    /// <param name="symbol">Of SQL: =, &lt;&gt;, &lt;, &lt;=, &gt; or &gt;=.</param>
-    /// <param name="at">Reference to the time.</param>
-    public virtual string LastModified(string symbol, string at) => $"r.last_modified {symbol} {at}";
+    /// <summary>
+    /// A condition that follows from one on <c>r.last_modified</c> and that an index answers; null where an index answers that one.
+    /// </summary>
+    /// <param name="source">Reference to the source.</param>
+    /// <param name="symbol">Of SQL: =, &lt;, &lt;=, &gt; or &gt;=.</param>
+    public virtual string? FoundByTime(
+        string source,
+        ResourceKind kind,
+        string symbol,
+        DateTimeOffset time,
+        SqlParameters parameters
+    ) => null;
+
+    /// <summary>How all resources of a source are read in the order of their last changes; null: an index of the resources has it.</summary>
+    /// <param name="source">Reference to the source.</param>
+    public virtual TimeOrder? InTimeOrder(string source, ResourceKind kind, bool descending) => null;
 
     /// <summary>A query for how many resources of a kind a source has.</summary>
     /// <param name="source">Reference to the source.</param>
@@ -74,6 +86,11 @@ internal abstract class SqlDialect
     /// <summary>The text or number to sort by: of the primary value of an array, or of its first.</summary>
     public abstract string JsonSortValue(JsonPlace place, string? sub, SqlParameters parameters);
 }
+
+/// <summary>Resources in the order of their last changes.</summary>
+/// <param name="From">What stands after FROM for the resources r.</param>
+/// <param name="OrderBy">Up to the id.</param>
+internal sealed record TimeOrder(string From, string OrderBy);
 
 /// <summary>A place in JSON.</summary>
 /// <param name="Json">SQL for the JSON the path starts in.</param>

@@ -38,21 +38,19 @@ internal sealed class PostgresDialect : SqlDialect
     public override string SortedAfterwards(string id, bool findsFew) => findsFew ? IdText(id) : id;
 
     // NULL is the greatest value in any order: as RFC 7644 3.4.2.3 wants it.
-    public override string Order(string expression, bool descending, bool nullable)
-    {
-        var order = descending ? expression + " DESC" : expression;
-        // An index has the order to the hour: what is left is to sort those of one hour.
-        return expression is "r.last_modified" ? $"{(descending ? "r.modified_hour DESC" : "r.modified_hour")}, {order}" : order;
-    }
+    public override string Order(string expression, bool descending, bool nullable) =>
+        descending ? expression + " DESC" : expression;
 
-    // The hour for the index, the time for the answer.
-    public override string LastModified(string symbol, string at)
-    {
-        var exactly = base.LastModified(symbol, at);
-        return symbol is "<>"
-            ? exactly
-            : $"({exactly} AND r.modified_hour {symbol[0]}{(symbol is "=" ? "" : "=")} date_trunc('hour', {at} AT TIME ZONE 'UTC'))";
-    }
+    public override string? FoundByTime(
+        string source,
+        ResourceKind kind,
+        string symbol,
+        DateTimeOffset time,
+        SqlParameters parameters
+    ) => PostgresHours.Among(source, kind, symbol, parameters.Add(time));
+
+    public override TimeOrder? InTimeOrder(string source, ResourceKind kind, bool descending) =>
+        PostgresHours.InOrder(source, kind, descending);
 
     public override string Total(string source, ResourceKind kind) => PostgresTotals.Sum(source, kind);
 

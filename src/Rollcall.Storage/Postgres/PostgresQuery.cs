@@ -35,8 +35,7 @@ internal static class PostgresQuery
     )
     {
         await using var batch = new NpgsqlBatch(connection);
-        // All of a source is read by one plan; what a filter leaves of it depends on its values.
-        if (!sql.FindsFew && query.Filter is not null)
+        if (sql.DependsOnValues)
             batch.BatchCommands.Add(PostgresSession.PlanForValues());
         if (!sql.FindsFew)
             batch.BatchCommands.Add(Count(sql));
@@ -47,7 +46,7 @@ internal static class PostgresQuery
         {
             if (!sql.FindsFew)
             {
-                if (query.Filter is not null)
+                if (sql.DependsOnValues)
                     await rows.NextResultAsync(cancellationToken);
                 await rows.ReadAsync(cancellationToken);
                 total = rows.GetInt64(0);

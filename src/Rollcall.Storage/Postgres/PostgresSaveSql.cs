@@ -117,8 +117,9 @@ internal static class PostgresSaveSql
                 user_name, user_name_key, external_id, display_name, display_name_key, active, document)
               SELECT $1, $2, $3, 1, $4, $4, {Hour}, $21, $22, $23, $24, $25, $26, $27
               {(parts.Members ? "WHERE (SELECT count(*) FROM wanted) = cardinality($19)" : "")}
-              RETURNING id, version, created),
+              RETURNING id, source, kind, version, created, modified_hour),
             {PostgresTotals.Change("+ 1")},
+            {PostgresHours.New("changed")}
             {(parts.Emails ? NewEmails : "")}
             {(parts.UniqueValues ? UniqueCame : "")}
             {Doubt(parts)}
@@ -131,7 +132,8 @@ internal static class PostgresSaveSql
     private static string Update(SaveParts parts) =>
         $"""
             WITH changed AS (
-              UPDATE resources r SET {Moved} {Columns} WHERE {ById} AND {IsVersion} RETURNING r.id, r.version, r.created),
+              UPDATE resources r SET {Moved} {Columns} WHERE {ById} AND {IsVersion} RETURNING {Written}),
+            {PostgresHours.Moved("changed")}
             {(parts.Emails ? Emails : "")}
             {(parts.UniqueValues ? UniqueGone + UniqueCame + UniqueKept : "")}
             {(parts.Document ? Doubt(parts) : "")}
@@ -152,7 +154,8 @@ internal static class PostgresSaveSql
               FROM allowed
               WHERE r.id = allowed.id {(parts.Document ? "" : "AND (EXISTS (SELECT FROM joined) OR EXISTS (SELECT FROM gone))")}
                 AND {IsVersion}
-              RETURNING r.id, r.version, r.created),
+              RETURNING {Written}),
+            {PostgresHours.Moved("changed")}
             {(parts.Emails ? Emails : "")}
             {(parts.UniqueValues ? UniqueGone + UniqueCame + UniqueKept : "")}
             {(parts.Document ? Doubt(parts) : "")}
@@ -164,11 +167,12 @@ internal static class PostgresSaveSql
     /// <summary>Everything that refers to the resource goes first, in one statement; the resource itself by <see cref="DeleteRow"/>.</summary>
     private const string DeleteReferences = $"""
         WITH changed AS (
-          SELECT id, version, created FROM resources
+          SELECT id, source, kind, version, created, modified_hour FROM resources
           WHERE id = $1 AND source IS NOT DISTINCT FROM $2 AND kind IS NOT DISTINCT FROM $3 AND ($5::bigint IS NULL OR version = $5)),
         outer_groups AS (
-          UPDATE resources g SET version = g.version + 1, last_modified = $4, modified_hour = {Hour}
-          FROM memberships m, changed WHERE m.member_id = changed.id AND g.id = m.group_id AND g.id <> changed.id),
+          UPDATE resources g SET version = g.version + 1, last_modified = $4, modified_hour = {Hour}, left_hour = g.modified_hour
+          FROM memberships m, changed WHERE m.member_id = changed.id AND g.id = m.group_id AND g.id <> changed.id
+          RETURNING g.id, g.source, g.kind, g.modified_hour, g.left_hour),
         gone AS (
           DELETE FROM memberships m USING changed WHERE m.group_id = changed.id OR m.member_id = changed.id
           RETURNING m.group_id, m.member_id, m.member_kind),
@@ -179,6 +183,8 @@ internal static class PostgresSaveSql
     private static string Delete(SaveParts parts) =>
         $"""
             {DeleteReferences}
+            {PostgresHours.Moved("outer_groups")}
+            {PostgresHours.Gone("changed")}
             {PostgresTotals.Change("- 1")},
             {Affected(
             parts,
@@ -204,7 +210,10 @@ internal static class PostgresSaveSql
 
     private const string Hour = "date_trunc('hour', $4 AT TIME ZONE 'UTC')";
 
-    private const string Moved = $"version = r.version + 1, last_modified = $4, modified_hour = {Hour}";
+    private const string Moved =
+        $"version = r.version + 1, last_modified = $4, modified_hour = {Hour}, left_hour = r.modified_hour";
+
+    private const string Written = "r.id, r.source, r.kind, r.version, r.created, r.modified_hour, r.left_hour";
 
     private const string NewEmails =
         "emails AS (INSERT INTO resource_emails (resource_id, email_key, source) SELECT id, unnest($28::text[]), $2 FROM changed),";

@@ -17,7 +17,7 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IAsyncDisp
     /// <summary>Tables that have half as much again as when they were last looked at, or never were.</summary>
     private const string Grown = """
         SELECT coalesce(array_agg(t.name), '{}')
-        FROM unnest('{resources, resource_totals, resource_emails, memberships, work_keys, links, audit}'::text[]) AS t(name)
+        FROM unnest('{resources, resource_hours, resource_totals, resource_emails, memberships, work_keys, links, audit}'::text[]) AS t(name)
         JOIN pg_class c ON c.oid = t.name::regclass
         WHERE pg_relation_size(c.oid) > 1.5 * c.relpages * current_setting('block_size')::bigint
         """;

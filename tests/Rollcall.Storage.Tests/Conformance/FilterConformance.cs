@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FsCheck.Fluent;
 using Rollcall.Engine.Directory;
@@ -189,6 +190,50 @@ public abstract class FilterConformance(TestDatabase database)
             Schemas = Joining,
             SortBy = AttributePath.Parse($"{Joined}:on", Joining.User).Required(),
         };
+
+    [Fact]
+    public async Task What_changed_since_is_found_and_sorted_by_its_last_change_to_the_millisecond()
+    {
+        var start = DateTimeOffset.FromUnixTimeMilliseconds(Company.Now.AddDays(-1).ToUnixTimeMilliseconds());
+        var times = new[] { 5, 5.5, 1, 3, 90, 61, 60.001, 300 };
+        foreach (var (number, minutes) in times.Index())
+        {
+            var user = _company.User($"t{number}");
+            var created = _company.Change(ChangeKind.Create, user) with { Now = start.AddMinutes(-number) };
+            (await _company.SaveAsync(created)).ShouldBeOfType<SaveResult.Saved>();
+            var changed = _company.Change(ChangeKind.Update, user with { Active = false }) with
+            {
+                Now = start.AddMinutes(minutes),
+            };
+            (await _company.SaveAsync(changed)).ShouldBeOfType<SaveResult.Saved>();
+        }
+        string[] inOrder = ["t2", "t3", "t0", "t1", "t6", "t5", "t4", "t7"];
+        var byChange = new ResourceQuery
+        {
+            Source = _company.Source,
+            Kind = ResourceKind.User,
+            SortBy = AttributePath.Parse("meta.lastModified", ResourceType.User).Required(),
+        };
+
+        (await NamesAsync(byChange)).ShouldBe(inOrder);
+        (await NamesAsync(byChange with { Descending = true })).ShouldBe(inOrder.Reverse());
+        (await NamesAsync(byChange with { StartIndex = 3, Count = 2 })).ShouldBe(["t0", "t1"]);
+        (await SinceAsync($"meta.lastModified gt \"{At(60)}\"")).ShouldBe(["t6", "t5", "t4", "t7"]);
+        (await SinceAsync($"meta.lastModified ge \"{At(61)}\" and active eq false")).ShouldBe(["t5", "t4", "t7"]);
+        (await SinceAsync($"meta.lastModified lt \"{At(5)}\"")).ShouldBe(["t2", "t3"]);
+        (await SinceAsync($"meta.lastModified eq \"{At(90)}\"")).ShouldBe(["t4"]);
+        (await SinceAsync($"meta.lastModified ne \"{At(90)}\"")).ShouldBe(inOrder.Where(name => name != "t4"));
+        (await SinceAsync($"meta.lastModified gt \"{At(89)}\" or userName eq \"t0\"")).ShouldBe(["t0", "t4", "t7"]);
+        (await SinceAsync($"not (meta.lastModified gt \"{At(3)}\")")).ShouldBe(["t2", "t3"]);
+
+        string At(double minutes) => start.AddMinutes(minutes).ToString("O", CultureInfo.InvariantCulture);
+
+        Task<List<string?>> SinceAsync(string filter) =>
+            NamesAsync(byChange with { Filter = FilterParser.Parse(filter, ResourceType.User).Required() });
+
+        async Task<List<string?>> NamesAsync(ResourceQuery query) =>
+            [.. (await QueryAsync(query)).Resources.Select(found => found.UserName)];
+    }
 
     [Fact]
     public async Task A_source_never_sees_the_resources_of_another()

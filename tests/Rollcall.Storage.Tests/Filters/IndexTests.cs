@@ -95,7 +95,7 @@ public sealed class IndexTests(SqliteDatabase sqlite, PostgresDatabase postgres)
             indexed.Add(rows.GetString(0));
 
         indexed.ShouldContain("user_name_key");
-        indexed.Intersect(["active", "version", "last_modified", "document"]).ShouldBeEmpty();
+        indexed.Intersect(["active", "version", "last_modified", "modified_hour", "left_hour", "document"]).ShouldBeEmpty();
     }
 
     /// <summary>Enough rows, and statistics about them, for the planner to care.</summary>
@@ -108,6 +108,7 @@ public sealed class IndexTests(SqliteDatabase sqlite, PostgresDatabase postgres)
               timestamptz '2025-01-01' + n * interval '1 minute', timestamptz '2025-01-01' + n * interval '1 minute', '{}',
               timestamp '2025-01-01' + (n / 60) * interval '1 hour'
             FROM generate_series(1, 10000) n WHERE NOT EXISTS (SELECT FROM resources WHERE source = 's');
+            INSERT INTO resource_hours SELECT source, kind, modified_hour, id FROM resources WHERE source = 's' ON CONFLICT DO NOTHING;
             INSERT INTO resource_emails SELECT id, user_name_key || '@EXAMPLE.COM', 's' FROM resources WHERE kind = 1
             ON CONFLICT DO NOTHING;
             INSERT INTO memberships
