@@ -171,24 +171,32 @@ public abstract class CursorTests(ServerFixture fixture)
     public async Task A_cursor_works_for_an_hour_also_after_a_restart_and_is_expiredCursor_then()
     {
         var time = new ShiftedTime();
-        await using var server = await RollcallServer.StartAsync(time: time);
-        using var scim = server.Scim();
-        await scim.CreateUserAsync("a@example.com");
-        await scim.CreateUserAsync("b@example.com");
-        var cursor = Next(await scim.GetAsync("Users?cursor=&count=1"));
-
-        time.Move(TimeSpan.FromMinutes(59));
-        (await scim.GetAsync($"Users?cursor={cursor}")).Status.ShouldBe(200);
-        await using (var replica = await RollcallServer.StartAsync(time: time, directory: server.Directory))
+        var directory = Directory.CreateTempSubdirectory("rollcall-").FullName;
+        try
         {
-            using var other = replica.Scim();
-            (await other.GetAsync($"Users?cursor={cursor}")).Status.ShouldBe(200);
-        }
-        time.Move(TimeSpan.FromMinutes(2));
-        var late = await scim.GetAsync($"Users?cursor={cursor}");
+            string? cursor;
+            await using (var server = await RollcallServer.StartAsync(time: time, directory: directory))
+            {
+                using var scim = server.Scim();
+                await scim.CreateUserAsync("a@example.com");
+                await scim.CreateUserAsync("b@example.com");
+                cursor = Next(await scim.GetAsync("Users?cursor=&count=1"));
+                time.Move(TimeSpan.FromMinutes(59));
+                (await scim.GetAsync($"Users?cursor={cursor}")).Status.ShouldBe(200);
+            }
+            await using var restarted = await RollcallServer.StartAsync(time: time, directory: directory);
+            using var again = restarted.Scim();
+            (await again.GetAsync($"Users?cursor={cursor}")).Status.ShouldBe(200);
+            time.Move(TimeSpan.FromMinutes(2));
+            var late = await again.GetAsync($"Users?cursor={cursor}");
 
-        late.Status.ShouldBe(400);
-        late.ScimType.ShouldBe("expiredCursor");
+            late.Status.ShouldBe(400);
+            late.ScimType.ShouldBe("expiredCursor");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     private async Task<List<string>> PeopleAsync(int count)
