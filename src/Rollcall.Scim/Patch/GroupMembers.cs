@@ -35,9 +35,11 @@ public static class GroupMembers
         {
             if (reader.TokenType is not JsonTokenType.PropertyName)
                 continue;
-            if (reader.CurrentDepth == 1 && IsMembers(ref reader))
+            // Nothing but the core schema is looked into, so this is a name of the group itself.
+            if (IsMembers(ref reader))
                 return true;
-            reader.Skip();
+            if (!ScimUrns.Same(reader.GetString(), ScimUrns.Group))
+                reader.Skip();
         }
         return false;
     }

@@ -123,9 +123,7 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
         if (PathBinder.TryBind(key, type, out var path, out _))
             return TryReadFlat(path);
         if (ScimUrns.Same(key, type.Schema.Id))
-            return Fail(
-                ScimErrors.InvalidSyntax("The attributes of the core schema stand in the body itself, not under its URN.")
-            );
+            return TryReadCore();
         if (_values.Json.TokenType is not JsonTokenType.StartObject)
         {
             _values.Json.Skip();
@@ -141,6 +139,24 @@ internal ref struct ResourceReading(Utf8JsonReader json, ResourceType type, Read
             return Fail(ScimErrors.InvalidValue($"{ScimErrors.Quote(key)}: {problem}."));
         if (json is not "{}")
             _seen.Add((AttributeDefinition.ForOpaque(key), new ScimOpaque(json)));
+        return true;
+    }
+
+    /// <summary>
+    /// Clients that treat every schema alike put the core attributes under their URN, too. That the URN has not come before keeps it from
+    /// standing in itself.
+    /// </summary>
+    private bool TryReadCore()
+    {
+        if (!type.Dialect.PathsAsNames || _values.Json.TokenType is not JsonTokenType.StartObject)
+            return Fail(
+                ScimErrors.InvalidSyntax("The attributes of the core schema stand in the body itself, not under its URN.")
+            );
+        while (_values.Json.Read() && _values.Json.TokenType is JsonTokenType.PropertyName)
+        {
+            if (!TryReadProperty())
+                return false;
+        }
         return true;
     }
 

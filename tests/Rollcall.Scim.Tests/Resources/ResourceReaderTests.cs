@@ -35,6 +35,11 @@ public sealed class ResourceReaderTests
         "\"userName\":\"a\",\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":{\"department\":\"d\",\"manager\":{\"value\":\"7\"}}"
     )]
     [InlineData("\"urn:ietf:params:scim:schemas:core:2.0:User:userName\":\"a\"", "\"userName\":\"a\"")]
+    // The core schema under its URN like any other.
+    [InlineData(
+        "\"title\":\"t\",\"URN:ietf:params:scim:schemas:core:2.0:User\":{\"userName\":\"a\",\"name\":{\"givenName\":\"g\"},\"nosuch\":1}",
+        "\"userName\":\"a\",\"name\":{\"givenName\":\"g\"},\"title\":\"t\""
+    )]
     // A manager as a string, an object or an array of one (Entra); its displayName is ours.
     [InlineData(
         "\"userName\":\"a\",\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":{\"manager\":\"7\"}",
@@ -138,6 +143,15 @@ public sealed class ResourceReaderTests
     [InlineData("{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"a\",\"\\udc00\":1}")]
     [InlineData(
         "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"a\",\"urn:x:y\":{\"a\":\"\\ud800\"}}"
+    )]
+    [InlineData(
+        "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"a\",\"urn:ietf:params:scim:schemas:core:2.0:User\":{\"userName\":\"b\"}}"
+    )]
+    [InlineData(
+        "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"a\",\"urn:ietf:params:scim:schemas:core:2.0:User\":\"b\"}"
+    )]
+    [InlineData(
+        "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"urn:ietf:params:scim:schemas:core:2.0:User\":{\"userName\":\"a\",\"urn:ietf:params:scim:schemas:core:2.0:User\":{}}}"
     )]
     public void What_is_no_JSON_object_is_invalid_syntax(string body) =>
         Json.UserError(body).ShouldNotBeNull().ScimType.ShouldBe("invalidSyntax");

@@ -23,6 +23,24 @@ public abstract class GroupTests(ServerFixture fixture)
         JsonNode.DeepEquals((await _scim.GetAsync($"Groups/{created.Id}")).Json, created.Json).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("\"members\":[]", 0)]
+    [InlineData("\"externalId\":\"members\"", 1)]
+    public async Task A_PUT_may_have_the_group_under_the_URN_of_its_schema(string more, int members)
+    {
+        var group = await _scim.CreateGroupAsync("Nested", await _scim.CreateUserAsync("nested@example.com"));
+        const string urn = "urn:ietf:params:scim:schemas:core:2.0:Group";
+
+        var body = $$$"""{"schemas":["{{{urn}}}"],"{{{urn}}}":{"displayName":"Renamed",{{{more}}}}}""";
+        var put = await _scim.PutAsync($"Groups/{group}", body);
+
+        put.Status.ShouldBe(200, put.Text);
+        put.Json["displayName"]!.GetValue<string>().ShouldBe("Renamed");
+        (await _scim.GetAsync($"Groups/{group}"))
+            .Json["members"]
+            .ShouldSatisfyAllConditions(left => (left?.AsArray().Count ?? 0).ShouldBe(members));
+    }
+
     [Fact]
     public async Task A_list_of_groups_longer_than_a_block_of_the_answer_is_whole()
     {
