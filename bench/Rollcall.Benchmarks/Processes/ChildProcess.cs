@@ -52,25 +52,29 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     public static async Task<ChildProcess> StartAsync(
-        string assembly,
+        string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
         string readyPath
     )
     {
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet")
+        var isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[assembly, .. arguments, "--urls", url.ToString().TrimEnd('/')])
+        foreach (
+            var argument in (string[])
+                [.. isAssembly ? [program] : Array.Empty<string>(), .. arguments, "--urls", url.ToString().TrimEnd('/')]
+        )
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var clock = Stopwatch.StartNew();
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{assembly} did not start.");
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         var output = new Queue<string>();
         Collect(process, output);
         var child = new ChildProcess(process, url);

@@ -31,8 +31,7 @@ internal static class Programs
         IReadOnlyDictionary<string, string>? secrets = null
     )
     {
-        var file = Path.Combine(folder, "rollcall.yaml");
-        File.WriteAllText(file, configuration);
+        var file = Reconfigure(configuration, folder);
         var environment = new Dictionary<string, string>(secrets ?? new Dictionary<string, string>(), StringComparer.Ordinal)
         {
             ["BENCH_SCIM_TOKEN"] = Token,
@@ -41,11 +40,19 @@ internal static class Programs
         if (database is not null)
             environment["ROLLCALL_DATABASE"] = database;
         return ChildProcess.StartAsync(
-            Path.Combine(Root, "artifacts", "bench", "server", "Rollcall.Server.dll"),
+            Path.Combine(Root, "artifacts", "bench", "server", "Rollcall.Server"),
             ["--config", file, "--data", folder],
             environment,
             "/health/ready"
         );
+    }
+
+    /// <summary>The file of a server in that folder, which looks at it every few seconds.</summary>
+    public static string Reconfigure(string configuration, string folder)
+    {
+        var file = Path.Combine(folder, "rollcall.yaml");
+        File.WriteAllText(file, configuration);
+        return file;
     }
 
     public static Task<ChildProcess> FakeAtlassianAsync() =>

@@ -17,10 +17,18 @@ internal sealed class SqliteConnection : IDisposable
     /// </summary>
     private const int CheckpointBytes = 16 * 1024 * 1024;
 
+    /// <summary>SQLITE_DBCONFIG_ENABLE_QPSG, https://sqlite.org/c3ref/c_dbconfig_defensive.html.</summary>
+    private const int EnableStablePlans = 1007;
+
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SqliteStatement> _filters = new(StringComparer.Ordinal);
 
-    static SqliteConnection() => Batteries_V2.Init();
+    static SqliteConnection()
+    {
+        Batteries_V2.Init();
+        // Before the first use of the library. Counting what is allocated costs a lock for each allocation, and nobody reads the count.
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     private SqliteConnection(sqlite3 handle) => Handle = handle;
 
@@ -43,6 +51,8 @@ internal sealed class SqliteConnection : IDisposable
                 throw connection.Failure();
             raw.sqlite3_extended_result_codes(handle, 1);
             raw.sqlite3_busy_timeout(handle, 10_000);
+            // Or a statement with a parameter that a partial index might have as a literal is compiled anew for each value.
+            raw.sqlite3_db_config(handle, EnableStablePlans, 1, out _);
             connection.Run($"PRAGMA cache_size = -{cacheKibibytes}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
             if (writes)
                 connection.Run($"PRAGMA page_size = {pageBytes}");
