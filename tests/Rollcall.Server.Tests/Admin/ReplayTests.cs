@@ -144,6 +144,76 @@ public abstract class ReplayTests(AdminDatabase database) : AdminTest(database)
     }
 
     [Fact]
+    public async Task Who_came_again_under_another_name_would_be_found_by_the_externalId()
+    {
+        using var okta = Server.Server.Scim();
+        var before = TimeProvider.System.GetUtcNow();
+        var first = await okta.PostAsync("Users", Bodies.User("ada", "\"externalId\":\"e1\""));
+        var second = await okta.PostAsync("Users", Bodies.User("ada.lovelace", "\"externalId\":\"e1\",\"title\":\"Countess\""));
+        await okta.PatchAsync($"Users/{second.Id}", Bodies.Patch("""{"op":"replace","path":"active","value":false}"""));
+        await okta.PostAsync("Users", Bodies.User("bea", "\"externalId\":\"e2\""));
+
+        var linking = await ReplayAsync(Linking("[externalId]"), writes: 4, since: before);
+
+        var difference = linking.Answers.ShouldHaveSingleItem();
+        difference.Before.ShouldBe("accepted");
+        difference.After.ShouldBe("accepted, as an update of the resource that has this externalId (linkOnCreate)");
+        // One person instead of two, who is called otherwise and was made inactive by the write about the second.
+        linking.Targets.Select(target => target.Resource).ShouldContain(first.Id);
+        linking.Targets.First(target => target.Resource == first.Id).After.ShouldStartWith("no access");
+    }
+
+    [Fact]
+    public async Task Who_is_meant_may_be_somebody_no_request_was_about_or_nobody_for_certain()
+    {
+        using var okta = Server.Server.Scim();
+        await okta.PostAsync("Users", Bodies.User("ada", "\"externalId\":\"e1\""));
+        await okta.PostAsync("Users", Bodies.User("bea", "\"externalId\":\"e2\""));
+        await okta.PostAsync("Users", Bodies.User("bob", "\"externalId\":\"e2\""));
+        var before = TimeProvider.System.GetUtcNow();
+        await okta.PostAsync("Users", Bodies.User("ada2", "\"externalId\":\"e1\""));
+        await okta.PostAsync("Users", Bodies.User("bea2", "\"externalId\":\"e2\""));
+        await okta.PostAsync("Users", Bodies.User("cyd", "\"externalId\":\"e3\""));
+
+        var linking = await ReplayAsync(Linking("[externalId, userName]"), writes: 3, since: before);
+
+        linking.Answers.Count.ShouldBe(2);
+        linking.Answers[0].After.ShouldStartWith("accepted, as an update");
+        linking.Answers[1].After.ShouldStartWith("409");
+        linking.Answers[1].After.ShouldContain("externalId");
+    }
+
+    [Fact]
+    public async Task Who_was_linked_would_be_refused_or_doubled_without_it()
+    {
+        using var okta = Server.Server.Scim();
+        var ada = await okta.PostAsync("Users", Bodies.User("ada", "\"externalId\":\"e1\""));
+        var activated = await Server.PostAsync(
+            AdminRoutes.Configuration,
+            new ConfigurationProposal(Linking("[externalId]")),
+            AdminJson.Default.ConfigurationProposal
+        );
+        activated.Status.ShouldBe(200, activated.Text);
+        var before = TimeProvider.System.GetUtcNow();
+        var linked = await okta.PostAsync("Users", Bodies.User("ada", "\"externalId\":\"e1\",\"title\":\"Countess\""));
+        linked.Id.ShouldBe(ada.Id);
+
+        (await ReplayAsync(Linking("[externalId]"), writes: 1, since: before)).Answers.ShouldBeEmpty();
+        var without = await ReplayAsync(AdminServer.Configuration, writes: 1, since: before);
+
+        var difference = without.Answers.ShouldHaveSingleItem();
+        difference.Before.ShouldStartWith("accepted, as an update");
+        difference.After.ShouldStartWith("409 uniqueness");
+    }
+
+    private static string Linking(string keys) =>
+        AdminServer.Configuration.Replace(
+            "  - id: okta\n    kind: scim\n",
+            $"  - id: okta\n    kind: scim\n    linkOnCreate: {keys}\n",
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public async Task People_whom_no_request_was_about_have_their_values_too()
     {
         using var okta = Server.Server.Scim();

@@ -14,21 +14,24 @@ namespace Rollcall.Engine.Requests.Replay;
 /// and what must be unique is. Nothing is saved anywhere.
 /// </summary>
 /// <param name="schemas">Null: there is no such source under this configuration.</param>
-/// <param name="others">Who else of the source has a value, of the resources that no write is about.</param>
+/// <param name="others">Of the resources that no write is about, who has a value: their ids.</param>
 internal sealed class ReplayedDirectory(
     ScimSchemas? schemas,
     ImmutableArray<LinkKey> linkOnCreate,
-    IReadOnlySet<ClaimedValue> others
+    IReadOnlyDictionary<ClaimedValue, ImmutableArray<string>> others
 )
 {
     private readonly Dictionary<string, ScimResource> _states = new(StringComparer.Ordinal);
-    private readonly Dictionary<ClaimedValue, string> _holders = [];
+    private readonly Dictionary<ClaimedValue, List<string>> _holders = [];
+
+    /// <summary>What was created in its time, and is an update of another one here: later writes about it are about that one.</summary>
+    private readonly Dictionary<string, string> _linked = new(StringComparer.Ordinal);
 
     /// <summary>Every value that a write wanted for its resource: whoever else has one decides about the answer.</summary>
     public HashSet<ClaimedValue> Wanted { get; } = [];
 
     /// <summary>Null when it is not there.</summary>
-    public ScimResource? Find(string key) => _states.GetValueOrDefault(key);
+    public ScimResource? Find(string key) => _states.GetValueOrDefault(_linked.GetValueOrDefault(key, key));
 
     /// <summary>As it was before the first write about it.</summary>
     public void Begin(string key, ResourceKind kind, StoredResource now)
@@ -43,22 +46,27 @@ internal sealed class ReplayedDirectory(
         if (schemas is null)
             return Text(ScimErrors.Unauthorized("There is no such source any more."));
         var current = Find(write.Key);
+        var key = _linked.GetValueOrDefault(write.Key, write.Key);
         if (write.Method == "DELETE" && current is not null)
         {
-            Forget(write.Key, write.Kind, current);
-            return "accepted";
+            Forget(key, write.Kind, current);
+            return Accepted;
         }
-        var next = Next(write, current);
-        if (!next.TryGet(out var state, out var error))
+        if (!Next(write, current).TryGet(out var state, out var error))
             return Text(error);
-        if (Taken(write, state) is not { } taken)
-        {
-            Keep(write.Key, write.Kind, state);
-            return "accepted";
-        }
-        return write.Method == "POST" && linkOnCreate.Any(key => key.Attribute() == taken.Path)
-            ? Linked(write, taken, state)
-            : Text(ScimErrors.Uniqueness(taken.Path));
+        return write.Method == "POST" ? Create(write, state) : Save(key, write.Kind, state);
+    }
+
+    private string Save(string key, ResourceKind kind, ScimResource state)
+    {
+        var values = ClaimedValue.Of(state, kind);
+        Wanted.UnionWith(values);
+        // What was there before a write is no reason to refuse it, see UniqueClaims.
+        var came = values.Except(_states.TryGetValue(key, out var before) ? ClaimedValue.Of(before, kind) : []);
+        if (came.FirstOrDefault(value => HoldersOf(value).Any(holder => holder != key)) is { Path: { } taken })
+            return Text(ScimErrors.Uniqueness(taken));
+        Keep(key, kind, state);
+        return Accepted;
     }
 
     private ScimResult<ScimResource> Next(RecordedWrite write, ScimResource? current)
@@ -80,63 +88,100 @@ internal sealed class ReplayedDirectory(
         return PatchApplier.Apply(current, request).TryGet(out var patched, out error) ? patched.Resource : error;
     }
 
-    /// <summary>A create that means a resource which is there updates it, as far as it is one of those that writes are about.</summary>
-    private string Linked(RecordedWrite write, ClaimedValue taken, ScimResource given)
+    /// <summary>A create that means a resource which is there updates it (<c>linkOnCreate</c>), in the way of <see cref="LinkMatch"/>.</summary>
+    private string Create(RecordedWrite write, ScimResource given)
     {
-        if (_holders.TryGetValue(taken, out var key) && Find(key) is { } there)
+        var meant = default((string Holder, string Attribute)?);
+        foreach (var link in linkOnCreate)
         {
-            if (!ResourceMerge.Merge(there, given).TryGet(out var merged, out var error))
-                return Text(error);
-            Keep(key, write.Kind, merged);
+            if (!link.Concerns(write.Kind) || given.Get(link.Attribute())?.AsText() is not { Length: > 0 } text)
+                continue;
+            var value = ClaimedValue.Of(link, write.Kind, text);
+            Wanted.Add(value);
+            var holders = HoldersOf(value).Distinct(StringComparer.Ordinal).ToList();
+            if (holders.Count > 1 || (holders.Count == 1 && meant is { } other && other.Holder != holders[0]))
+                return Text(ScimErrors.Conflict($"{link.Attribute()} does not say which resource is meant (linkOnCreate)."));
+            if (holders.Count == 1)
+                meant ??= (holders[0], link.Attribute());
         }
-        return $"accepted, as an update of the resource that has this {taken.Path} (linkOnCreate)";
+        if (meant is { } one)
+            return Link(write, one.Holder, one.Attribute, given);
+        // What the write is about was there before it, and nothing says any more that it is meant: this would be somebody new.
+        return Save(_states.ContainsKey(write.Key) ? $"{write.Request.Id} new" : write.Key, write.Kind, given);
     }
 
-    private ClaimedValue? Taken(RecordedWrite write, ScimResource state)
+    private string Link(RecordedWrite write, string holder, string attribute, ScimResource given)
     {
-        var values = ClaimedValue.Of(state, write.Kind);
-        Wanted.UnionWith(values);
-        foreach (var value in values)
+        var updated = $"accepted, as an update of the resource that has this {attribute} (linkOnCreate)";
+        if (!_states.TryGetValue(holder, out var there))
         {
-            if (others.Contains(value) || (_holders.TryGetValue(value, out var holder) && holder != write.Key))
-                return value;
+            // It is nobody that writes are about, so what else it has is not known. Later writes about what was made in its time go on from here.
+            if (write.Resource is not null)
+                Keep(write.Key, write.Kind, given);
+            return updated;
         }
-        return null;
+        if (!ResourceMerge.Merge(there, given).TryGet(out var merged, out var error))
+            return Text(error);
+        var saved = Save(holder, write.Kind, merged);
+        if (saved != Accepted)
+            return saved;
+        if (write.Key != holder)
+            _linked[write.Key] = holder;
+        return updated;
     }
+
+    private IEnumerable<string> HoldersOf(ClaimedValue value) =>
+        (_holders.GetValueOrDefault(value) ?? []).Concat(others.GetValueOrDefault(value, []));
 
     private void Keep(string key, ResourceKind kind, ScimResource state)
     {
-        if (Find(key) is { } before)
+        if (_states.TryGetValue(key, out var before))
             Forget(key, kind, before);
         _states[key] = state;
-        foreach (var value in ClaimedValue.Of(state, kind))
-            _holders.TryAdd(value, key);
+        foreach (var value in ClaimedValue.AllOf(state, kind))
+        {
+            if (!_holders.TryGetValue(value, out var holders))
+                _holders[value] = holders = [];
+            holders.Add(key);
+        }
     }
 
     private void Forget(string key, ResourceKind kind, ScimResource state)
     {
         _states.Remove(key);
-        foreach (var value in ClaimedValue.Of(state, kind))
-        {
-            if (_holders.TryGetValue(value, out var holder) && holder == key)
-                _holders.Remove(value);
-        }
+        foreach (var value in ClaimedValue.AllOf(state, kind))
+            _holders.GetValueOrDefault(value)?.Remove(key);
     }
 
     private ResourceType TypeOf(ResourceKind kind) => kind is ResourceKind.User ? schemas!.User : schemas!.Group;
 
+    private const string Accepted = "accepted";
+
     private static string Text(ScimError error) => $"{error.Status} {error.ScimType}: {error.Detail}";
 }
 
-/// <summary>A value that only one resource of a kind and source may have.</summary>
-/// <param name="Path"><c>userName</c>, <c>displayName</c> of a group, or the path of a declared attribute that must be unique.</param>
+/// <summary>A value that only one resource of a kind and source may have, or by which a create says whom it means.</summary>
+/// <param name="Path"><c>userName</c>, <c>displayName</c> of a group, <c>externalId</c>, or the path of a declared attribute that must be unique.</param>
 /// <param name="Key">Two values have the same key exactly when a filter calls them equal.</param>
 public readonly record struct ClaimedValue(ResourceKind Kind, string Path, string Key)
 {
+    private const string ExternalId = "externalId";
+
+    /// <summary>Those that nobody else may have.</summary>
     public static ImmutableArray<ClaimedValue> Of(ScimResource resource, ResourceKind kind)
     {
         var (path, name) = kind is ResourceKind.User ? ("userName", resource.UserName) : ("displayName", resource.DisplayName);
         ClaimedValue[] named = name is { Length: > 0 } ? [new(kind, path, DirectoryKey.Of(name))] : [];
         return [.. named, .. (UniqueValues.Of(resource) ?? []).Select(value => new ClaimedValue(kind, value.Path, value.Key))];
     }
+
+    /// <summary>And the externalId, which several may have.</summary>
+    internal static ImmutableArray<ClaimedValue> AllOf(ScimResource resource, ResourceKind kind) =>
+        resource.ExternalId is { Length: > 0 } id ? [.. Of(resource, kind), new(kind, ExternalId, id)] : Of(resource, kind);
+
+    internal static ClaimedValue Of(LinkKey link, ResourceKind kind, string text) =>
+        new(kind, link.Attribute(), link is LinkKey.ExternalId ? text : DirectoryKey.Of(text));
+
+    /// <summary>Whether it is of an attribute that an index finds.</summary>
+    public bool IsName => Path is "userName" or "displayName" or ExternalId;
 }

@@ -19,13 +19,16 @@ public sealed class RequestReplay(
 )
 {
     /// <param name="writes">Oldest first.</param>
-    /// <param name="others">Values of resources that no write is about, as far as they are known.</param>
-    public ReplayedDifference Run(IReadOnlyList<RecordedWrite> writes, IReadOnlySet<ClaimedValue> others)
+    /// <param name="others">Values of resources that no write is about, as far as they are known, with the ids of who has them.</param>
+    public ReplayedDifference Run(
+        IReadOnlyList<RecordedWrite> writes,
+        IReadOnlyDictionary<ClaimedValue, ImmutableArray<string>> others
+    )
     {
         var (old, then) = (DirectoryOf(before, others), DirectoryOf(after, others));
         foreach (var first in writes.DistinctBy(write => write.Key))
         {
-            if (first.Method == "POST" || !now.TryGetValue(first.Key, out var resource))
+            if (!now.TryGetValue(first.Key, out var resource) || IsItsBeginning(first, resource))
                 continue;
             old.Begin(first.Key, first.Kind, resource);
             then.Begin(first.Key, first.Kind, resource);
@@ -54,8 +57,14 @@ public sealed class RequestReplay(
                 .Where(target => target.Before != target.After);
     }
 
-    private ReplayedDirectory DirectoryOf(ConfigurationSnapshot configuration, IReadOnlySet<ClaimedValue> others) =>
-        new(configuration.FindSchemas(source), configuration.Document.FindSource(source)?.LinkOnCreate ?? [], others);
+    /// <summary>A create of what was there before it was an update (<c>linkOnCreate</c>).</summary>
+    private static bool IsItsBeginning(RecordedWrite first, StoredResource resource) =>
+        first.Method == "POST" && resource.Created >= first.Request.At;
+
+    private ReplayedDirectory DirectoryOf(
+        ConfigurationSnapshot configuration,
+        IReadOnlyDictionary<ClaimedValue, ImmutableArray<string>> others
+    ) => new(configuration.FindSchemas(source), configuration.Document.FindSource(source)?.LinkOnCreate ?? [], others);
 
     /// <summary>What the target should have, as one line of text: two of them are equal exactly when nothing differs.</summary>
     private string Desired(ScimResource? state, RecordedWrite write, string target, ConfigurationSnapshot configuration)

@@ -85,7 +85,7 @@ internal static class ReplayRequests
         CancellationToken cancellationToken
     )
     {
-        var first = replay.Run(writes, ImmutableHashSet<ClaimedValue>.Empty);
+        var first = replay.Run(writes, ImmutableDictionary<ClaimedValue, ImmutableArray<string>>.Empty);
         var about = writes.Select(write => write.Key).ToHashSet(StringComparer.Ordinal);
         var held = await people.HeldAsync(first.Wanted, about, configurations, cancellationToken);
         return held.Count == 0 ? first : replay.Run(writes, held);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Requests.Replay;
@@ -11,6 +12,9 @@ namespace Rollcall.Server.Admin.Requests;
 /// <summary>What a replay has to know of the directory: the resources that writes are about, and who else has a value they wanted.</summary>
 internal sealed class ReplayedPeople(IDirectoryStore directory, string source)
 {
+    /// <summary>Of an externalId there may be several, some of whom the writes are about.</summary>
+    private const int MostHolders = 100;
+
     public async Task<Dictionary<string, StoredResource>> OfAsync(
         IReadOnlyList<RecordedWrite> writes,
         CancellationToken cancellationToken
@@ -28,23 +32,23 @@ internal sealed class ReplayedPeople(IDirectoryStore directory, string source)
         return now;
     }
 
-    /// <summary>Of the wanted values those that somebody else has.</summary>
+    /// <summary>Of the wanted values those that somebody else has, with the ids of who it is.</summary>
     /// <param name="about">Whom writes are about: they are not somebody else.</param>
-    public async Task<IReadOnlySet<ClaimedValue>> HeldAsync(
+    public async Task<IReadOnlyDictionary<ClaimedValue, ImmutableArray<string>>> HeldAsync(
         IReadOnlySet<ClaimedValue> wanted,
         IReadOnlySet<string> about,
         IReadOnlyList<ConfigurationSnapshot> configurations,
         CancellationToken cancellationToken
     )
     {
-        var held = new HashSet<ClaimedValue>();
-        foreach (var value in wanted.Where(IsName))
+        var held = new Dictionary<ClaimedValue, ImmutableArray<string>>();
+        foreach (var value in wanted.Where(value => value.IsName))
         {
-            if ((await HoldersAsync(value, cancellationToken)).Any(holder => !about.Contains(holder.Id.ToString())))
-                held.Add(value);
+            foreach (var holder in await HoldersAsync(value, cancellationToken))
+                Add(value, holder);
         }
         // A declared attribute may be unique under one of the configurations only, and then nothing finds its values but looking at everybody.
-        foreach (var kind in wanted.Where(value => !IsName(value)).Select(value => value.Kind).Distinct())
+        foreach (var kind in wanted.Where(value => !value.IsName).Select(value => value.Kind).Distinct())
         {
             var types = configurations
                 .Select(configuration => configuration.FindSchemas(source))
@@ -54,16 +58,20 @@ internal sealed class ReplayedPeople(IDirectoryStore directory, string source)
             var everybody = new ResourceQuery { Source = source, Kind = kind };
             await foreach (var resource in directory.AllAsync(everybody, cancellationToken))
             {
-                if (about.Contains(resource.Id.ToString()))
-                    continue;
                 var values = types.SelectMany(type => ClaimedValue.Of(ResourceForm.Read(resource, type), kind));
-                held.UnionWith(values.Where(value => !IsName(value) && wanted.Contains(value)));
+                foreach (var value in values.Where(value => !value.IsName && wanted.Contains(value)))
+                    Add(value, resource);
             }
         }
         return held;
-    }
 
-    private static bool IsName(ClaimedValue value) => value.Path is "userName" or "displayName";
+        void Add(ClaimedValue value, StoredResource holder)
+        {
+            var id = holder.Id.ToString();
+            if (!about.Contains(id))
+                held[value] = [.. held.GetValueOrDefault(value, []), id];
+        }
+    }
 
     private async Task<IReadOnlyList<StoredResource>> HoldersAsync(ClaimedValue value, CancellationToken cancellationToken)
     {
@@ -77,7 +85,7 @@ internal sealed class ReplayedPeople(IDirectoryStore directory, string source)
                 CompareOperator.Equal,
                 new ScimString(value.Key)
             ),
-            Count = 2,
+            Count = MostHolders,
         };
         return (await directory.QueryAsync(query, cancellationToken)).Resources;
     }
