@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Npgsql;
 using Rollcall.Engine.Audit;
 
@@ -7,13 +5,12 @@ namespace Rollcall.Storage.Postgres;
 
 internal sealed class PostgresAudit(PostgresDatabase database) : IAuditStore
 {
-    private const string Insert = """
-        INSERT INTO audit (at, actor, action, source, target, kind, resource_id, subject, reason_code, correlation_id, data)
+    private static readonly AuditSql Sql = new('$');
+
+    private const string Insert = $"""
+        INSERT INTO audit ({AuditSql.Columns})
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """;
-
-    private const string Columns =
-        "sequence, at, actor, action, source, target, kind, resource_id, subject, reason_code, correlation_id, data";
 
     public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) =>
         database.RunAsync(
@@ -68,34 +65,15 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAuditStore
         CancellationToken cancellationToken
     )
     {
-        var sql = new StringBuilder($"SELECT {Columns} FROM audit");
-        var values = new List<object>();
-        Where("resource_id = ", query.Resource);
-        Where("source = ", query.Source);
-        Where("target = ", query.Target);
-        Where("action = ", query.Action);
-        Where("correlation_id = ", query.CorrelationId);
-        Where("at >= ", query.Since);
-        Where("sequence < ", query.Before);
-        values.Add((long)query.Limit);
-        sql.Append(CultureInfo.InvariantCulture, $" ORDER BY sequence DESC LIMIT ${values.Count}");
+        var (sql, values) = Sql.Select(query);
         await using var command = connection.CreateCommand();
-        command.CommandText = sql.ToString();
+        command.CommandText = sql;
         command.Parameters.Values(values);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var entries = new List<AuditEntry>();
         while (await rows.ReadAsync(cancellationToken))
             entries.Add(Read(rows));
         return entries;
-
-        void Where(string condition, object? value)
-        {
-            if (value is null)
-                return;
-            sql.Append(values.Count == 0 ? " WHERE " : " AND ");
-            values.Add(value);
-            sql.Append(CultureInfo.InvariantCulture, $"{condition}${values.Count}");
-        }
     }
 
     private static AuditEntry Read(NpgsqlDataReader row) =>

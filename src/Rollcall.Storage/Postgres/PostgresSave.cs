@@ -11,10 +11,17 @@ namespace Rollcall.Storage.Postgres;
 internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange change, CancellationToken cancellationToken)
 {
     private const int MostNamed = 10;
+    private const int MostTries = 20;
+    private int _tries;
     private readonly StoredResource _resource = change.Resource;
 
     public async Task<SaveResult> RunAsync()
     {
+        // Each further try is for what others did meanwhile; nobody is that busy for so long.
+        if (++_tries > MostTries)
+            throw new StoreUnavailableException(
+                $"The change was neither taken nor refused in {MostTries} tries: others change the same all the time."
+            );
         try
         {
             return await ExecuteAsync() ?? await WhyNotAsync();

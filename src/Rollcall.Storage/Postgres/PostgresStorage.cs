@@ -16,6 +16,9 @@ internal sealed class PostgresStorage : IStorage
 
     // "rollcall" on a telephone: any number that nothing else in the database takes.
     private const long MigrationLock = 76552255;
+
+    /// <summary>No timeout: an index over a large directory, or another replica that is at it, takes its time.</summary>
+    private const int HowLongItTakes = 0;
     private readonly PostgresDatabase _database;
     private readonly PostgresStatistics _statistics;
     private readonly PostgresRecorder _recorder;
@@ -139,7 +142,7 @@ internal sealed class PostgresStorage : IStorage
 
         async Task ExecuteAsync(NpgsqlConnection on, string sql)
         {
-            await using var command = new NpgsqlCommand(sql, on);
+            await using var command = new NpgsqlCommand(sql, on) { CommandTimeout = HowLongItTakes };
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }

@@ -57,6 +57,8 @@ internal static class PostgresTotals
                 await using var transaction = await connection.BeginTransactionAsync(token);
                 await using var batch = new NpgsqlBatch(connection)
                 {
+                    // Counting a large directory, and waiting for a replica that counts it, takes its time.
+                    Timeout = 0,
                     BatchCommands =
                     {
                         new NpgsqlBatchCommand(

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Requests;
 
@@ -59,29 +57,4 @@ internal sealed class RequestSql(char marker, string position)
     }
 
     private static object? IdAt(DateTimeOffset? time) => time is { } at ? new ResourceId(RecordedRequest.FirstIdAt(at)) : null;
-
-    /// <summary>Conditions that all have to hold, and their values.</summary>
-    private sealed class Conditions(char marker)
-    {
-        private readonly StringBuilder _sql = new();
-
-        public List<object> Values { get; } = [];
-
-        public string Value(object value)
-        {
-            Values.Add(value);
-            return $"{marker}{Values.Count.ToString(CultureInfo.InvariantCulture)}";
-        }
-
-        /// <param name="value">Null: there is no such condition.</param>
-        public void Add(string condition, object? value)
-        {
-            if (value is not null)
-                Add(condition + Value(value));
-        }
-
-        public void Add(string condition) => _sql.Append(_sql.Length == 0 ? " WHERE " : " AND ").Append(condition);
-
-        public override string ToString() => _sql.ToString();
-    }
 }

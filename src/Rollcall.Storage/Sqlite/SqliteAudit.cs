@@ -1,11 +1,11 @@
-using System.Globalization;
-using System.Text;
 using Rollcall.Engine.Audit;
 
 namespace Rollcall.Storage.Sqlite;
 
 internal sealed class SqliteAudit(SqliteReaders readers, SqliteWriter writer) : IAuditStore
 {
+    private static readonly AuditSql Sql = new('?');
+
     public async Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) =>
         await writer.WriteAsync(
             connection =>
@@ -38,8 +38,8 @@ internal sealed class SqliteAudit(SqliteReaders readers, SqliteWriter writer) : 
     internal static void Append(SqliteConnection connection, AuditEntry entry) =>
         connection
             .Prepare(
-                """
-                INSERT INTO audit (at, actor, action, source, target, kind, resource_id, subject, reason_code, correlation_id, data)
+                $"""
+                INSERT INTO audit ({AuditSql.Columns})
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                 """
             )
@@ -58,33 +58,12 @@ internal sealed class SqliteAudit(SqliteReaders readers, SqliteWriter writer) : 
 
     private static IReadOnlyList<AuditEntry> Query(SqliteConnection connection, AuditQuery query)
     {
-        var sql = new StringBuilder(
-            "SELECT sequence, at, actor, action, source, target, kind, resource_id, subject, reason_code, correlation_id, data FROM audit"
-        );
-        var values = new List<object>();
-        Where("resource_id = ", query.Resource);
-        Where("source = ", query.Source);
-        Where("target = ", query.Target);
-        Where("action = ", query.Action);
-        Where("correlation_id = ", query.CorrelationId);
-        Where("at >= ", query.Since?.ToUnixTimeMilliseconds());
-        Where("sequence < ", query.Before);
-        values.Add((long)query.Limit);
-        sql.Append(CultureInfo.InvariantCulture, $" ORDER BY sequence DESC LIMIT ?{values.Count}");
+        var (sql, values) = Sql.Select(query);
         var entries = new List<AuditEntry>();
-        using var rows = connection.PrepareFilter(sql.ToString()).AddValues(values);
+        using var rows = connection.PrepareFilter(sql).AddValues(values);
         while (rows.Read())
             entries.Add(Read(rows));
         return entries;
-
-        void Where(string condition, object? value)
-        {
-            if (value is null)
-                return;
-            sql.Append(values.Count == 0 ? " WHERE " : " AND ");
-            values.Add(value);
-            sql.Append(CultureInfo.InvariantCulture, $"{condition}?{values.Count}");
-        }
     }
 
     private static AuditEntry Read(SqliteStatement row) =>
