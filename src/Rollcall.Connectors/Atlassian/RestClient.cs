@@ -82,6 +82,40 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
         }
     }
 
+    /// <summary>
+    /// A change. A 2xx alone is not taken for the app's word: a proxy may give one to whatever is asked. Half a document, or none where the API documents
+    /// one, is tried again after a look at what has become of it.
+    /// </summary>
+    /// <param name="isAnswered">The API documents a body.</param>
+    public async Task<RestAnswer> WriteAsync(
+        HttpMethod method,
+        string path,
+        ReadOnlyMemory<byte>? body,
+        bool isAnswered,
+        CancellationToken cancellationToken
+    )
+    {
+        var answer = await SendAsync(method, path, body, cancellationToken).ConfigureAwait(false);
+        return answer is RestAnswer.Done done && (done.Body.IsEmpty ? isAnswered : !IsWholeObject(done.Body.Span))
+            ? new RestAnswer.Failed(NotTheApi(done))
+            : answer;
+    }
+
+    private static bool IsWholeObject(ReadOnlySpan<byte> utf8)
+    {
+        var json = new Utf8JsonReader(utf8);
+        try
+        {
+            var isObject = json.Read() && json.TokenType is JsonTokenType.StartObject;
+            while (json.Read()) { }
+            return isObject;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     public Task<RestAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
 

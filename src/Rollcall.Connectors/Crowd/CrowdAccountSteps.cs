@@ -13,7 +13,7 @@ internal sealed class CrowdAccountSteps(RestClient client, CrowdUsers users, Cro
         if (Situation.TooLong(client.App, "login name", account.Name) is { } tooLong)
             return tooLong;
         var answer = await client
-            .SendAsync(HttpMethod.Post, "user", UserOf(account).ToBody(RandomPassword()), cancellationToken)
+            .WriteAsync(HttpMethod.Post, "user", UserOf(account).ToBody(RandomPassword()), isAnswered: true, cancellationToken)
             .ConfigureAwait(false);
         return answer switch
         {
@@ -85,7 +85,9 @@ internal sealed class CrowdAccountSteps(RestClient client, CrowdUsers users, Cro
             return tooLong;
         var path = RestPath.Of("user/rename", ("username", account.Name));
         var body = JsonBody.Of(json => json.WriteString("new-name", newName));
-        var answer = await client.SendAsync(HttpMethod.Post, path, body, cancellationToken).ConfigureAwait(false);
+        var answer = await client
+            .WriteAsync(HttpMethod.Post, path, body, isAnswered: true, cancellationToken)
+            .ConfigureAwait(false);
         if (answer is RestAnswer.Done)
         {
             var id =
@@ -114,7 +116,9 @@ internal sealed class CrowdAccountSteps(RestClient client, CrowdUsers users, Cro
                 return because;
             case Reading<CrowdUser>.Found(var user):
                 var path = RestPath.Of("user", ("username", user.Name));
-                return await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false) switch
+                return await client
+                    .WriteAsync(HttpMethod.Delete, path, body: null, isAnswered: false, cancellationToken)
+                    .ConfigureAwait(false) switch
                 {
                     RestAnswer.Done => new Outcome.Applied(),
                     RestAnswer.Missing => new Outcome.Unchanged(),
@@ -129,7 +133,9 @@ internal sealed class CrowdAccountSteps(RestClient client, CrowdUsers users, Cro
     public async Task<Outcome> EndSessionsAsync(AccountReference account, CancellationToken cancellationToken)
     {
         var path = RestPath.Of("session", ("username", account.Name));
-        return await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false) switch
+        return await client
+            .WriteAsync(HttpMethod.Delete, path, body: null, isAnswered: false, cancellationToken)
+            .ConfigureAwait(false) switch
         {
             RestAnswer.Done => new Outcome.Applied(),
             RestAnswer.Missing => new Outcome.Unchanged(),
@@ -152,7 +158,9 @@ internal sealed class CrowdAccountSteps(RestClient client, CrowdUsers users, Cro
         if (changed == user)
             return new Outcome.Unchanged();
         var path = RestPath.Of("user", ("username", user.Name));
-        return await client.SendAsync(HttpMethod.Put, path, changed.ToBody(), cancellationToken).ConfigureAwait(false) switch
+        return await client
+            .WriteAsync(HttpMethod.Put, path, changed.ToBody(), isAnswered: false, cancellationToken)
+            .ConfigureAwait(false) switch
         {
             RestAnswer.Done => new Outcome.Applied(),
             RestAnswer.Missing => Situation.Gone(client.App, account),
@@ -207,10 +215,11 @@ internal sealed class CrowdAccountSteps(RestClient client, CrowdUsers users, Cro
     }
 
     private Task<RestAnswer> KeepExternalIdAsync(string name, string externalId, CancellationToken cancellationToken) =>
-        client.SendAsync(
+        client.WriteAsync(
             HttpMethod.Post,
             RestPath.Of("user/attribute", ("username", name)),
             CrowdUser.ExternalIdBody(externalId),
+            isAnswered: false,
             cancellationToken
         );
 

@@ -16,7 +16,9 @@ internal sealed class CrowdGroupSteps(RestClient client, CrowdUsers users, Crowd
             json.WriteString("type", "GROUP");
             json.WriteBoolean("active", true);
         });
-        return await client.SendAsync(HttpMethod.Post, "group", body, cancellationToken).ConfigureAwait(false) switch
+        return await client
+            .WriteAsync(HttpMethod.Post, "group", body, isAnswered: false, cancellationToken)
+            .ConfigureAwait(false) switch
         {
             RestAnswer.Done => new Outcome.Applied(),
             RestAnswer.Refused refused => await groups.FindAsync(name, cancellationToken).ConfigureAwait(false) switch
@@ -32,7 +34,9 @@ internal sealed class CrowdGroupSteps(RestClient client, CrowdUsers users, Crowd
     public async Task<Outcome> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var path = RestPath.Of("group", ("groupname", name));
-        return await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false) switch
+        return await client
+            .WriteAsync(HttpMethod.Delete, path, body: null, isAnswered: false, cancellationToken)
+            .ConfigureAwait(false) switch
         {
             RestAnswer.Done => new Outcome.Applied(),
             RestAnswer.Missing => new Outcome.Unchanged(),
@@ -44,14 +48,18 @@ internal sealed class CrowdGroupSteps(RestClient client, CrowdUsers users, Crowd
     {
         var path = RestPath.Of("group/user/direct", ("groupname", group));
         var body = JsonBody.Of(json => json.WriteString("name", account.Name));
-        var answer = await client.SendAsync(HttpMethod.Post, path, body, cancellationToken).ConfigureAwait(false);
+        var answer = await client
+            .WriteAsync(HttpMethod.Post, path, body, isAnswered: false, cancellationToken)
+            .ConfigureAwait(false);
         return await SettleAsync(group, account, wanted: true, answer, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<Outcome> RemoveAsync(string group, AccountReference account, CancellationToken cancellationToken)
     {
         var path = RestPath.Of("group/user/direct", ("groupname", group), ("username", account.Name));
-        var answer = await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false);
+        var answer = await client
+            .WriteAsync(HttpMethod.Delete, path, body: null, isAnswered: false, cancellationToken)
+            .ConfigureAwait(false);
         return await SettleAsync(group, account, wanted: false, answer, cancellationToken).ConfigureAwait(false);
     }
 

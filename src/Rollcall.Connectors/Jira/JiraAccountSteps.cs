@@ -25,7 +25,9 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
             json.WriteStartArray("applicationKeys");
             json.WriteEndArray();
         });
-        return await client.SendAsync(HttpMethod.Post, "user", body, cancellationToken).ConfigureAwait(false) switch
+        return await client
+            .WriteAsync(HttpMethod.Post, "user", body, isAnswered: true, cancellationToken)
+            .ConfigureAwait(false) switch
         {
             RestAnswer.Done done => Made(done),
             RestAnswer.Refused refused => await AfterRefusedCreateAsync(account, refused, cancellationToken)
@@ -115,7 +117,9 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
     public async Task<Outcome> DeleteAsync(AccountReference account, CancellationToken cancellationToken)
     {
         var path = RestPath.Of("user", ("key", account.RemoteId));
-        var answer = await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false);
+        var answer = await client
+            .WriteAsync(HttpMethod.Delete, path, body: null, isAnswered: false, cancellationToken)
+            .ConfigureAwait(false);
         return answer switch
         {
             RestAnswer.Done => new Outcome.Applied(),
@@ -150,7 +154,9 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
             );
         }
         var path = $"user/session/{Uri.EscapeDataString(account.Name)}";
-        return await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false) switch
+        return await client
+            .WriteAsync(HttpMethod.Delete, path, body: null, isAnswered: false, cancellationToken)
+            .ConfigureAwait(false) switch
         {
             RestAnswer.Done => new Outcome.Applied(),
             RestAnswer.Missing => new Outcome.Unchanged(),
@@ -169,7 +175,9 @@ internal sealed class JiraAccountSteps(RestClient client, JiraFacts facts, JiraU
     )
     {
         var path = RestPath.Of("user", ("key", account.RemoteId));
-        var answer = await client.SendAsync(HttpMethod.Put, path, body, cancellationToken).ConfigureAwait(false);
+        var answer = await client
+            .WriteAsync(HttpMethod.Put, path, body, isAnswered: true, cancellationToken)
+            .ConfigureAwait(false);
         if (answer is RestAnswer.Done)
             return new Outcome.Applied();
         if (answer is RestAnswer.Denied denied)

@@ -18,7 +18,9 @@ internal sealed class JiraGroupSteps(
         if (Situation.TooLong(client.App, "group name", name) is { } tooLong)
             return tooLong;
         var body = JsonBody.Of(json => json.WriteString("name", name));
-        return await client.SendAsync(HttpMethod.Post, "group", body, cancellationToken).ConfigureAwait(false) switch
+        return await client
+            .WriteAsync(HttpMethod.Post, "group", body, isAnswered: true, cancellationToken)
+            .ConfigureAwait(false) switch
         {
             RestAnswer.Done => new Outcome.Applied(),
             RestAnswer.Refused refused => await AfterRefusedAsync(
@@ -39,7 +41,9 @@ internal sealed class JiraGroupSteps(
     public async Task<Outcome> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var path = RestPath.Of("group", ("groupname", name));
-        return await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false) switch
+        return await client
+            .WriteAsync(HttpMethod.Delete, path, body: null, isAnswered: false, cancellationToken)
+            .ConfigureAwait(false) switch
         {
             RestAnswer.Done => new Outcome.Applied(),
             RestAnswer.Missing => new Outcome.Unchanged(),
@@ -63,14 +67,18 @@ internal sealed class JiraGroupSteps(
     {
         var path = RestPath.Of("group/user", ("groupname", group));
         var body = JsonBody.Of(json => json.WriteString("name", account.Name));
-        var answer = await client.SendAsync(HttpMethod.Post, path, body, cancellationToken).ConfigureAwait(false);
+        var answer = await client
+            .WriteAsync(HttpMethod.Post, path, body, isAnswered: true, cancellationToken)
+            .ConfigureAwait(false);
         return await SettleAsync(group, account, wanted: true, answer, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<Outcome> RemoveAsync(string group, AccountReference account, CancellationToken cancellationToken)
     {
         var path = RestPath.Of("group/user", ("groupname", group), ("username", account.Name));
-        var answer = await client.SendAsync(HttpMethod.Delete, path, body: null, cancellationToken).ConfigureAwait(false);
+        var answer = await client
+            .WriteAsync(HttpMethod.Delete, path, body: null, isAnswered: false, cancellationToken)
+            .ConfigureAwait(false);
         return await SettleAsync(group, account, wanted: false, answer, cancellationToken).ConfigureAwait(false);
     }
 
