@@ -44,6 +44,7 @@ public static class RollcallCommandLine
             StatusCommand.Create(session),
             WhyCommand.Create(session),
             PeopleCommand.Create(session),
+            GroupsCommand.Create(session),
             PlanCommand.Create(session),
             ReconcileCommand.Create(session),
             AuditCommand.Create(session),

@@ -33,6 +33,10 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
     public Task<PersonPage> PeopleAsync(string query, CancellationToken cancellationToken) =>
         GetAsync(AdminRoutes.People + query, AdminJson.Default.PersonPage, cancellationToken);
 
+    /// <param name="query">With its question mark.</param>
+    public Task<GroupPage> GroupsAsync(string query, CancellationToken cancellationToken) =>
+        GetAsync(AdminRoutes.Groups + query, AdminJson.Default.GroupPage, cancellationToken);
+
     public Task<Person> PersonAsync(string key, CancellationToken cancellationToken) =>
         GetAsync(AdminRoutes.Person(key), AdminJson.Default.Person, cancellationToken);
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Rollcall.AdminApi;
-using Rollcall.Cli.Api;
 using Rollcall.Cli.Output;
 
 namespace Rollcall.Cli.Commands;
@@ -10,35 +9,15 @@ internal static class PeopleCommand
 {
     public static Command Create(Session session)
     {
-        var text = new Argument<string?>("text")
-        {
-            Description = "A part of the userName, the display name or an address",
-            HelpName = "TEXT",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var source = new Option<string?>("--source") { Description = "Only this source", HelpName = "ID" };
-        var after = new Option<string?>("--after") { Description = "Go on after this page", HelpName = "PLACE" };
-        var limit = SharedOptions.Number("--limit", "How many to show at most; --after pages on", "N", 50, 200);
-        var command = new Command("people", "Finds people: whom sources named, and which accounts they have")
-        {
-            text,
-            source,
-            after,
-            limit,
-        };
+        var options = new ListingOptions("A part of the userName, the display name or an address");
+        var command = options.Of("people", "Finds people: whom sources named, and which accounts they have");
         command.SetAction(
             (parsed, cancellationToken) =>
                 session.RunAsync(
                     parsed,
                     async (api, screen) =>
                     {
-                        var query = Query.Of(
-                            ("q", parsed.GetValue(text)),
-                            ("source", parsed.GetValue(source)),
-                            ("limit", Query.Number(parsed.GetValue(limit))),
-                            ("after", parsed.GetValue(after))
-                        );
-                        var page = await api.PeopleAsync(query, cancellationToken);
+                        var page = await api.PeopleAsync(options.QueryOf(parsed), cancellationToken);
                         if (screen.IsJson)
                             screen.Json(page, AdminJson.Default.PersonPage);
                         else
