@@ -70,7 +70,10 @@ public sealed class Projection
         var paths = ImmutableArray.CreateBuilder<AttributePath>();
         foreach (var name in names)
         {
-            if (AttributePath.Parse(WithoutFilter(name), type, limits).TryGet(out var path, out _))
+            // The URN of an extension names it whole; that of the core schema, all of its attributes.
+            if (ScimUrns.Same(name, type.Schema.Id))
+                paths.AddRange(type.Schema.Attributes.Select(attribute => new AttributePath(null, attribute)));
+            else if (AttributePath.Parse(WithoutFilter(name), type, limits).TryGet(out var path, out _))
                 paths.Add(path);
         }
         return new Projection(attributes.Count > 0 ? Choice.Only : Choice.Except, paths.ToImmutable());

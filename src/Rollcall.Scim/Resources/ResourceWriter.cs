@@ -227,5 +227,8 @@ public static class ResourceWriter
         AttributeDefinition definition,
         ScimValue value,
         Projection projection
-    ) => value is ScimOpaque ? projection.IsStored : projection.Includes(extension, definition);
+    ) =>
+        value is ScimOpaque
+            ? projection.IsStored
+            : projection.Includes(extension, definition) && ValueWriter.ShowsAny(extension, definition, value, projection);
 }

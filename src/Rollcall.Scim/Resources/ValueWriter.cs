@@ -15,23 +15,30 @@ internal static class ValueWriter
         Projection projection
     )
     {
-        switch (value)
+        if (!ShowsAny(extension, definition, value, projection))
+            return;
+        writer.WritePropertyName(definition.Utf8Name.Span);
+        if (value is not ScimList list)
         {
-            case ScimComplex when !Shows(extension, definition, value, projection):
-            case ScimList all when !all.Values.Any(item => Shows(extension, definition, item, projection)):
-                return;
-            case ScimList list:
-                writer.WriteStartArray(definition.Utf8Name.Span);
-                foreach (var item in list.Values)
-                    WriteItem(writer, extension, definition, item, projection);
-                writer.WriteEndArray();
-                return;
-            default:
-                writer.WritePropertyName(definition.Utf8Name.Span);
-                WriteItem(writer, extension, definition, value, projection);
-                return;
+            WriteItem(writer, extension, definition, value, projection);
+            return;
         }
+        writer.WriteStartArray();
+        foreach (var item in list.Values)
+            WriteItem(writer, extension, definition, item, projection);
+        writer.WriteEndArray();
     }
+
+    /// <summary>Whether anything would be written of a value whose attribute is to be shown.</summary>
+    public static bool ShowsAny(
+        AttributeDefinition? extension,
+        AttributeDefinition definition,
+        ScimValue value,
+        Projection projection
+    ) =>
+        value is ScimList list
+            ? list.Values.Any(item => Shows(extension, definition, item, projection))
+            : Shows(extension, definition, value, projection);
 
     private static void WriteItem(
         Utf8JsonWriter writer,

@@ -67,6 +67,12 @@ public sealed class ResourceWriterTests
 
     [Theory]
     [InlineData("userName", null, "\"userName\":\"a\"")]
+    [InlineData("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName", null, "")]
+    [InlineData(
+        "urn:ietf:params:scim:schemas:core:2.0:User",
+        null,
+        "\"userName\":\"a\",\"name\":{\"familyName\":\"F\",\"givenName\":\"G\"},\"emails\":[{\"value\":\"x\",\"type\":\"work\"},{\"value\":\"y\"}]"
+    )]
     [InlineData("USERNAME, nosuch ,name.givenName", null, "\"userName\":\"a\",\"name\":{\"givenName\":\"G\"}")]
     [InlineData("emails.type", null, "\"emails\":[{\"type\":\"work\"}]")]
     [InlineData("emails.display", null, "")]
