@@ -47,7 +47,7 @@ public sealed class TargetMapping
         if (!user.Active)
             return Absent(ReasonCodes.Inactive, "The source says that the user is not active.");
         if (_scope is not null && !_scope.Includes(user, groups))
-            return Absent(ReasonCodes.OutOfScope, $"The user does not match the scope of the target: {_scope}");
+            return Absent(ReasonCodes.OutOfScope, $"The user does not match the scope of the target, {_scope}.");
         return _attributes.Map(user, _groups.Grants(groups));
     }
 
