@@ -23,7 +23,14 @@ internal sealed class PostgresStorage : IStorage
     private readonly PostgresStatistics _statistics;
     private readonly PostgresRecorder _recorder;
 
-    private PostgresStorage(PostgresDatabase database)
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _counting;
+
+    /// <param name="isCounted">
+    /// Otherwise totals are counted beside the work: among 500,000 resources that takes seconds, and they are wrong only if somebody wrote to
+    /// the tables by hand.
+    /// </param>
+    private PostgresStorage(PostgresDatabase database, bool isCounted)
     {
         var signals = new WorkSignals();
         _database = database;
@@ -37,6 +44,7 @@ internal sealed class PostgresStorage : IStorage
         UniqueValues = new PostgresUniqueIndex(database);
         Requests = new PostgresRequestLog(database);
         Credentials = new PostgresCredentials(database);
+        _counting = isCounted ? Task.CompletedTask : CountAsync();
     }
 
     public string Name => "postgresql";
@@ -66,9 +74,10 @@ internal sealed class PostgresStorage : IStorage
         );
         try
         {
-            await database.RunAsync((opened, token) => MigrateAsync(opened, time, token), cancellationToken);
-            await PostgresTotals.CorrectAsync(database, cancellationToken);
-            return new PostgresStorage(database);
+            var migrated = await database.RunAsync((opened, token) => MigrateAsync(opened, time, token), cancellationToken);
+            if (migrated)
+                await PostgresTotals.CorrectAsync(database, cancellationToken);
+            return new PostgresStorage(database, isCounted: migrated);
         }
         catch
         {
@@ -101,12 +110,28 @@ internal sealed class PostgresStorage : IStorage
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _counting;
+        _stopping.Dispose();
         await _recorder.DisposeAsync();
         await _statistics.DisposeAsync();
         await _database.DisposeAsync();
     }
 
+    private async Task CountAsync()
+    {
+        try
+        {
+            await PostgresTotals.CorrectAsync(_database, _stopping.Token);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
+        {
+            // The next start counts again; whoever needs the database is told by what they ask of it.
+        }
+    }
+
     /// <summary>Runs what is missing, all of it or nothing; replicas that start together wait for the first.</summary>
+    /// <returns>True when anything was missing.</returns>
     private static async Task<bool> MigrateAsync(
         NpgsqlConnection connection,
         TimeProvider time,
@@ -130,7 +155,8 @@ internal sealed class PostgresStorage : IStorage
         );
         await using var applied = new NpgsqlCommand("SELECT coalesce(max(number), 0) FROM schema_migrations", connection);
         var last = (int)(await applied.ExecuteScalarAsync(cancellationToken))!;
-        foreach (var migration in Migrations.After(Migrations.For("postgresql"), last))
+        Migration[] missing = [.. Migrations.After(Migrations.For("postgresql"), last)];
+        foreach (var migration in missing)
         {
             await ExecuteAsync(connection, migration.Sql);
             await using var record = new NpgsqlCommand("INSERT INTO schema_migrations VALUES ($1, $2, $3)", connection);
@@ -138,7 +164,7 @@ internal sealed class PostgresStorage : IStorage
             await record.ExecuteNonQueryAsync(cancellationToken);
         }
         await transaction.CommitAsync(cancellationToken);
-        return true;
+        return missing.Length > 0;
 
         async Task ExecuteAsync(NpgsqlConnection on, string sql)
         {
