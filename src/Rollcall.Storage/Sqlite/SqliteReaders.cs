@@ -22,10 +22,12 @@ internal sealed class SqliteReaders : IAsyncDisposable
     public SqliteReaders(string path, int count)
     {
         _path = path;
-        var cache = Math.Max(CachesKibibytes / count, SmallestCacheKibibytes);
+        // Those that do nearly all of the work have caches that hold an index of half a million people.
+        var busy = Math.Max(2, count / 2);
+        var cache = Math.Max(CachesKibibytes / busy, SmallestCacheKibibytes);
         for (var i = 0; i < count; i++)
         {
-            _all.Add(SqliteConnection.Open(path, writes: false, cache));
+            _all.Add(SqliteConnection.Open(path, writes: false, i < busy ? cache : SmallestCacheKibibytes));
             _idle.Writer.TryWrite(i);
         }
     }
