@@ -21,6 +21,9 @@ internal abstract class SqlDialect
     /// <summary>The id as the text that clients see.</summary>
     public abstract string IdText(string id);
 
+    /// <summary>The condition that a value is one of the few that a query finds.</summary>
+    public virtual string IsAmong(string value, string query) => $"{value} IN ({query})";
+
     /// <summary>Text that compares by code point.</summary>
     public abstract string Ordinal(string text);
 

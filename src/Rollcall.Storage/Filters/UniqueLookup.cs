@@ -35,16 +35,18 @@ internal sealed class UniqueLookup(SqlDialect dialect, SqlParameters parameters,
         // The walk comes after a row that is not there when the values are complete: as a condition of its own, SQLite would ask it of each
         // resource.
         return new FilterTerm.Sql(
-            $"""
-            r.id IN (
-              SELECT v.resource_id FROM unique_values v
-              WHERE v.source = {source} AND v.kind = {kind} AND v.path = {name} AND v.value_key = {parameters.Add(
-                key
-            )} AND {complete}
-              UNION ALL
-              SELECT r.id FROM (SELECT 1 WHERE NOT {complete}) incomplete CROSS JOIN {dialect.From(usesJson: true)}
-              WHERE r.source = {source} AND r.kind = {kind} AND {inDocument.InSql()})
-            """
+            dialect.IsAmong(
+                "r.id",
+                $"""
+                SELECT v.resource_id FROM unique_values v
+                WHERE v.source = {source} AND v.kind = {kind} AND v.path = {name} AND v.value_key = {parameters.Add(
+                    key
+                )} AND {complete}
+                UNION ALL
+                SELECT r.id FROM (SELECT 1 WHERE NOT {complete}) incomplete CROSS JOIN {dialect.From(usesJson: true)}
+                WHERE r.source = {source} AND r.kind = {kind} AND {inDocument.InSql()}
+                """
+            )
         );
     }
 }

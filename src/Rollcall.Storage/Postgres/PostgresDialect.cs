@@ -26,6 +26,9 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string IdText(string id) => $"{id}::text";
 
+    // An array is thought to be short, so that each of it is looked up; of a query that could find many the planner would rather walk over all.
+    public override string IsAmong(string value, string query) => $"{value} = ANY (ARRAY({query}))";
+
     public override string Ordinal(string text) => $"{text} COLLATE \"C\"";
 
     public override string Fold(string text) => $"upper({text} COLLATE \"C\")";
