@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
 
 namespace Rollcall.Scim.Patch;
 
@@ -10,9 +11,11 @@ public static class PatchReader
 {
     /// <summary>Reads the body. Paths and values are looked at when they are applied.</summary>
     /// <param name="utf8Json">Must stay as it is until the request has been applied.</param>
+    /// <param name="client">How the client that sent it is understood; null: as <see cref="Dialect.Auto"/>.</param>
     /// <returns>The request, or invalidSyntax or invalidValue.</returns>
-    public static ScimResult<PatchRequest> Read(ReadOnlyMemory<byte> utf8Json, ScimLimits? limits = null)
+    public static ScimResult<PatchRequest> Read(ReadOnlyMemory<byte> utf8Json, Dialect? client = null, ScimLimits? limits = null)
     {
+        client ??= Dialect.Auto;
         limits ??= ScimLimits.Default;
         var mark = utf8Json.Length - ResourceReader.WithoutByteOrderMark(utf8Json.Span).Length;
         var body = utf8Json[mark..];
@@ -26,7 +29,7 @@ public static class PatchReader
                 return ScimErrors.InvalidSyntax($"The body is {JsonWords.Of(json.TokenType)}, expected an object.");
             json.Skip();
             json.Read();
-            return ReadBody(body, limits);
+            return ReadBody(body, client, limits);
         }
         catch (JsonException exception)
         {
@@ -38,7 +41,7 @@ public static class PatchReader
         }
     }
 
-    private static ScimResult<PatchRequest> ReadBody(ReadOnlyMemory<byte> body, ScimLimits limits)
+    private static ScimResult<PatchRequest> ReadBody(ReadOnlyMemory<byte> body, Dialect client, ScimLimits limits)
     {
         if (!JsonSlices.Properties(body, limits).TryGet(out var properties, out var error))
             return error;
@@ -60,7 +63,7 @@ public static class PatchReader
                 return error;
             operations.Add(operation);
         }
-        return operations.Count == 0
+        return operations.Count == 0 && !client.TakesNoOperations
             ? ScimErrors.InvalidSyntax("Operations: is empty, expected at least one operation.")
             : new PatchRequest(operations.ToImmutable());
     }

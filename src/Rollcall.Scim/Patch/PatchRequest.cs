@@ -21,7 +21,7 @@ public sealed record PatchOperation(PatchOperator Op, string? Path, ReadOnlyMemo
     public bool IsInSmallLetters { get; init; } = true;
 }
 
-/// <summary>The body of a PATCH (RFC 7644 3.5.2): at least one operation, applied in order, all or none.</summary>
+/// <summary>The body of a PATCH (RFC 7644 3.5.2): applied in order, all or none.</summary>
 public sealed record PatchRequest(ImmutableArray<PatchOperation> Operations)
 {
     /// <summary>Whether every operator came in small letters.</summary>

@@ -37,6 +37,9 @@ public sealed record Dialect
     /// <summary>replace at a filter that matches no value makes the value, as add does; otherwise noTarget (section 3.5.2.3).</summary>
     public bool ReplaceMakesValues { get; init; }
 
+    /// <summary>A PATCH without operations changes nothing; otherwise it is invalidSyntax (section 3.5.2 wants one or more).</summary>
+    public bool TakesNoOperations { get; init; }
+
     /// <summary>Attributes without a schema are passed over and extensions without one are kept; otherwise they are refused.</summary>
     public bool TakesUnknown { get; init; } = true;
 
@@ -76,7 +79,7 @@ public sealed record Dialect
 
     /// <summary>
     /// Entra repairs a value it believes to be there by replace, and reads no body of a PATCH. The requests Microsoft gives out to try a
-    /// server write filters without quotes.
+    /// server write filters without quotes, and its SCIM Validator patches what has no attribute to patch with no operation.
     /// </summary>
     private static readonly Dialect Entra = new()
     {
@@ -84,6 +87,7 @@ public sealed record Dialect
         PatchedUser = PatchAnswer.NoContent,
         PatchedGroup = PatchAnswer.NoContent,
         ReplaceMakesValues = true,
+        TakesNoOperations = true,
         Words = UnquotedWords.Everywhere,
     };
 

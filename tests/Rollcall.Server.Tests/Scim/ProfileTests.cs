@@ -95,6 +95,20 @@ public sealed class ProfileTests : IAsyncLifetime
         elsewhere.ScimType.ShouldBe("noTarget");
     }
 
+    [Fact]
+    public async Task A_PATCH_without_operations_changes_nothing_for_Entra_and_is_an_error_elsewhere()
+    {
+        using var any = Scim("any");
+        using var entra = Scim("entra");
+        var path = $"Users/{await entra.CreateUserAsync("ada@example.com")}";
+        var before = await entra.GetAsync(path);
+
+        (await entra.PatchAsync(path, Bodies.Patch(""))).Status.ShouldBe(204);
+        (await entra.GetAsync(path)).Text.ShouldBe(before.Text);
+        var elsewhere = await any.PatchAsync($"Users/{await any.CreateUserAsync("ada@example.com")}", Bodies.Patch(""));
+        elsewhere.ScimType.ShouldBe("invalidSyntax");
+    }
+
     [Theory]
     [InlineData("replace", 200)]
     [InlineData("Replace", 204)]

@@ -83,7 +83,7 @@ internal sealed class ReplayedDirectory(
 
     private static ScimResult<ScimResource> Patch(ScimResource current, byte[] body)
     {
-        if (!PatchReader.Read(body).TryGet(out var request, out var error))
+        if (!PatchReader.Read(body, current.Type.Dialect).TryGet(out var request, out var error))
             return error;
         return PatchApplier.Apply(current, request).TryGet(out var patched, out error) ? patched.Resource : error;
     }

@@ -41,7 +41,7 @@ internal sealed class BulkOperations(DirectoryWriter writer, ScimExchange exchan
                 async () => Of(await writer.ReplaceAsync(context, type, id, data, exchange.Aborted)),
                 location
             ),
-            "PATCH" => PatchReader.Read(data).TryGet(out var request, out var error)
+            "PATCH" => PatchReader.Read(data, type.Dialect).TryGet(out var request, out var error)
                 ? await GuardAsync(
                     async () => Of(await writer.PatchAsync(context, type, id, request, exchange.Aborted)),
                     location

@@ -17,14 +17,15 @@ internal sealed class PatchResource(
     {
         if (!representation.ProjectionOf(exchange).TryGet(out var projection, out var error))
             return error;
+        var type = representation.TypeIn(exchange.Schemas);
         if (!ResourceId.TryParse(exchange.Item, out var id))
-            return ScimErrors.NotFound(representation.TypeIn(exchange.Schemas).Name, exchange.Item ?? "");
+            return ScimErrors.NotFound(type.Name, exchange.Item ?? "");
         var received = await exchange.ReadBodyAsync(options.MaxBodyBytes);
         if (!received.TryGet(out var body, out error))
             return error;
         using (body)
         {
-            if (!PatchReader.Read(body.Memory).TryGet(out var request, out error))
+            if (!PatchReader.Read(body.Memory, type.Dialect).TryGet(out var request, out error))
                 return error;
             // Whoever names attributes wants to see them (RFC 7644 section 3.9); for the rest the kind decides.
             var isShown = !projection.IsNone || await representation.IsShownAfterPatchAsync(exchange, request, id);
@@ -32,13 +33,7 @@ internal sealed class PatchResource(
                 Preconditions.Of(exchange.Headers),
                 isShown && representation.ShowsGroups(exchange, projection)
             );
-            var patched = await writer.PatchAsync(
-                context,
-                representation.TypeIn(exchange.Schemas),
-                id,
-                request,
-                exchange.Aborted
-            );
+            var patched = await writer.PatchAsync(context, type, id, request, exchange.Aborted);
             if (!patched.TryGet(out var written, out error))
                 return error;
             if (isShown)
