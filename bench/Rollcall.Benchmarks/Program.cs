@@ -11,6 +11,7 @@ if (args is ["floor", "--data", var folder, "--urls", var url])
     return 0;
 }
 (var hostile, args) = HostileOptions.From(args);
+using var folders = Programs.Folders();
 var figures = new List<Figure>();
 foreach (var name in (string[])["sqlite", "postgresql"])
 {

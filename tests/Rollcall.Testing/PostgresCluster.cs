@@ -17,7 +17,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     // $1 directory, $2 directory of the programs, $3 on or off. The server's output goes to a file, so that nobody has to read it.
     private const string Watch = """
         umask 077
-        "$2/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$1/log" 2>&1 || exit 1
+        "$2/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$1/log" 2>&1 || { echo; cat >/dev/null; rm -rf "$1"; exit 1; }
         "$2/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c fsync=$3 -c full_page_writes=$3 -c max_connections=200 \
           -c shared_buffers=64MB >>"$1/log" 2>&1 </dev/null &
         echo $!
@@ -61,8 +61,16 @@ public sealed class PostgresCluster : IAsyncDisposable
             Process.Start(info) ?? throw new InvalidOperationException("The PostgreSQL server cannot be started."),
             directory
         );
-        await cluster.WaitUntilReadyAsync();
-        return cluster;
+        try
+        {
+            await cluster.WaitUntilReadyAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A new, empty database. Returns its connection string.</summary>

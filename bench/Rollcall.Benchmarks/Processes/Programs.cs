@@ -63,12 +63,10 @@ internal static class Programs
             "/_fake/jira/state"
         );
 
-    public static string Folder(string name)
-    {
-        var folder = Path.Combine(Path.GetTempPath(), $"rollcall-bench-{Environment.ProcessId}", name);
-        Directory.CreateDirectory(folder);
-        return folder;
-    }
+    /// <summary>For databases and logs; disposing it removes them, which are gigabytes.</summary>
+    public static IDisposable Folders() => new Scratch();
+
+    public static string Folder(string name) => Directory.CreateDirectory(Path.Combine(Scratch.Path, name)).FullName;
 
     private static string Built(string kind, string name) =>
         Path.Combine(Root, kind, name, "bin", "Release", "net10.0", $"{name}.dll");
@@ -81,5 +79,19 @@ internal static class Programs
                 return folder.FullName;
         }
         throw new InvalidOperationException("Rollcall.slnx was not found above the program's folder.");
+    }
+
+    private sealed class Scratch : IDisposable
+    {
+        public static readonly string Path = System.IO.Path.Combine(
+            System.IO.Path.GetTempPath(),
+            $"rollcall-bench-{Environment.ProcessId}"
+        );
+
+        public void Dispose()
+        {
+            if (Directory.Exists(Path))
+                Directory.Delete(Path, recursive: true);
+        }
     }
 }
