@@ -93,9 +93,16 @@ public sealed record TargetStatus
     public required long LinkedGroups { get; init; }
     public required QueueCounts Queue { get; init; }
 
+    /// <summary>When it is compared as a whole; absent when only somebody's word does that.</summary>
+    public ReconcileTimes? Reconcile { get; init; }
+
     /// <summary>How its brake stands.</summary>
     public BrakeStatus? Brake { get; init; }
 }
+
+/// <param name="Seconds">How often, at least.</param>
+/// <param name="Last">Absent when it was not yet.</param>
+public sealed record ReconcileTimes(long Seconds, DateTimeOffset Next, DateTimeOffset? Last = null);
 
 /// <summary>How the brake of a target stands, as the server that answers sees it.</summary>
 /// <param name="Removals">People who lost something within the window.</param>

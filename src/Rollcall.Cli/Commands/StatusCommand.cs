@@ -71,6 +71,8 @@ internal static class StatusCommand
         {
             WriteTrouble(screen, target, status.Now);
             BrakeText.Write(screen, target, status.Now);
+            if (target.Reconcile is { } reconcile)
+                screen.Line(WholeText(target.Id, reconcile, status.Now), Styles.Quiet);
         }
     }
 
@@ -117,6 +119,10 @@ internal static class StatusCommand
                 );
         }
     }
+
+    private static string WholeText(string target, ReconcileTimes times, DateTimeOffset now) =>
+        $"{target} is compared as a whole every {TimeText.Span(TimeSpan.FromSeconds(times.Seconds))}: "
+        + $"{(times.Last is { } last ? $"last {TimeText.Ago(last, now)}" : "not yet")}, next {TimeText.In(times.Next, now)}.";
 
     private static string Word(string state) => state == TargetStates.BackingOff ? "left alone for a while" : state;
 

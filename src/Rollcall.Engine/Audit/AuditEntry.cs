@@ -72,6 +72,9 @@ public static class AuditActions
     /// <summary>A plan could not be made or finished and is tried again.</summary>
     public const string PlanPostponed = "plan.postponed";
     public const string ReconcileAsked = "reconcile.asked";
+
+    /// <summary>Everybody of a target was made due by its <c>reconcile.every</c>.</summary>
+    public const string ReconcileScheduled = "reconcile.scheduled";
     public const string ConfigurationActivated = "configuration.activated";
 
     /// <summary>Everybody whom a version of the configuration concerns was made due; <c>Data.version</c> is its number.</summary>

@@ -51,6 +51,9 @@ public sealed record TargetConfiguration
     /// <summary>Login names of administrators that may be adopted and changed all the same: the explicit consent.</summary>
     public ImmutableArray<string> ConsentedAdministrators { get; init; } = [];
     public BrakeRules Brake { get; init; } = new();
+
+    /// <summary>How often everybody is compared with the app, whether anything changed or not; null: only when somebody asks.</summary>
+    public TimeSpan? ReconcileEvery { get; init; }
     public PaceRules Pace { get; init; } = new();
 
     public bool Follows(string source) => Sources.IsEmpty || Sources.Contains(source, StringComparer.Ordinal);

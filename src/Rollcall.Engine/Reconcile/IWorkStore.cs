@@ -31,6 +31,18 @@ public interface IWorkStore
     Task<long> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Makes everything due that is not in the queue, and writes the audit entry, in one transaction; what is in the queue keeps its place, its reason and
+    /// its person. Returns how many; null, and nothing is written, when the target has an entry of that action at or after <paramref name="since"/>: of
+    /// any number of replicas one does it.
+    /// </summary>
+    Task<long?> EnqueueOnceAsync(
+        EnqueueRequest request,
+        AuditEntry audit,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
     /// Keys of the target that wait for a time of their own are due now, with no attempt counted against them; parked and leased ones stay. Returns how
     /// many.
     /// </summary>

@@ -67,6 +67,9 @@ internal static partial class ServerLog
     [LoggerMessage(1106, LogLevel.Information, "Rules of target {Target} changed: {Keys} people and groups are looked at again")]
     public static partial void ReconcileAfterChange(ILogger logger, string target, long keys);
 
+    [LoggerMessage(1114, LogLevel.Information, "Target {Target} is compared as a whole: {Keys} people and groups are looked at")]
+    public static partial void ReconcileScheduled(ILogger logger, string target, long keys);
+
     [LoggerMessage(
         1107,
         LogLevel.Error,

@@ -1,4 +1,5 @@
 using Npgsql;
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 
@@ -101,6 +102,43 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
                 await using var command = connection.CreateCommand();
                 Bind(command, request);
                 return await command.ExecuteNonQueryAsync(token);
+            },
+            cancellationToken
+        );
+        if (count > 0)
+            signals.Raise(request.Target);
+        return count;
+    }
+
+    public async Task<long?> EnqueueOnceAsync(
+        EnqueueRequest request,
+        AuditEntry audit,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
+    {
+        var count = await database.RunAsync<long?>(
+            async (connection, token) =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(token);
+                // Each statement sees what was committed before it: whoever comes second finds the entry of the first.
+                await using var turn = connection.CreateCommand();
+                turn.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('rollcall reconcile ' || $1, 0))";
+                turn.Parameters.Text(request.Target);
+                await turn.ExecuteNonQueryAsync(token);
+                await using var done = connection.CreateCommand();
+                done.CommandText = "SELECT EXISTS (SELECT 1 FROM audit WHERE target = $1 AND action = $2 AND at >= $3)";
+                done.Parameters.Text(request.Target).Text(audit.Action).Time(since);
+                if ((bool)(await done.ExecuteScalarAsync(token))!)
+                    return null;
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresAudit.Append(audit) } };
+                await batch.ExecuteNonQueryAsync(token);
+                await using var command = connection.CreateCommand();
+                command.CommandText = $"{Everything} ON CONFLICT (target, kind, resource_id) DO NOTHING";
+                command.Parameters.Text(request.Target).Texts(request.Sources).Priority(request.Priority).Text(request.Cause);
+                var count = await command.ExecuteNonQueryAsync(token);
+                await transaction.CommitAsync(token);
+                return count;
             },
             cancellationToken
         );

@@ -1,3 +1,4 @@
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 
@@ -36,6 +37,19 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
     public async Task<long> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken)
     {
         var count = await writer.WriteAsync(connection => Enqueue(connection, request), cancellationToken);
+        if (count > 0)
+            signals.Raise(request.Target);
+        return count;
+    }
+
+    public async Task<long?> EnqueueOnceAsync(
+        EnqueueRequest request,
+        AuditEntry audit,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
+    {
+        var count = await writer.WriteAsync(connection => EnqueueOnce(connection, request, audit, since), cancellationToken);
         if (count > 0)
             signals.Raise(request.Target);
         return count;
@@ -165,6 +179,28 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
                 keys.Enqueue(key.Kind, key.Resource, request.Priority);
             return named.Count;
         }
+        return Everything(connection, request, SqliteWorkKeys.OnConflict);
+    }
+
+    private static long? EnqueueOnce(SqliteConnection connection, EnqueueRequest request, AuditEntry audit, DateTimeOffset since)
+    {
+        using (
+            var done = connection
+                .Prepare("SELECT 1 FROM audit WHERE target = ?1 AND action = ?2 AND at >= ?3 LIMIT 1")
+                .Add(request.Target)
+                .Add(audit.Action)
+                .Add(since)
+        )
+        {
+            if (done.Read())
+                return null;
+        }
+        SqliteAudit.Append(connection, audit);
+        return Everything(connection, request, "ON CONFLICT (target, kind, resource_id) DO NOTHING");
+    }
+
+    private static long Everything(SqliteConnection connection, EnqueueRequest request, string onConflict)
+    {
         var sources = string.Join(", ", request.Sources.Select((_, i) => $"?{i + 5}"));
         var everything = connection
             .Prepare(
@@ -174,7 +210,7 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
                   SELECT kind, id FROM resources WHERE source IN ({sources})
                   UNION SELECT kind, resource_id FROM links WHERE target = ?1)
                 WHERE true
-                {SqliteWorkKeys.OnConflict}
+                {onConflict}
                 """
             )
             .Add(request.Target)

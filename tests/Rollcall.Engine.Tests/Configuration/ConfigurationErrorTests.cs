@@ -83,6 +83,15 @@ public sealed class ConfigurationErrorTests
     [InlineData("brake: { percent: 100.5 }", "brake.percent", "100.5", "is out of range", "from 0 to 100", 9)]
     [InlineData("brake: { count: 1.5 }", "brake.count", "1.5", "is not a whole number", "from 0 to 1000000", 9)]
     [InlineData("brake: { per: 1 hour }", "brake.per", "1 hour", "is not a duration", "such as 30s, 5m, 1h or 7d", 9)]
+    [InlineData(
+        "brake: { emptiedGroup: never }",
+        "brake.emptiedGroup",
+        "never",
+        "is not a whole number",
+        "from 0 to 1000000, or off",
+        9
+    )]
+    [InlineData("reconcile: { every: 1m }", "reconcile.every", "1m", "is out of range", "from 10m to 30d", 9)]
     [InlineData("brake: { per: 30s }", "brake.per", "30s", "is out of range", "from 1m to 30d", 9)]
     [InlineData("pace: { concurrency: 0 }", "pace.concurrency", "0", "is out of range", "from 1 to 64", 9)]
     [InlineData("pace: { perSecond: 99999999999 }", "pace.perSecond", "99999999999", "is out of range", "from 0 to 10000", 9)]

@@ -44,7 +44,8 @@ public sealed class ConfigurationReaderTests
                   { create: false, update: false, disable: false, delete: false, addMembers: false, removeMembers: false, createGroups: false }
                 protectedAccounts: [root]
                 consentedAdministrators: [alice]
-                brake: { percent: 12.5, count: 7, per: 90m }
+                brake: { percent: 12.5, count: 7, per: 90m, emptiedGroup: off }
+                reconcile: { every: 24h }
                 pace: { concurrency: 64, perSecond: 0, timeout: 2m }
             admin:
               tokens: [{ name: ops, value: env:OPS_TOKEN, role: operator }]
@@ -135,11 +136,13 @@ public sealed class ConfigurationReaderTests
                 },
                 ProtectedAccounts = ["root"],
                 ConsentedAdministrators = ["alice"],
+                ReconcileEvery = TimeSpan.FromHours(24),
                 Brake = new()
                 {
                     Percent = 12.5,
                     Count = 7,
                     Per = TimeSpan.FromMinutes(90),
+                    EmptiedGroup = null,
                 },
                 Pace = new()
                 {

@@ -73,6 +73,7 @@ public sealed class DocumentationTests
     [InlineData("targets: [{ leavers: { zzzzzzzz: 1 } }]")]
     [InlineData("targets: [{ operations: { zzzzzzzz: 1 } }]")]
     [InlineData("targets: [{ brake: { zzzzzzzz: 1 } }]")]
+    [InlineData("targets: [{ reconcile: { zzzzzzzz: 1 } }]")]
     [InlineData("targets: [{ pace: { zzzzzzzz: 1 } }]")]
     [InlineData("schemas: [{ zzzzzzzz: 1 }]")]
     [InlineData("schemas: [{ attributes: { a: { zzzzzzzz: 1 } } }]")]

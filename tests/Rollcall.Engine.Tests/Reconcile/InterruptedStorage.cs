@@ -59,6 +59,13 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     public Task<IReadOnlyList<QueueStatus>> StatusAsync(CancellationToken cancellationToken) =>
         inner.Work.StatusAsync(cancellationToken);
 
+    public Task<long?> EnqueueOnceAsync(
+        EnqueueRequest request,
+        Rollcall.Engine.Audit.AuditEntry audit,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    ) => inner.Work.EnqueueOnceAsync(request, audit, since, cancellationToken);
+
     public Task<IReadOnlyList<ParkedCount>> ParkedAsync(CancellationToken cancellationToken) =>
         inner.Work.ParkedAsync(cancellationToken);
 

@@ -407,6 +407,34 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task Everything_is_made_due_once_and_what_waits_keeps_its_place()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var ben = await _company.HasAsync(_company.User("ben"));
+        foreach (var work in await ClaimAsync())
+            await RecordAsync(work, work.Key.Resource == ana ? new WorkFate.Parked("brake", "Many.") : new WorkFate.Done());
+        var request = new EnqueueRequest(_target, [_company.Source], null, WorkPriority.FullSync, Company.Now);
+        var audit = new AuditEntry
+        {
+            At = Company.Now,
+            Actor = "engine",
+            Action = AuditActions.ReconcileScheduled,
+            Target = _target,
+            CorrelationId = "c",
+        };
+
+        var counts = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => _storage.Work.EnqueueOnceAsync(request, audit, audit.At, _atMost.Token))
+        );
+
+        counts.Where(count => count is not null).ShouldBe([1]);
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.Resource.ShouldBe(ben);
+        (await _storage.Work.OfResourceAsync(ana, _atMost.Token)).Single().ReasonCode.ShouldBe("brake");
+        var later = await _storage.Work.EnqueueOnceAsync(request, audit, audit.At.AddSeconds(1), _atMost.Token);
+        later.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Parked_keys_are_counted_by_what_they_wait_for()
     {
         foreach (var name in new[] { "ana", "ben", "cleo", "dan" })

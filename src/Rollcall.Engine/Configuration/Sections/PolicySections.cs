@@ -52,6 +52,9 @@ internal static class PolicySections
         };
     }
 
+    public static TimeSpan? ReconcileEvery(ConfigurationValue value) =>
+        value.AsSection("every")?.Find("every")?.AsDuration(TimeSpan.FromMinutes(10), TimeSpan.FromDays(30));
+
     public static PaceRules Pace(ConfigurationValue value)
     {
         var section = value.AsSection("concurrency", "perSecond", "timeout");

@@ -34,6 +34,7 @@ internal sealed class TargetSection(
         "consentedAdministrators",
         "brake",
         "pace",
+        "reconcile",
     ];
 
     public TargetConfiguration? Read(ConfigurationValue item)
@@ -65,6 +66,7 @@ internal sealed class TargetSection(
             ProtectedAccounts = Accounts(section, "protectedAccounts"),
             ConsentedAdministrators = Accounts(section, "consentedAdministrators"),
             Brake = section.Find("brake") is { } brake ? PolicySections.Brake(brake) : defaults.Brake,
+            ReconcileEvery = section.Find("reconcile") is { } reconcile ? PolicySections.ReconcileEvery(reconcile) : null,
             Pace = section.Find("pace") is { } pace ? PolicySections.Pace(pace) : defaults.Pace,
         };
         Contradictions.Report(target, section);

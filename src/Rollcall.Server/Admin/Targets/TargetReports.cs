@@ -4,6 +4,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Server.Admin.Plans;
+using Rollcall.Server.Hosting;
 
 namespace Rollcall.Server.Admin.Targets;
 
@@ -32,6 +33,7 @@ internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, Time
             {
                 ParkedFor = await ParkedForAsync(target.Id, cancellationToken),
             },
+            Reconcile = await ReconcileAsync(target, cancellationToken),
             Brake = await BrakeAsync(target, cancellationToken),
         };
     }
@@ -52,6 +54,15 @@ internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, Time
     {
         var parked = await storage.Work.ParkedAsync(cancellationToken);
         return [.. parked.Where(count => count.Target == target).Select(count => new ParkedKeys(count.ReasonCode, count.Keys))];
+    }
+
+    private async Task<ReconcileTimes?> ReconcileAsync(ReconcileTarget target, CancellationToken cancellationToken)
+    {
+        if (target.Configuration.ReconcileEvery is not { } every)
+            return null;
+        var last = await ReconcileSchedule.LastAsync(storage.Audit, target.Id, cancellationToken);
+        var (now, next) = (time.GetUtcNow(), ReconcileSchedule.Next(target.Configuration, last)!.Value);
+        return new ReconcileTimes((long)every.TotalSeconds, next > now ? next : now, last);
     }
 
     private async Task<BrakeStatus> BrakeAsync(ReconcileTarget target, CancellationToken cancellationToken)
