@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Rollcall.Scim.Paths;
 using Rollcall.Scim.Schema;
 
@@ -38,7 +37,7 @@ public static class FilterParser
         Dialect? client = null
     )
     {
-        var parser = new Parser(text, 0, type, limits ?? ScimLimits.Default) { Others = others, Client = client };
+        var parser = new Parser(text, 0, new FilterNames(type, others, client), limits ?? ScimLimits.Default);
         var filter = parser.ParseAll();
         return filter is null ? parser.Error : filter;
     }
@@ -54,16 +53,15 @@ public static class FilterParser
         out int end
     )
     {
-        var parser = new Parser(text, start, null, limits);
+        var parser = new Parser(text, start, new FilterNames(null, [], null), limits);
         var filter = parser.ParseBrackets(parent);
         end = parser.Position;
         return filter is null ? parser.Error : filter;
     }
 
-    private ref struct Parser(string source, int start, ResourceType? type, ScimLimits limits)
+    private ref struct Parser(string source, int start, FilterNames names, ScimLimits limits)
     {
-        private readonly ReadOnlySpan<char> _text = source;
-        private int _at = start;
+        private FilterScanner _text = new(source, start);
         private int _depth;
         private int _terms;
         private ScimError? _error;
@@ -71,11 +69,7 @@ public static class FilterParser
         /// <summary>The attribute whose brackets we are in; null outside.</summary>
         private AttributeDefinition? _parent;
 
-        public ImmutableArray<ResourceType> Others { get; init; } = [];
-
-        public Dialect? Client { get; init; }
-
-        public readonly int Position => _at;
+        public readonly int Position => _text.At;
 
         public readonly ScimError Error => _error ?? ScimErrors.InvalidFilter("The filter cannot be read.");
 
@@ -83,11 +77,13 @@ public static class FilterParser
         {
             if (_text.Length > limits.MaxFilterLength)
                 return Fail(limits.MaxFilterLength, $"is longer than {limits.MaxFilterLength} characters");
-            if (_text.IsWhiteSpace())
+            if (_text.IsBlank)
                 return Fail(0, "the filter is empty");
             var filter = ParseOr();
-            SkipBlanks();
-            return filter is null || _at == _text.Length ? filter : Fail(_at, $"found {Found()}, expected and, or, or the end");
+            _text.SkipBlanks();
+            return filter is null || _text.IsAtEnd
+                ? filter
+                : Fail(_text.At, $"found {_text.Found()}, expected and, or, or the end");
         }
 
         public Filter? ParseBrackets(AttributeDefinition parent)
@@ -100,13 +96,13 @@ public static class FilterParser
             var filter = ParseOr();
             _parent = null;
             _depth--;
-            return filter is null || Take(']') ? filter : Fail(_at, $"found {Found()}, expected ]");
+            return filter is null || _text.Take(']') ? filter : Fail(_text.At, $"found {_text.Found()}, expected ]");
         }
 
         private Filter? ParseOr()
         {
             var first = ParseAnd();
-            if (first is null || !TakeWord("or"))
+            if (first is null || !_text.TakeWord("or"))
                 return first;
             var terms = ImmutableArray.CreateBuilder<Filter>();
             AddTerm<OrFilter>(terms, first);
@@ -115,14 +111,14 @@ public static class FilterParser
                 if (ParseAnd() is not { } next)
                     return null;
                 AddTerm<OrFilter>(terms, next);
-            } while (TakeWord("or"));
+            } while (_text.TakeWord("or"));
             return new OrFilter(terms.ToImmutable());
         }
 
         private Filter? ParseAnd()
         {
             var first = ParseTerm();
-            if (first is null || !TakeWord("and"))
+            if (first is null || !_text.TakeWord("and"))
                 return first;
             var terms = ImmutableArray.CreateBuilder<Filter>();
             AddTerm<AndFilter>(terms, first);
@@ -131,46 +127,35 @@ public static class FilterParser
                 if (ParseTerm() is not { } next)
                     return null;
                 AddTerm<AndFilter>(terms, next);
-            } while (TakeWord("and"));
+            } while (_text.TakeWord("and"));
             return new AndFilter(terms.ToImmutable());
         }
 
         private Filter? ParseTerm()
         {
-            SkipBlanks();
-            if (_at < _text.Length && _text[_at] == '(')
+            _text.SkipBlanks();
+            if (_text.Stands('('))
                 return ParseGroup();
-            var position = _at;
-            var name = ReadName();
+            var position = _text.At;
+            var name = _text.ReadName();
             if (name.IsEmpty)
-                return Fail(position, $"found {Found()}, expected an attribute, not, or (");
+                return Fail(position, $"found {_text.Found()}, expected an attribute, not, or (");
             if (name.Equals("not", StringComparison.OrdinalIgnoreCase))
             {
-                SkipBlanks();
-                if (_at == _text.Length || _text[_at] != '(')
-                    return Fail(_at, $"found {Found()}, expected ( after not");
+                _text.SkipBlanks();
+                if (!_text.Stands('('))
+                    return Fail(_text.At, $"found {_text.Found()}, expected ( after not");
                 return ParseGroup() is { } inner ? new NotFilter(inner) : null;
             }
             if (++_terms > limits.MaxFilterTerms)
                 return Fail(position, $"more than {limits.MaxFilterTerms} comparisons");
-            var isOurs = TryBind(name, out var path, out var problem);
-            if (!isOurs && !TryBindOther(name, out path))
+            var isOurs = names.TryBind(name, _parent, out var path, out var problem);
+            if (!isOurs && !names.TryBindOther(name, _parent, out path))
                 return Fail(position, problem ?? "is no attribute");
             if (path!.Attribute.Returned is Returned.Never)
                 return Fail(position, $"{path} cannot be used in a filter");
-            var term = Take('[') ? ParseValuePath(path, position) : ParseComparison(path, path, name);
+            var term = _text.Take('[') ? ParseValuePath(path, position) : ParseComparison(path, path, name);
             return term is null || isOurs ? term : WithoutValue(term);
-        }
-
-        private readonly bool TryBindOther(ReadOnlySpan<char> name, [NotNullWhen(true)] out AttributePath? path)
-        {
-            path = null;
-            foreach (var other in _parent is null ? Others : [])
-            {
-                if (PathBinder.TryBind(name, other, out path, out _))
-                    return true;
-            }
-            return false;
         }
 
         /// <summary>What the comparison says of an attribute without a value: always the same.</summary>
@@ -190,10 +175,10 @@ public static class FilterParser
         {
             if (++_depth > limits.MaxFilterDepth)
                 return TooDeep();
-            _at++;
+            _text.Take('(');
             var inner = ParseOr();
             _depth--;
-            return inner is null || Take(')') ? inner : Fail(_at, $"found {Found()}, expected )");
+            return inner is null || _text.Take(')') ? inner : Fail(_text.At, $"found {_text.Found()}, expected )");
         }
 
         private Filter? ParseValuePath(AttributePath path, int position)
@@ -208,10 +193,10 @@ public static class FilterParser
                 return Fail(position, $"{path} has no sub-attributes, brackets do not fit");
             if (ParseBrackets(path.Attribute) is not { } inner)
                 return null;
-            if (_at == _text.Length || _text[_at] != '.')
+            if (!_text.Take('.'))
                 return new ValuePathFilter(path, inner);
-            var afterDot = ++_at;
-            var name = ReadName();
+            var afterDot = _text.At;
+            var name = _text.ReadName();
             if (!PathBinder.TryBindInner(name, path.Attribute, out var sub, out var problem))
                 return Fail(afterDot, problem);
             if (ParseComparison(sub, new AttributePath(path.SchemaUrn, path.Attribute, sub.Attribute), name) is not { } last)
@@ -227,62 +212,23 @@ public static class FilterParser
         /// <param name="name">As the client wrote it.</param>
         private Filter? ParseComparison(AttributePath path, AttributePath shown, ReadOnlySpan<char> name)
         {
-            SkipBlanks();
-            var operatorAt = _at;
-            var word = ReadName();
+            _text.SkipBlanks();
+            var operatorAt = _text.At;
+            var word = _text.ReadName();
             if (word.Equals("pr", StringComparison.OrdinalIgnoreCase))
                 return new PresentFilter(path);
             if (FilterText.OperatorOf(word) is not { } comparison)
             {
-                _at = operatorAt;
-                return Fail(operatorAt, $"found {Found()}, expected eq, ne, co, sw, ew, gt, ge, lt, le or pr");
+                _text.At = operatorAt;
+                return Fail(operatorAt, $"found {_text.Found()}, expected eq, ne, co, sw, ew, gt, ge, lt, le or pr");
             }
-            SkipBlanks();
-            var literalAt = _at;
-            var takesWord = TakesWord(path, comparison, name);
-            if (!FilterLiteral.TryRead(_text, ref _at, limits, takesWord, out var literal, out var problem))
-                return Fail(_at, problem);
+            _text.SkipBlanks();
+            var literalAt = _text.At;
+            var takesWord = names.TakesWord(path, comparison, name);
+            if (!FilterLiteral.TryRead(_text.All, ref _text.At, limits, takesWord, out var literal, out var problem))
+                return Fail(_text.At, problem);
             var filter = FilterBinding.Bind(path, comparison, literal, out problem);
             return filter ?? Fail(literalAt, $"{shown}: {problem}");
-        }
-
-        private readonly bool TakesWord(AttributePath path, CompareOperator comparison, ReadOnlySpan<char> name) =>
-            Client?.Words switch
-            {
-                UnquotedWords.Everywhere => true,
-                UnquotedWords.WhereNothingElseFits => comparison
-                    is CompareOperator.Contains
-                        or CompareOperator.StartsWith
-                        or CompareOperator.EndsWith
-                    || path.Target.Type is AttributeType.DateTime
-                    || IsInCaseOfDotNet(path.Target.Name, name),
-                _ => false,
-            };
-
-        private static bool IsInCaseOfDotNet(string attribute, ReadOnlySpan<char> written)
-        {
-            var last = written[(written.LastIndexOf('.') + 1)..];
-            return last.Length == attribute.Length
-                && char.IsAsciiLetterUpper(last[0])
-                && !char.IsAsciiLetterUpper(attribute[0])
-                && last[1..].SequenceEqual(attribute.AsSpan(1));
-        }
-
-        private readonly bool TryBind(
-            ReadOnlySpan<char> name,
-            [NotNullWhen(true)] out AttributePath? path,
-            [NotNullWhen(false)] out string? problem
-        )
-        {
-            if (_parent is not null)
-                return PathBinder.TryBindInner(name, _parent, out path, out problem);
-            if (type is not null)
-            {
-                return PathBinder.TryBind(name, type, out path, out problem)
-                    || (Client is { PathsAsNames: true } && PathBinder.TryBindWithoutUrn(name, type, out path));
-            }
-            (path, problem) = (null, "the filter has ended already");
-            return false;
         }
 
         private static void AddTerm<TSame>(ImmutableArray<Filter>.Builder terms, Filter term)
@@ -302,53 +248,7 @@ public static class FilterParser
             }
         }
 
-        private void SkipBlanks()
-        {
-            while (_at < _text.Length && _text[_at] is ' ' or '\t')
-                _at++;
-        }
-
-        /// <summary>Everything up to a blank, bracket, quote or the end: a path, an operator or a keyword.</summary>
-        private ReadOnlySpan<char> ReadName()
-        {
-            var rest = _text[_at..];
-            var length = rest.IndexOfAny(NameEnds);
-            if (length < 0)
-                length = rest.Length;
-            _at += length;
-            return rest[..length];
-        }
-
-        private bool TakeWord(string word)
-        {
-            SkipBlanks();
-            var before = _at;
-            if (ReadName().Equals(word, StringComparison.OrdinalIgnoreCase))
-                return true;
-            _at = before;
-            return false;
-        }
-
-        private bool Take(char expected)
-        {
-            if (expected is not '[')
-                SkipBlanks();
-            if (_at == _text.Length || _text[_at] != expected)
-                return false;
-            _at++;
-            return true;
-        }
-
-        private readonly string Found()
-        {
-            if (_at >= _text.Length)
-                return "the end";
-            var rest = _text[_at..];
-            var length = rest.IndexOfAny(" \t");
-            return ScimErrors.Quote(length <= 0 ? rest : rest[..length]);
-        }
-
-        private Filter? TooDeep() => Fail(_at, $"nested deeper than {limits.MaxFilterDepth}");
+        private Filter? TooDeep() => Fail(_text.At, $"nested deeper than {limits.MaxFilterDepth}");
 
         private Filter? Fail(int position, string problem)
         {
@@ -356,6 +256,4 @@ public static class FilterParser
             return null;
         }
     }
-
-    private static readonly System.Buffers.SearchValues<char> NameEnds = System.Buffers.SearchValues.Create(" \t()[]\"\r\n");
 }

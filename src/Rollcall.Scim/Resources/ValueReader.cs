@@ -232,65 +232,9 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
         return true;
     }
 
-    /// <summary>Finds the sub-attribute a property names, null for one the schema does not know; refuses a second one.</summary>
-    private bool TryReadName(AttributeDefinition parent, int start, out AttributeDefinition? sub)
-    {
-        if (!TryFindName(parent, out sub))
-            return false;
-        foreach (var slot in SlotsFrom(start))
-        {
-            if (!ReferenceEquals(slot.Definition, sub))
-                continue;
-            Error ??= ScimErrors.InvalidSyntax($"{sub.Name} comes twice in one object.");
-            return false;
-        }
-        return true;
-    }
-
-    private bool TryFindName(AttributeDefinition parent, out AttributeDefinition? sub)
-    {
-        sub = null;
-        foreach (var candidate in parent.SubAttributes)
-        {
-            if (Json.ValueTextEquals(candidate.Utf8Name.Span))
-            {
-                sub = candidate;
-                break;
-            }
-        }
-        if (sub is null)
-        {
-            if (Json.ValueSpan.Length > limits.MaxNameLength)
-                return Fail(null, "an attribute name is too long");
-            Span<char> name = stackalloc char[Json.ValueSpan.Length];
-            sub = parent.FindSub(name[..Json.CopyString(name)]);
-        }
-        return true;
-    }
-
     /// <summary>Values of readOnly attributes are ours, not the client's (RFC 7644 3.3 and 3.5.1).</summary>
     private readonly bool Ignored(AttributeDefinition definition) =>
         definition.Mutability is Mutability.ReadOnly && leniency is not ValueLeniency.Stored;
-
-    private ScimComplex? TakeSlots(int start)
-    {
-        var held = SlotsFrom(start);
-        var assigned = 0;
-        foreach (var slot in held)
-            assigned += slot.Value is null ? 0 : 1;
-        var attributes = new ScimAttribute[assigned];
-        var next = 0;
-        foreach (var slot in held)
-        {
-            if (slot.Value is not null)
-                attributes[next++] = new ScimAttribute(slot.Definition, slot.Value);
-        }
-        _slots.RemoveRange(start, _slots.Count - start);
-        return assigned == 0 ? null : ScimComplex.FromOwned(attributes);
-    }
-
-    private readonly ReadOnlySpan<Slot> SlotsFrom(int start) =>
-        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_slots)[start..];
 
     private bool HasRequired(AttributeDefinition attribute, ScimValue? value)
     {
@@ -314,26 +258,4 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
         Error ??= ScimErrors.InvalidValue($"{path}: {problem}.");
         return false;
     }
-
-    /// <summary>An attribute that has been seen; without a value when it is unassigned or ignored.</summary>
-    private readonly record struct Slot(AttributeDefinition Definition, ScimValue? Value);
-}
-
-/// <summary>How far a value may stray from the form its attribute has in RFC 7643.</summary>
-internal enum ValueLeniency
-{
-    /// <summary>POST and PUT: only what identity providers are known to send there.</summary>
-    None,
-
-    /// <summary>Nothing but what the RFC says.</summary>
-    Strict,
-
-    /// <summary>PATCH: also one value where a list is meant, and a bare string for a complex value.</summary>
-    Patch,
-
-    /// <summary>
-    /// What we stored ourselves, maybe under an earlier schema: readOnly values are kept, nothing is required, one value may stand where
-    /// a list is meant now, and what fits no more is kept as it is.
-    /// </summary>
-    Stored,
 }
