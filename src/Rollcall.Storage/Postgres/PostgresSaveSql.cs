@@ -170,7 +170,8 @@ internal static class PostgresSaveSql
           SELECT id, source, kind, version, created, modified_hour FROM resources
           WHERE id = $1 AND source IS NOT DISTINCT FROM $2 AND kind IS NOT DISTINCT FROM $3 AND ($5::bigint IS NULL OR version = $5)),
         outer_groups AS (
-          UPDATE resources g SET version = g.version + 1, last_modified = $4, modified_hour = {Hour}, left_hour = g.modified_hour
+          UPDATE resources g SET version = g.version + 1, last_modified = {Later},
+            modified_hour = date_trunc('hour', {Later} AT TIME ZONE 'UTC'), left_hour = g.modified_hour
           FROM memberships m, changed WHERE m.member_id = changed.id AND g.id = m.group_id AND g.id <> changed.id
           RETURNING g.id, g.source, g.kind, g.modified_hour, g.left_hour),
         gone AS (
@@ -209,6 +210,9 @@ internal static class PostgresSaveSql
     private const string IsVersion = "($5::bigint IS NULL OR version = $5)";
 
     private const string Hour = "date_trunc('hour', $4 AT TIME ZONE 'UTC')";
+
+    /// <summary>Of a group that loses a deleted member: later than before, as <see cref="DirectoryChange.LastModified"/> says.</summary>
+    private const string Later = "greatest($4, g.last_modified + interval '1 millisecond')";
 
     private const string Moved =
         $"version = r.version + 1, last_modified = $4, modified_hour = {Hour}, left_hour = r.modified_hour";

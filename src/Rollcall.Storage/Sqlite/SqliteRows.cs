@@ -73,10 +73,10 @@ internal static class SqliteRows
             UpdateEmails(connection, resource);
     }
 
-    /// <summary>One version further, for a change of memberships.</summary>
+    /// <summary>One version further, for a change of memberships, and later than before as <see cref="DirectoryChange.LastModified"/> says.</summary>
     public static void Touch(SqliteConnection connection, ResourceId id, DateTimeOffset now) =>
         connection
-            .Prepare("UPDATE resources SET version = version + 1, last_modified = ?2 WHERE id = ?1")
+            .Prepare("UPDATE resources SET version = version + 1, last_modified = max(?2, last_modified + 1) WHERE id = ?1")
             .Add(id)
             .Add(now)
             .Execute();

@@ -62,6 +62,29 @@ public abstract class ResourceConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task A_group_that_loses_a_deleted_member_is_later_than_before_whatever_the_clock_says()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var id = await _company.HasAsync(_company.Group("team"));
+        var join = _company.Change(ChangeKind.Update, await _company.GetAsync(id)) with
+        {
+            WritesDocument = false,
+            Members = new MemberChange(ReplaceAll: false, [ana], []),
+            LastModified = Company.Now.AddHours(2),
+        };
+        (await _company.SaveAsync(join)).ShouldBeOfType<SaveResult.Saved>();
+        var before = await _company.GetAsync(id);
+
+        (
+            await _company.SaveAsync(_company.Change(ChangeKind.Delete, await _company.GetAsync(ana)))
+        ).ShouldBeOfType<SaveResult.Saved>();
+
+        var after = await _company.GetAsync(id);
+        after.Version.ShouldBe(before.Version + 1);
+        after.LastModified.ShouldBeGreaterThan(before.LastModified);
+    }
+
+    [Fact]
     public async Task Empty_text_is_not_the_same_as_no_text()
     {
         var id = await _company.HasAsync(_company.User("ana") with { DisplayName = "", ExternalId = null });
