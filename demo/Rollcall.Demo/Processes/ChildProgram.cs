@@ -88,6 +88,8 @@ internal sealed class ChildProgram : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 _process.Kill();
+                // Its last lines still come, and the log has to be there for them.
+                await _process.WaitForExitAsync(CancellationToken.None);
             }
         }
         _process.Dispose();

@@ -90,6 +90,9 @@ public sealed record FakeJiraOptions
     /// <summary>401 and 403 as the pages of Seraph or a proxy instead of JSON.</summary>
     public bool HtmlErrors { get; init; }
 
+    /// <summary>DELETE of a group that is not there answers 400 instead of 404: the OpenAPI document lists both for it.</summary>
+    public bool UnknownGroupIsBadRequest { get; init; }
+
     /// <summary>False: Basic is refused whatever the password.</summary>
     public bool AllowBasic { get; init; } = true;
 

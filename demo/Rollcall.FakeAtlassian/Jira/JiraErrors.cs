@@ -24,8 +24,11 @@ internal static class JiraErrors
     public static FakeAnswer UserKeyNotFound(string key) =>
         Of(StatusCodes.Status404NotFound, $"The user with the key '{key}' does not exist");
 
-    public static FakeAnswer GroupNotFound(string? name) =>
-        Of(StatusCodes.Status404NotFound, $"The group named '{name}' does not exist.");
+    public static FakeAnswer GroupNotFound(string? name, bool isBadRequest = false) =>
+        Of(
+            isBadRequest ? StatusCodes.Status400BadRequest : StatusCodes.Status404NotFound,
+            $"The group named '{name}' does not exist."
+        );
 
     public static FakeAnswer MalformedJson() => BadRequest("The request body is not a JSON object.");
 

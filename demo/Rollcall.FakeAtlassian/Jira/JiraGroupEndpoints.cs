@@ -43,7 +43,7 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
     }
 
     /// <summary>
-    /// 200 with an empty body [D]; 404 for an unknown group (the document lists 400 as well); 400 while comments or worklogs are
+    /// 200 with an empty body [D]; 404 for an unknown group, or 400, which the document lists as well; 400 while comments or worklogs are
     /// restricted to the group and no swapGroup takes them over, and for the group that makes the caller an administrator [I].
     /// </summary>
     public FakeAnswer Delete(JiraCall call)
@@ -51,7 +51,7 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
         if (NoName(call) is { } refusal)
             return refusal;
         if (Find(call) is not { } group)
-            return JiraErrors.GroupNotFound(call.Query("groupname"));
+            return JiraErrors.GroupNotFound(call.Query("groupname"), jira.Options.UnknownGroupIsBadRequest);
         if (jira.Options.DirectoryMode == JiraDirectoryMode.ReadOnly)
             return JiraErrors.Of(
                 StatusCodes.Status403Forbidden,

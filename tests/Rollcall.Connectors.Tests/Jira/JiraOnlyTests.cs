@@ -195,6 +195,18 @@ public sealed class JiraOnlyTests
         app.Jira.FindGroup("secret").ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_group_that_is_gone_already_is_gone_whether_Jira_says_404_or_400(bool isBadRequest)
+    {
+        await using var app = await JiraUnderTest.StartAsync();
+        await using var connector = app.Connect();
+        app.Jira.Configure(options => options with { UnknownGroupIsBadRequest = isBadRequest });
+
+        (await connector.PerformAsync(Steps.DeleteGroup("never there"), Stop)).ShouldBeOfType<Outcome.Unchanged>();
+    }
+
     [Fact]
     public async Task Sessions_are_ended_but_never_under_a_path_that_means_something_else()
     {
