@@ -67,12 +67,13 @@ public sealed class HostileAdmin(string source)
         from method in Gen.Elements("GET", "GET", "GET", "DELETE", "PUT")
         select new HostileRequest(method, $"{Root}/{string.Format(null, item, id)}");
 
-    private static Gen<HostileRequest> Posts =>
+    private Gen<HostileRequest> Posts =>
         from operation in Gen.Elements(
             ("plan", """{"target":"app","user":"ana@example.com"}"""),
-            ("requests/replay", """{"document":"sources: []","source":"okta","since":"2026-01-01T00:00:00Z"}"""),
+            ($"requests/replay?source={source}", """{"document":"sources: []","origin":"api"}"""),
             ("configuration/check", """{"document":"sources:\n  - id: a\n    kind: scim\n","origin":"api"}"""),
-            ("targets/app/release-brake", """{"count":1}"""),
+            // Of a target that is not there: on one that is, the right body would change something.
+            ("targets/nowhere/release-brake", """{"removals":1,"because":"x"}"""),
             ("targets/nowhere/resume", "{}")
         )
         from body in HostileJson.Near(operation.Item2)
