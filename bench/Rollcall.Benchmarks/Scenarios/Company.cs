@@ -51,7 +51,7 @@ internal sealed class Company(ChildProcess server, string folder, string? databa
     /// <summary>What PostgreSQL finds changes by.</summary>
     private string Hour => database is null ? "" : ", modified_hour";
 
-    /// <summary>A day ago: that somebody changed within the hour is rare, and cheaper.</summary>
+    /// <summary>A day ago: that somebody is changed twice within an hour is rare.</summary>
     private string Times =>
         database is null
             ? "created - 86400000, last_modified - 86400000"
