@@ -20,6 +20,9 @@ public sealed record PolicyContext(
 {
     /// <summary>Groups that the source emptied, and whose members stay until somebody has looked.</summary>
     public ImmutableHashSet<string> EmptiedGroups { get; init; } = [];
+
+    /// <summary>Groups that the source emptied, and whose members somebody let go.</summary>
+    public ImmutableHashSet<string> ReleasedGroups { get; init; } = [];
 }
 
 /// <param name="Removals">People who lost something at this target within the window.</param>
@@ -105,6 +108,10 @@ public static class Policies
     /// <summary>Taken out because no source group gives it, and not because the person left.</summary>
     public static bool FollowsTheSource(Step step) => step is Step.RemoveMember && step.Reason.Code == NotMemberInSource;
 
+    /// <summary>Who let a group go has seen how many are in it: the brake has nothing to add.</summary>
+    private static bool IsLetGo(Step step, PolicyContext context) =>
+        step is Step.RemoveMember remove && FollowsTheSource(step) && context.ReleasedGroups.Contains(remove.Group);
+
     private static Step EmptiedGroupStays(Step step, PolicyContext context) =>
         step is Step.RemoveMember remove && FollowsTheSource(step) && context.EmptiedGroups.Contains(remove.Group)
             ? new Step.Hold(step)
@@ -138,11 +145,13 @@ public static class Policies
         // All or none: of a group that is emptied nobody could say why some are left.
         if (losers == 0 || losers <= brake.Room(rules))
             return plan;
+        if (plan.Steps.Where(step => step.Removes).All(step => IsLetGo(step, context)))
+            return plan;
         if (brake.IsReleasedByName)
             return plan with { PassesBrake = true };
         var more = losers == 1 ? "" : $", and {losers} more would";
         var reason = Brake.Because(
-            $"{brake.Removals} people of {brake.Accounts} lost an account or a group within {Words(rules.Per)}{more}; more than {rules.Count} and more than "
+            $"{(brake.Removals == 1 ? "1 person" : $"{brake.Removals} people")} of {brake.Accounts} lost an account or a group within {Words(rules.Per)}{more}; more than {rules.Count} and more than "
                 + $"{rules.Percent} %. Look at what the source sent and put it right; if it is meant: rollcall target release-brake {context.Target.Id} --removals N, or "
                 + $"--{(plan.Kind is ResourceKind.Group ? "group" : "user")} NAME for this one alone."
         );

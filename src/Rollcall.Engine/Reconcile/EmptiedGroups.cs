@@ -17,8 +17,10 @@ public sealed class EmptiedGroups(IStorage storage)
 
     private readonly Namesakes _namesakes = new(storage.Directory);
 
-    /// <summary>Of the groups that a plan takes somebody out of: those that were emptied, and whose members wait for a person.</summary>
-    internal async ValueTask<ImmutableHashSet<string>> OfPlanAsync(
+    /// <summary>
+    /// Of the groups that a plan takes somebody out of, those that were emptied: whose members wait for a person, and whose members a person let go.
+    /// </summary>
+    internal async ValueTask<(ImmutableHashSet<string> Held, ImmutableHashSet<string> Released)> OfPlanAsync(
         TargetSet targets,
         ReconcileTarget target,
         Plan plan,
@@ -28,14 +30,20 @@ public sealed class EmptiedGroups(IStorage storage)
     {
         var none = ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
         if (plan.Kind is not ResourceKind.User || target.Configuration.Brake.EmptiedGroup is not { } most)
-            return none;
-        var emptied = none.ToBuilder();
+            return (none, none);
+        var (held, released) = (none.ToBuilder(), none.ToBuilder());
         foreach (var step in plan.Steps.OfType<Step.RemoveMember>().Where(Policies.FollowsTheSource))
         {
-            if (await IsHeldAsync(targets, target, step.Group, most, now, cancellationToken))
-                emptied.Add(step.Group);
+            var sources = await SourcesOfAsync(targets, target, step.Group, cancellationToken);
+            if (!await AreEmptyAsync(sources, cancellationToken))
+                continue;
+            // Whoever is let go is let go to the last one, however few are left.
+            if (await IsReleasedAsync(target, sources, now, cancellationToken))
+                released.Add(step.Group);
+            else if ((await storage.Links.GrantedAsync(target.Id, step.Group, most + 1, cancellationToken)).Count > most)
+                held.Add(step.Group);
         }
-        return emptied.ToImmutable();
+        return (held.ToImmutable(), released.ToImmutable());
     }
 
     /// <summary>Keys that are parked for the sake of what a source group gives.</summary>
@@ -70,44 +78,22 @@ public sealed class EmptiedGroups(IStorage storage)
             ? []
             : await HeldByAsync(target, group, cancellationToken);
 
-    private async ValueTask<bool> IsHeldAsync(
-        TargetSet targets,
-        ReconcileTarget target,
-        string name,
-        int most,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
-    {
-        var sources = await SourcesOfAsync(targets, target, name, cancellationToken);
-        if (sources.Count == 0)
-            return false;
-        foreach (var source in sources)
-        {
-            if (!await IsEmptyAsync(source.Id, cancellationToken))
-                return false;
-        }
-        if ((await storage.Links.GrantedAsync(target.Id, name, most + 1, cancellationToken)).Count <= most)
-            return false;
-        foreach (var source in sources)
-        {
-            if (await IsReleasedAsync(target, source, now, cancellationToken))
-                return false;
-        }
-        return true;
-    }
-
     /// <summary>Consent is for the group as somebody saw it: when it is filled and emptied again, the question is a new one.</summary>
     private async ValueTask<bool> IsReleasedAsync(
         ReconcileTarget target,
-        StoredResource source,
+        IReadOnlyList<StoredResource> sources,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
-        var key = new WorkKey(target.Id, ResourceKind.Group, source.Id);
-        var released = await NamedReleases.FindAsync(storage.Audit, key, now, cancellationToken);
-        return released?.At >= source.LastModified;
+        foreach (var source in sources)
+        {
+            var key = new WorkKey(target.Id, ResourceKind.Group, source.Id);
+            var released = await NamedReleases.FindAsync(storage.Audit, key, now, cancellationToken);
+            if (released?.At >= source.LastModified)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The source groups that rules or on-the-fly mapping make a group of the target from, as far as they are there.</summary>
@@ -139,6 +125,17 @@ public sealed class EmptiedGroups(IStorage storage)
         rule.To.Any(to =>
             string.Equals(target.Connector.NormaliseGroupName(TextLine.Of(to)), name, StringComparison.OrdinalIgnoreCase)
         );
+
+    /// <summary>False when there is none: what the source deleted was meant to go.</summary>
+    private async ValueTask<bool> AreEmptyAsync(IReadOnlyList<StoredResource> sources, CancellationToken cancellationToken)
+    {
+        foreach (var source in sources)
+        {
+            if (!await IsEmptyAsync(source.Id, cancellationToken))
+                return false;
+        }
+        return sources.Count > 0;
+    }
 
     private async ValueTask<bool> IsEmptyAsync(ResourceId group, CancellationToken cancellationToken)
     {

@@ -190,7 +190,7 @@ public interface ILinkStore
     );
 
     /// <summary>
-    /// People with a linked account whom a group of the target was granted (<see cref="AppliedState.Groups"/>), by its name without case; in no order. Reads all
+    /// People with an account, disabled ones too, whom a group of the target was granted (<see cref="AppliedState.Groups"/>), by its name without case; in no order. Reads all
     /// links of the target where fewer are found than asked for.
     /// </summary>
     Task<IReadOnlyList<ResourceId>> GrantedAsync(string target, string group, int limit, CancellationToken cancellationToken);

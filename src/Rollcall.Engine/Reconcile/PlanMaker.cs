@@ -44,9 +44,11 @@ internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes, EmptiedG
         }
         brake ??= BrakeReading.Free;
         var ids = administrators.Select(account => account.RemoteId).ToImmutableHashSet(StringComparer.Ordinal);
+        var (held, released) = await emptied.OfPlanAsync(targets, target, seen.Plan, time.GetUtcNow(), cancellationToken);
         var context = new PolicyContext(target.Configuration, seen.Mode, ids, others, brake)
         {
-            EmptiedGroups = await emptied.OfPlanAsync(targets, target, seen.Plan, time.GetUtcNow(), cancellationToken),
+            EmptiedGroups = held,
+            ReleasedGroups = released,
         };
         return Policies.Apply(seen.Plan, context);
     }

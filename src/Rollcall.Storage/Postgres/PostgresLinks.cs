@@ -77,7 +77,7 @@ internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
             {
                 await using var command = connection.CreateCommand();
                 command.CommandText = """
-                    SELECT resource_id FROM links WHERE target = $1 AND kind = 1 AND state = 2
+                    SELECT resource_id FROM links WHERE target = $1 AND kind = 1 AND state IN (2, 3)
                       AND EXISTS (SELECT 1 FROM json_object_keys(applied::json -> 'groups') AS name WHERE lower(name) = lower($2)) LIMIT $3
                     """;
                 command.Parameters.Text(target).Text(group).Integer(limit);

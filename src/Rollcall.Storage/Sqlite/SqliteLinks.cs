@@ -84,7 +84,7 @@ internal sealed class SqliteLinks(SqliteReaders readers) : ILinkStore
                 using var rows = connection
                     .Prepare(
                         """
-                        SELECT resource_id FROM links WHERE target = ?1 AND kind = 1 AND state = 2
+                        SELECT resource_id FROM links WHERE target = ?1 AND kind = 1 AND state IN (2, 3)
                           AND EXISTS (SELECT 1 FROM json_each(applied, '$.groups') WHERE lower(key) = lower(?2)) LIMIT ?3
                         """
                     )
