@@ -141,8 +141,9 @@ public sealed class TargetHttpTests
         public async ValueTask DisposeAsync()
         {
             await _stop.CancelAsync();
-            _listener.Dispose();
+            // Before the listener goes: who asks it to accept then learns that it does not listen.
             await _serving;
+            _listener.Dispose();
             _stop.Dispose();
         }
 
