@@ -27,6 +27,10 @@ public sealed record RollcallConfiguration
 
     /// <summary>The targets that follow a source.</summary>
     public IEnumerable<TargetConfiguration> TargetsOf(string source) => Targets.Where(target => target.Follows(source));
+
+    /// <summary>The sources that a target follows.</summary>
+    public IEnumerable<SourceConfiguration> SourcesOf(TargetConfiguration target) =>
+        Sources.Where(source => target.Follows(source.Id));
 }
 
 /// <summary>A configured identity provider connection.</summary>

@@ -42,7 +42,7 @@ public static class DeclaredSchemas
 
     /// <summary>What the rules of a target may name: all that any source it follows speaks.</summary>
     public static ScimSchemas SchemasOf(this RollcallConfiguration configuration, TargetConfiguration target) =>
-        Of(configuration.Schemas, configuration.Sources.Select(source => source.Id).Where(target.Follows));
+        Of(configuration.Schemas, configuration.SourcesOf(target).Select(source => source.Id));
 
     /// <summary>All that any of these sources speaks.</summary>
     internal static ScimSchemas Of(IEnumerable<SchemaConfiguration> declared, IEnumerable<string> sources)

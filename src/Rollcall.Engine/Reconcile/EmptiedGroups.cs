@@ -73,10 +73,12 @@ public sealed class EmptiedGroups(IStorage storage)
         ReconcileTarget target,
         StoredResource? group,
         CancellationToken cancellationToken
-    ) =>
-        group is not null && await IsEmptyAsync(group.Id, cancellationToken)
-            ? []
-            : await HeldByAsync(target, group, cancellationToken);
+    )
+    {
+        // Asked first, as it is hardly ever anybody, and members are dearer to look for.
+        var held = await HeldByAsync(target, group, cancellationToken);
+        return held.Count == 0 || (group is not null && await IsEmptyAsync(group.Id, cancellationToken)) ? [] : held;
+    }
 
     /// <summary>Consent is for the group as somebody saw it: when it is filled and emptied again, the question is a new one.</summary>
     private async ValueTask<bool> IsReleasedAsync(
@@ -113,7 +115,7 @@ public sealed class EmptiedGroups(IStorage storage)
             )
                 found.Add(group);
         }
-        var sources = targets.Configuration.Sources.Where(source => target.Configuration.Follows(source.Id)).ToList();
+        var sources = targets.Configuration.SourcesOf(target.Configuration).ToList();
         foreach (
             var from in target.Configuration.Groups.Manual.Where(rule => Gives(target, rule, name)).Select(rule => rule.From)
         )

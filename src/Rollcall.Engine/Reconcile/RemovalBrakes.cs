@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
@@ -155,7 +156,7 @@ public sealed class RemovalBrakes(TimeProvider time)
 
     private static long Allowed(AuditEntry entry)
     {
-        using var data = System.Text.Json.JsonDocument.Parse(entry.Data);
+        using var data = JsonDocument.Parse(entry.Data);
         return data.RootElement.TryGetProperty("allow", out var allow) && allow.TryGetInt64(out var value) ? value : 0;
     }
 }

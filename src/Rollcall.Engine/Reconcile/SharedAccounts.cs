@@ -23,9 +23,7 @@ internal sealed class SharedAccounts(IDirectoryStore directory)
     {
         if (link is not { State: LinkState.Linked })
             return [];
-        var sources = targets.Configuration.Sources.Where(source =>
-            source.Id != link.Source && target.Configuration.Follows(source.Id)
-        );
+        var sources = targets.Configuration.SourcesOf(target.Configuration).Where(source => source.Id != link.Source);
         var others = await _namesakes.OfAsync(sources, link, MostOthers, cancellationToken);
         return [.. others.Select(user => new WorkKey(target.Id, ResourceKind.User, user.Id))];
     }

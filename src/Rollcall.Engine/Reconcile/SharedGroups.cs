@@ -25,7 +25,7 @@ internal sealed class SharedGroups(IDirectoryStore directory)
     {
         if (link is not { State: LinkState.Linked or LinkState.Pending, RemoteName: var name } || desired.Any(Same))
             return [];
-        var sources = targets.Configuration.Sources.Where(source => target.Configuration.Follows(source.Id));
+        var sources = targets.Configuration.SourcesOf(target.Configuration);
         var namesakes = await _namesakes.OfAsync(sources, link, MostOthers, cancellationToken);
         return
         [

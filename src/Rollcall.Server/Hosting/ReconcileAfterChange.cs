@@ -35,12 +35,15 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
         IsOwed = true;
         try
         {
-            foreach (var target in Concerned(before, after))
-            {
-                if (before.FindTarget(target.Id) is not null)
-                    await EnqueueLosersAsync(target, before, after, cancellationToken);
+            var concerned = Concerned(before, after).ToList();
+            await EnqueueLosersAsync(
+                concerned.FindAll(target => before.FindTarget(target.Id) is not null),
+                before,
+                after,
+                cancellationToken
+            );
+            foreach (var target in concerned)
                 await EnqueueAsync(target, after, cancellationToken);
-            }
             if (version != _followed)
                 await storage.Audit.AppendAsync(Followed(version), cancellationToken);
             _followed = version;
@@ -64,24 +67,24 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
 
     /// <summary>Before everybody: whose access the change takes does not wait for those it means nothing for.</summary>
     private async Task EnqueueLosersAsync(
-        TargetConfiguration target,
+        IReadOnlyList<TargetConfiguration> known,
         RollcallConfiguration before,
         RollcallConfiguration after,
         CancellationToken cancellationToken
     )
     {
-        var losers = RuleLosses.OfAsync(
-            storage,
-            target,
-            ConfigurationSnapshot.Compile(0, before),
-            ConfigurationSnapshot.Compile(0, after),
-            cancellationToken
-        );
-        await foreach (var page in losers.Chunk(KeysAtOnce).WithCancellation(cancellationToken))
+        if (known.Count == 0)
+            return;
+        var (old, next) = (ConfigurationSnapshot.Compile(0, before), ConfigurationSnapshot.Compile(0, after));
+        foreach (var target in known)
         {
-            WorkKey[] keys = [.. page.Select(loser => new WorkKey(target.Id, ResourceKind.User, loser.Person))];
-            var request = new EnqueueRequest(target.Id, [], keys, WorkPriority.Removal, time.GetUtcNow());
-            await storage.Work.EnqueueAsync(request, cancellationToken);
+            var losers = RuleLosses.OfAsync(storage, target, old, next, cancellationToken);
+            await foreach (var page in losers.Chunk(KeysAtOnce).WithCancellation(cancellationToken))
+            {
+                WorkKey[] keys = [.. page.Select(loser => new WorkKey(target.Id, ResourceKind.User, loser.Person))];
+                var request = new EnqueueRequest(target.Id, [], keys, WorkPriority.Removal, time.GetUtcNow());
+                await storage.Work.EnqueueAsync(request, cancellationToken);
+            }
         }
     }
 
@@ -91,7 +94,7 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
         CancellationToken cancellationToken
     )
     {
-        var sources = configuration.Sources.Where(source => target.Follows(source.Id)).Select(source => source.Id).ToArray();
+        var sources = configuration.SourcesOf(target).Select(source => source.Id).ToArray();
         var request = new EnqueueRequest(target.Id, sources, null, WorkPriority.FullSync, time.GetUtcNow());
         ServerLog.ReconcileAfterChange(logger, target.Id, await storage.Work.EnqueueAsync(request, cancellationToken));
     }
@@ -112,19 +115,12 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
     private static string? Says(RollcallConfiguration configuration, string id) =>
         configuration.FindTarget(id) is { } target
             ? JsonSerializer.Serialize(target)
-                + string.Join(
-                    '|',
-                    configuration
-                        .Sources.Where(source => target.Follows(source.Id))
-                        .Select(source => $"{source.Id} {source.Mode}")
-                )
+                + string.Join('|', configuration.SourcesOf(target).Select(source => $"{source.Id} {source.Mode}"))
                 // What a rule finds in a person depends on the types of the attributes it names.
                 + string.Join(
                     '|',
                     configuration
-                        .Schemas.Where(schema =>
-                            configuration.Sources.Any(source => target.Follows(source.Id) && schema.IsSpokenBy(source.Id))
-                        )
+                        .Schemas.Where(schema => configuration.SourcesOf(target).Any(source => schema.IsSpokenBy(source.Id)))
                         .Select(schema => schema.Definition)
                 )
             : null;

@@ -49,7 +49,7 @@ internal sealed class ReconcileSchedule(
             if (Next(target, last) > now)
                 continue;
             var cause = $"reconcile-{Guid.CreateVersion7(now):N}";
-            string[] sources = [.. configuration.Sources.Select(source => source.Id).Where(target.Follows)];
+            string[] sources = [.. configuration.SourcesOf(target).Select(source => source.Id)];
             var request = new EnqueueRequest(target.Id, sources, null, WorkPriority.FullSync, now) { Cause = cause };
             // Another replica may have been quicker since the look.
             var since = last?.AddMilliseconds(1) ?? DateTimeOffset.UnixEpoch;

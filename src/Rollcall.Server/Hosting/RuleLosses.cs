@@ -31,9 +31,9 @@ internal static class RuleLosses
             after.FindMapping(target.Id)!
         );
         // People of other sources are left as they are, and nothing is taken from people of a source that is not live.
-        var sources = after.Document.Sources.Where(source =>
-            source.Mode is SourceMode.Live && target.Follows(source.Id) && rules.Follows(source.Id)
-        );
+        var sources = after
+            .Document.SourcesOf(target)
+            .Where(source => source.Mode is SourceMode.Live && rules.Follows(source.Id));
         foreach (var source in sources)
         {
             var everybody = new ResourceQuery

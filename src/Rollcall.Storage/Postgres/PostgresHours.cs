@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rollcall.Engine.Directory;
 using Rollcall.Storage.Filters;
 
@@ -54,10 +55,7 @@ internal static class PostgresHours
     }
 
     private static string Of(string source, ResourceKind kind) =>
-        string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"resource_hours h WHERE h.source = {source} AND h.kind = {(int)kind}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"resource_hours h WHERE h.source = {source} AND h.kind = {(int)kind}");
 
     private static string IsOf(string row, string hour) =>
         $"h.source = {row}.source AND h.kind = {row}.kind AND h.hour = {row}.{hour} AND h.resource_id = {row}.id";

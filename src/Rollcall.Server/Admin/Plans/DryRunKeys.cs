@@ -17,7 +17,7 @@ internal sealed class DryRunKeys(IStorage storage)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var sources = configuration.Sources.Where(source => target.Follows(source.Id)).Select(source => source.Id).ToArray();
+        var sources = configuration.SourcesOf(target).Select(source => source.Id).ToArray();
         foreach (var kind in (ResourceKind[])[ResourceKind.Group, ResourceKind.User])
         {
             foreach (var source in sources)

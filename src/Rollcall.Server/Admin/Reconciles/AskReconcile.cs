@@ -57,7 +57,7 @@ internal static class AskReconcile
     ) =>
         new(
             target.Id,
-            [.. work.Configuration.Sources.Select(source => source.Id).Where(target.Follows)],
+            [.. work.Configuration.SourcesOf(target).Select(source => source.Id)],
             work.Person is { } person ? [new WorkKey(target.Id, ResourceKind.User, person)] : null,
             // One person somebody waits for goes before the many nobody does.
             work.Person

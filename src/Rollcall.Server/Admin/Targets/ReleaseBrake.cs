@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Rollcall.AdminApi;
 using Rollcall.Engine.Audit;
-using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
@@ -46,7 +45,7 @@ internal static class ReleaseBrake
             return await byName.ReleaseAsync(caller, id, release, cancellationToken);
         await storage.Audit.AppendAsync(EntryOf(caller, id, removals, release.Because, time), cancellationToken);
         brakes.Forget(id);
-        var all = SourcesOf(targets.Current.Configuration, target.Configuration);
+        string[] all = [.. targets.Current.Configuration.SourcesOf(target.Configuration).Select(source => source.Id)];
         var again = new EnqueueRequest(id, all, null, WorkPriority.FullSync, time.GetUtcNow()) { Cause = caller.RequestId };
         var keys = await LookAgainAsync(storage.Work, again, MostKeys, cancellationToken);
         return TypedResults.Json(new BrakeReleased(id, removals, keys), AdminJson.Default.BrakeReleased);
@@ -107,9 +106,6 @@ internal static class ReleaseBrake
                 );
         return waiting.Count < mostKeys ? due : await work.EnqueueAsync(everybody, cancellationToken);
     }
-
-    private static string[] SourcesOf(RollcallConfiguration configuration, TargetConfiguration target) =>
-        [.. configuration.Sources.Select(source => source.Id).Where(target.Follows)];
 
     private static AuditEntry EntryOf(AdminCaller caller, string target, int removals, string? because, TimeProvider time)
     {
