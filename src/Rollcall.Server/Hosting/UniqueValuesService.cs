@@ -65,12 +65,13 @@ internal sealed class UniqueValuesService(
 
     private void Tell(UniqueValuesIndexed done)
     {
-        ServerLog.UniqueValues(logger, done.Source, string.Join(", ", done.Paths));
         foreach (var conflicts in done.Conflicts.Where(_told.Add).GroupBy(conflict => conflict.Path, StringComparer.Ordinal))
         {
             // Ids, not values: a log is no place for what is somebody's alone.
             var named = conflicts.Take(MostNamed).Select(conflict => $"{conflict.Holder} and {conflict.Other}");
             ServerLog.UniqueValuesShared(logger, done.Source, conflicts.Key, conflicts.Count(), string.Join("; ", named));
         }
+        // Last: who reads this line has been told of everybody it does not hold for.
+        ServerLog.UniqueValues(logger, done.Source, string.Join(", ", done.Paths));
     }
 }
