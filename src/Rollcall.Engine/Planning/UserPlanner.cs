@@ -133,10 +133,14 @@ public static class UserPlanner
         Step first = matched.Owner is { } gone
             ? new Step.HandOver(account.RemoteId, account.Name, gone.Resource) { Reason = MatchReason(matched) }
             : Adopt(account, MatchReason(matched));
-        // Memberships that the former owner was granted are ours to take, license groups ours to give back. The guard does not
-        // inherit: an administrator's account goes to nobody without consent.
-        var inherits = matched.Owner is { } former ? input with { Link = former } : input;
-        return Guard(input, account, Converge(inherits, desired, account).Prepend(first));
+        // Memberships that the former owner was granted are ours to take, license groups ours to give back. What this person was granted with
+        // another account, which is gone, says nothing of this one. The guard inherits from neither: an administrator's account goes to
+        // nobody without consent.
+        var inherits = input with
+        {
+            Link = matched.Owner,
+        };
+        return Guard(input with { Link = null }, account, Converge(inherits, desired, account).Prepend(first));
     }
 
     private static IEnumerable<Step> Converge(UserPlanInput input, DesiredState.Present desired, Account account)

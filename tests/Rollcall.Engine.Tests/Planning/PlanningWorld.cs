@@ -123,7 +123,7 @@ internal static class PlanningWorld
 
     private static Gen<Link?> Link =>
         from exists in Gen.Frequency((1, Gen.Constant(false)), (3, Gen.Constant(true)))
-        from state in Gen.Elements(LinkState.Pending, LinkState.Linked, LinkState.Disabled)
+        from state in Gen.Elements(LinkState.Pending, LinkState.Linked, LinkState.Disabled, LinkState.Gone)
         from origin in Gen.Elements(Enum.GetValues<LinkOrigin>())
         from granted in Subset
         from kind in Gen.Elements(Enum.GetValues<GrantKind>())
@@ -152,20 +152,35 @@ internal static class PlanningWorld
     private static Gen<Sighting> Sighting(Account account, Link? link) =>
         link switch
         {
-            { State: LinkState.Pending } => Gen.Elements<Sighting>(new Sighting.LeftBehind(account), new Sighting.Nobody()),
-            not null => Gen.Elements<Sighting>(new Sighting.Linked(account), new Sighting.Nobody()),
-            null => from key in Gen.Elements(Enum.GetValues<MatchKey>())
-            from owned in Gen.Choose(0, 3)
-            from sighting in Gen.Elements<Sighting>(
-                new Sighting.Nobody(),
-                new Sighting.Matched(account, key, owned > 1 ? OwnedBySomebodyElse : null, owned == 3),
-                new Sighting.Ambiguous(ReasonCodes.Ambiguous.Because("two of them"))
-            )
-            select sighting,
+            null => Sought(account),
+            // The account of the link is there, or another one that the app shows in its place.
+            { State: LinkState.Pending } => Gen.Frequency(
+                (2, Gen.Constant<Sighting>(new Sighting.LeftBehind(account))),
+                (1, Sought(account))
+            ),
+            { State: LinkState.Gone } => Sought(Another(account)),
+            _ => Gen.Frequency((2, Gen.Constant<Sighting>(new Sighting.Linked(account))), (1, Sought(Another(account)))),
         };
 
+    private static Account Another(Account account) => account with { RemoteId = "JIRAUSER2" };
+
+    /// <summary>By match keys, as nobody is there whom the link means.</summary>
+    private static Gen<Sighting> Sought(Account account) =>
+        from key in Gen.Elements(Enum.GetValues<MatchKey>())
+        from owned in Gen.Choose(0, 3)
+        from sighting in Gen.Elements<Sighting>(
+            new Sighting.Nobody(),
+            new Sighting.NameTaken(),
+            new Sighting.Matched(account, key, owned > 1 ? OwnedBySomebodyElse : null, owned == 3),
+            new Sighting.Ambiguous(ReasonCodes.Ambiguous.Because("two of them"))
+        )
+        select sighting;
+
     private static Sighting Consistent(Sighting sighting, DesiredState desired, Link? link) =>
-        desired is not DesiredState.Present && link is null ? new Sighting.NotSought() : sighting;
+        desired is DesiredState.Present || sighting is Engine.Planning.Sighting.Linked or Engine.Planning.Sighting.LeftBehind
+            ? sighting
+        : link is null ? new Sighting.NotSought()
+        : new Sighting.Nobody();
 
     private static Gen<Capabilities> Capabilities =>
         from rename in Coin

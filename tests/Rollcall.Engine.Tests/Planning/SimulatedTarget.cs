@@ -44,6 +44,9 @@ internal static class SimulatedTarget
         (link, account) switch
         {
             (null, _) => input.Sighting,
+            // Nothing came of it: the next look finds the same.
+            _ when input.Sighting is Sighting.NameTaken or Sighting.Ambiguous => input.Sighting,
+            _ when input.Sighting is Sighting.Matched matched && link.RemoteId != matched.Account.RemoteId => input.Sighting,
             (_, null) => new Sighting.Nobody(),
             ({ State: LinkState.Pending }, { } left) => new Sighting.LeftBehind(left),
             (_, { } there) => new Sighting.Linked(there),

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Planning;
+using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
 
 namespace Rollcall.Engine.Tests.Planning;
@@ -67,7 +68,7 @@ public sealed class UserPlannerLaws
             var madeByRule =
                 !account.AdministratorGroups.IsEmpty
                 && account.AdministratorGroups.All(group =>
-                    input.Link?.Applied.Groups.TryGetValue(group, out var kind) is true && kind is GrantKind.Manual
+                    LinkTo(account, input)?.Applied.Groups.TryGetValue(group, out var kind) is true && kind is GrantKind.Manual
                 );
             if (isProtected || (account.IsAdministrator && !consented && !madeByRule))
                 Effects(UserPlanner.Plan(input)).ShouldBeEmpty();
@@ -92,7 +93,8 @@ public sealed class UserPlannerLaws
             foreach (var leave in Effects(UserPlanner.Plan(input)).OfType<Step.RemoveMember>())
             {
                 var managed = input.Managed.ReachOf(leave.Group) is not GroupReach.None;
-                var granted = input.Link?.Applied.Groups.ContainsKey(leave.Group) is true;
+                var link = (input.Sighting as Sighting.Matched)?.Owner ?? LinkTo(AccountOf(input)!, input);
+                var granted = link?.Applied.Groups.ContainsKey(leave.Group) is true;
                 var license =
                     input.Desired is DesiredState.Absent
                     && input.Target.LicenseGroups.Contains(leave.Group, StringComparer.OrdinalIgnoreCase);
@@ -126,6 +128,14 @@ public sealed class UserPlannerLaws
         });
 
     private static void Check(Action<UserPlanInput> law) => FsCheck.Check.One(Runs, Prop.ForAll(PlanningWorld.Inputs, law));
+
+    /// <summary>What was granted to one account says nothing of another, whoever has both.</summary>
+    private static Link? LinkTo(Account account, UserPlanInput input) =>
+        input.Link is { } link
+        && (link.RemoteId ?? account.RemoteId) == account.RemoteId
+        && input.Sighting is not Sighting.Matched
+            ? link
+            : null;
 
     private static Account? AccountOf(UserPlanInput input) =>
         input.Sighting switch
