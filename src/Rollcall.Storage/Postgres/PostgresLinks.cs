@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Scim.Filters;
+using Rollcall.Storage.Filters;
 
 namespace Rollcall.Storage.Postgres;
 
@@ -75,16 +77,28 @@ internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
         database.RunAsync<IReadOnlyList<ResourceId>>(
             async (connection, token) =>
             {
+                var parameters = new SqlParameters(PostgresDialect.Instance);
+                var of = parameters.Add(target);
+                var (named, isExact) = new TextComparison(PostgresDialect.Instance, parameters).CompareFolded(
+                    "g.name",
+                    CompareOperator.Equal,
+                    group
+                );
                 await using var command = connection.CreateCommand();
-                command.CommandText = """
-                    SELECT resource_id FROM links WHERE target = $1 AND kind = 1 AND state IN (2, 3)
-                      AND EXISTS (SELECT 1 FROM json_object_keys(applied::json -> 'groups') AS name WHERE lower(name) = lower($2)) LIMIT $3
+                command.CommandText = $"""
+                    SELECT l.resource_id, g.name FROM links l CROSS JOIN LATERAL json_object_keys(l.applied::json -> 'groups') AS g(name)
+                    WHERE l.target = {of} AND l.kind = 1 AND l.state IN (2, 3)
+                      AND char_length(g.name) = char_length({parameters.Add(group)}) AND {named}
+                    {(isExact ? $"LIMIT {parameters.Add((long)limit)}" : "")}
                     """;
-                command.Parameters.Text(target).Text(group).Integer(limit);
+                command.Parameters.Values(parameters.Values);
                 await using var rows = await command.ExecuteReaderAsync(token);
                 var granted = new List<ResourceId>();
-                while (await rows.ReadAsync(token))
-                    granted.Add(rows.Id(0));
+                while (granted.Count < limit && await rows.ReadAsync(token))
+                {
+                    if (string.Equals(rows.GetString(1), group, StringComparison.OrdinalIgnoreCase))
+                        granted.Add(rows.Id(0));
+                }
                 return granted;
             },
             cancellationToken

@@ -6,12 +6,15 @@ namespace Rollcall.Storage.Postgres;
 /// <summary>The commands of a <see cref="DirectoryChange"/> with their parameters, and their answer.</summary>
 internal static class PostgresSaveCommands
 {
-    /// <summary>One change: the lock it needs, if any, and what it does.</summary>
+    /// <summary>One change: the locks it needs, if any, and what it does.</summary>
     public static IEnumerable<NpgsqlBatchCommand> Of(DirectoryChange change)
     {
         var parts = SaveParts.Of(change);
         if (parts.Kind is ChangeKind.Delete)
+        {
             yield return Lock(change, PostgresSaveSql.LockForDelete);
+            yield return Lock(change, PostgresSaveSql.LockOuterGroups);
+        }
         else if (parts.Kind is ChangeKind.Update && (parts.Members || parts.AllMembers || parts.UniqueValues))
             yield return Lock(change, PostgresSaveSql.LockForUpdate);
         yield return Statement(change, parts);

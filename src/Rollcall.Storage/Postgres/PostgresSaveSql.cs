@@ -207,6 +207,14 @@ internal static class PostgresSaveSql
     /// <summary>Keeps new memberships of what is deleted from coming: they need to see the row.</summary>
     public const string LockForDelete = "SELECT FROM resources WHERE id = $1 FOR UPDATE";
 
+    /// <summary>
+    /// The groups that lose a deleted member change, too: who changes them at the same moment is waited for before it is looked which hours they
+    /// leave. In one order, as leavers share groups.
+    /// </summary>
+    public const string LockOuterGroups = """
+        SELECT FROM resources g WHERE g.id IN (SELECT m.group_id FROM memberships m WHERE m.member_id = $1) ORDER BY g.id FOR NO KEY UPDATE
+        """;
+
     private const string IsVersion = "($5::bigint IS NULL OR version = $5)";
 
     private const string Hour = "date_trunc('hour', $4 AT TIME ZONE 'UTC')";

@@ -8,10 +8,12 @@ internal static class PostgresSession
     /// <summary>
     /// Every statement here is prepared and made for an index. A plan that is kept saves the planning of each execution, which costs
     /// more than the execution; without sequential scans it is also the right one when it was made while the tables were empty and
-    /// nothing had been analyzed yet. Compiling plans and running them in parallel pays for long reports, and there are none.
+    /// nothing had been analyzed yet. Compiling plans and running them in parallel pays for long reports, and there are none. A statement after
+    /// a lock has to see what was committed while it waited, which is what READ COMMITTED means and no stricter level allows.
     /// </summary>
     private const string Settings =
-        "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; SET max_parallel_workers_per_gather = 0";
+        "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; SET max_parallel_workers_per_gather = 0; "
+        + "SET default_transaction_isolation = 'read committed'";
 
     public static NpgsqlDataSourceBuilder WithSessionSettings(this NpgsqlDataSourceBuilder builder) =>
         builder.UsePhysicalConnectionInitializer(

@@ -13,6 +13,7 @@ namespace Rollcall.Storage.Postgres;
 internal sealed class PostgresStorage : IStorage
 {
     private const int OldestVersion = 13;
+    private const string Encoding = "UTF8";
 
     // "rollcall" on a telephone: any number that nothing else in the database takes.
     private const long MigrationLock = 76552255;
@@ -142,6 +143,12 @@ internal sealed class PostgresStorage : IStorage
         {
             throw new StoreUnavailableException(
                 $"The database is PostgreSQL {connection.PostgreSqlVersion}; Rollcall needs {OldestVersion} or later."
+            );
+        }
+        if (connection.PostgresParameters.GetValueOrDefault("server_encoding") is { } encoding and not Encoding)
+        {
+            throw new StoreUnavailableException(
+                $"The database's encoding is {encoding}, in which not everybody's name can be written. Create one with ENCODING '{Encoding}' TEMPLATE template0 and connect to that."
             );
         }
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -1,5 +1,7 @@
 using Npgsql;
 using Rollcall.Engine.Directory;
+using Rollcall.Scim.Paths;
+using Rollcall.Scim.Schema;
 using Shouldly;
 using Xunit;
 
@@ -52,6 +54,60 @@ public sealed class PostgresHoursTests(PostgresDatabase database) : IClassFixtur
 
         (await _company.MembersAsync(group.Id)).Count.ShouldBe(users.Count);
         await AreRightAsync(users.Count + 1);
+    }
+
+    /// <summary>Of a member who is deleted, the statement has looked around before it waits for whoever is changing the group.</summary>
+    [Fact]
+    public async Task A_group_that_loses_a_deleted_member_while_it_changes_is_listed_once()
+    {
+        var ana = _company.User("ana of the staff");
+        var group = _company.Group("Staff with Ana");
+        await SaveAsync(ChangeKind.Create, ana, hoursAgo: 9);
+        await SaveAsync(ChangeKind.Create, group, hoursAgo: 9);
+        await MembersAsync(group.Id, hoursAgo: 8, ana.Id);
+        await using var other = new NpgsqlConnection(database.Connection);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var change = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await MoveToHourAsync(other, group.Id, hoursAgo: 7);
+
+        var deleted = SaveAsync(ChangeKind.Delete, ana, hoursAgo: 6);
+        await HasToWaitAsync(other.ProcessID);
+        await change.CommitAsync(TestContext.Current.CancellationToken);
+        await deleted;
+
+        var byTime = new ResourceQuery
+        {
+            Source = _company.Source,
+            Kind = ResourceKind.Group,
+            SortBy = AttributePath.Parse("meta.lastModified", ResourceType.Group).Required(),
+        };
+        var page = await _company.Directory.QueryAsync(byTime, TestContext.Current.CancellationToken);
+        page.Resources.Select(found => found.Id).ShouldBe([group.Id]);
+        (await HourAsync(group.Id)).ShouldBe(Hour(hoursAgo: 6));
+    }
+
+    /// <summary>What a change of members does to the group, up to its commit.</summary>
+    private static async Task MoveToHourAsync(NpgsqlConnection connection, ResourceId group, int hoursAgo)
+    {
+        const string Move = """
+            WITH moved AS (
+              UPDATE resources SET version = version + 1, last_modified = $2, modified_hour = $3, left_hour = modified_hour
+              WHERE id = $1 RETURNING *),
+            gone AS (DELETE FROM resource_hours h USING moved m WHERE h.resource_id = m.id AND h.hour = m.left_hour)
+            INSERT INTO resource_hours SELECT source, kind, modified_hour, id FROM moved
+            """;
+        await using var command = new NpgsqlCommand(Move, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = group.Value });
+        command.Parameters.Add(new NpgsqlParameter { Value = Now.AddHours(-hoursAgo) });
+        command.Parameters.Add(new NpgsqlParameter { Value = DateTime.SpecifyKind(Hour(hoursAgo), DateTimeKind.Unspecified) });
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task HasToWaitAsync(int forProcess)
+    {
+        const string Waits = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))";
+        while ((long)(await ScalarAsync(Waits, forProcess))! == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     private static readonly DateTimeOffset Now = Company.Now;
