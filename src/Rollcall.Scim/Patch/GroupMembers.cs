@@ -59,7 +59,7 @@ public static class GroupMembers
 
     /// <summary>Null when the value names nobody.</summary>
     internal static MemberValue? From(ScimComplex value) =>
-        value.Text("value") is { Length: > 0 } id ? new MemberValue(id, value.Text("type"), value.Text("display")) : null;
+        MemberIdentity.Of(value) is { } id ? new MemberValue(id, value.Text("type"), value.Text("display")) : null;
 
     private static AttributeDefinition Find(AttributeDefinition? definition) =>
         definition ?? throw new InvalidOperationException("The schema of Group has no members.");

@@ -87,12 +87,12 @@ internal sealed class MemberPatch(ScimLimits limits, Dialect dialect)
             return error;
         // Only [] and null may empty a group; an empty string or object is a mistake of the sender.
         if (read is null)
-            return ScimErrors.Required("members[0].value");
+            return MemberIdentity.Nobody(0);
         var members = ImmutableArray.CreateBuilder<MemberValue>();
         foreach (var item in PatchValues.Spread(read))
         {
             if (item is not ScimComplex complex || GroupMembers.From(complex) is not { } member)
-                return ScimErrors.Required($"members[{members.Count}].value");
+                return MemberIdentity.Nobody(members.Count);
             members.Add(member);
         }
         return new MemberList(members.ToImmutable());

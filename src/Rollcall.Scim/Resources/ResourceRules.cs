@@ -123,8 +123,8 @@ internal static class ResourceRules
             return null;
         for (var i = 0; i < list.Values.Length; i++)
         {
-            if (list.Values[i] is not ScimComplex member || string.IsNullOrEmpty(member.Text("value")))
-                return ScimErrors.Required($"members[{i}].value");
+            if (list.Values[i] is not ScimComplex member || MemberIdentity.Of(member) is null)
+                return MemberIdentity.Nobody(i);
         }
         return null;
     }
