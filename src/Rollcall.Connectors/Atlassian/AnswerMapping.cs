@@ -41,9 +41,11 @@ internal sealed class AnswerMapping(ConnectorSettings settings, RestDialect dial
                     ReasonCodes.TimedOut.Because($"{Where} or a proxy before it gave up waiting (408).")
                 )
             ),
+            407 => Failed(new Outcome.RetryAfter(Delay: null, ProxyAuthentication())),
             429 => Failed(new Outcome.RetryAfter(RetryAfter(response), RateLimited(response))),
             >= 500 => Failed(new Outcome.RetryAfter(RetryAfter(response), ServerError(status, body))),
-            _ => Speaks(response, body)
+            // The apps say in a body what they refuse. Whoever says nothing stands before them: people would wait for a person for ever after it is gone.
+            _ => !body.IsEmpty && Speaks(response, body)
                 ? new RestAnswer.Refused(status, Error(body) ?? new AppError(Code: null, Quote(body)))
                 : Failed(NotTheApi(What(response), body)),
         };
@@ -169,6 +171,11 @@ internal sealed class AnswerMapping(ConnectorSettings settings, RestDialect dial
                 + "Work goes on by itself; give the account an exemption, or lower the pace of this target, if it happens often."
         );
 
+    private Reason ProxyAuthentication() =>
+        ReasonCodes.NotTheApi.Because(
+            $"A proxy before {Where} wants somebody to sign in to it (407). Rollcall calls the app directly and signs in to no proxy: let this server past it."
+        );
+
     private Reason ServerError(int status, ReadOnlyMemory<byte> body)
     {
         var says = Says(Error(body), body);
@@ -200,21 +207,27 @@ internal sealed class AnswerMapping(ConnectorSettings settings, RestDialect dial
     private string Presentable(string text) => SingleLineText.Shorten(credential.Hide(SingleLineText.Clean(text)), LongestQuote);
 
     private static string Wording(Exception failure) =>
-        failure is HttpRequestException { HttpRequestError: var error }
-            ? error switch
-            {
-                HttpRequestError.NameResolutionError => "its host name is not known. Check the base URL and DNS.",
-                HttpRequestError.ConnectionError =>
-                    "no connection, or it was reset. Check that it runs and that a firewall lets this server through.",
-                HttpRequestError.SecureConnectionError =>
-                    "TLS failed. Check its certificate and the host name in it; an authority of your own goes into certificateAuthority.",
-                HttpRequestError.ResponseEnded => "the connection ended before the answer did.",
-                HttpRequestError.ConfigurationLimitExceeded
-                or HttpRequestError.InvalidResponse
-                or HttpRequestError.HttpProtocolError => "what answered does not speak HTTP as it should. Check the port.",
-                _ => "the connection failed.",
-            }
-        : failure is InvalidDataException
-            ? "the answer says that it is compressed, and cannot be unpacked. Look at what a proxy in between does to it."
-        : "the connection broke while the answer was read, or the answer is too large.";
+        failure switch
+        {
+            HttpRequestException { HttpRequestError: var error } => Wording(error),
+            HttpIOException { HttpRequestError: var error } => Wording(error),
+            InvalidDataException =>
+                "the answer says that it is compressed, and cannot be unpacked. Look at what a proxy in between does to it.",
+            _ => "the connection broke while the answer was read, or the answer is too large.",
+        };
+
+    private static string Wording(HttpRequestError error) =>
+        error switch
+        {
+            HttpRequestError.NameResolutionError => "its host name is not known. Check the base URL and DNS.",
+            HttpRequestError.ConnectionError =>
+                "no connection, or it was reset. Check that it runs and that a firewall lets this server through.",
+            HttpRequestError.SecureConnectionError =>
+                "TLS failed. Check its certificate and the host name in it; an authority of your own goes into certificateAuthority.",
+            HttpRequestError.ResponseEnded => "the connection ended before the answer did.",
+            HttpRequestError.ConfigurationLimitExceeded
+            or HttpRequestError.InvalidResponse
+            or HttpRequestError.HttpProtocolError => "what answered does not speak HTTP as it should. Check the port.",
+            _ => "the connection failed.",
+        };
 }

@@ -6,7 +6,8 @@ namespace Rollcall.Connectors.Atlassian;
 internal static class CheckFindings
 {
     public static Finding Transport(Uri url) =>
-        url.Scheme == Uri.UriSchemeHttps ? new Finding(FindingLevel.Ok, "tls", "The connection is encrypted.")
+        url.Scheme == Uri.UriSchemeHttps
+            ? new Finding(FindingLevel.Ok, "tls", "https: nothing is sent before the app has proven who it is.")
         : url.IsLoopback ? new Finding(FindingLevel.Ok, "tls", "Plain http, on this machine.")
         : new Finding(
             FindingLevel.Warning,

@@ -17,7 +17,7 @@ internal abstract record RestAnswer
     /// </summary>
     public sealed record Missing(AppError Error) : RestAnswer;
 
-    /// <summary>400, 409 or another 4xx. What it means is found out by reading again, never from its text.</summary>
+    /// <summary>400, 409 or another 4xx in JSON. What it means is found out by reading again, never from its text.</summary>
     public sealed record Refused(int Status, AppError Error) : RestAnswer;
 
     /// <summary>403 in the product's own error body: we lack a right, or this one thing may not be changed by anybody.</summary>

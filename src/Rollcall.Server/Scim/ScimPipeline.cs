@@ -149,9 +149,8 @@ internal sealed class ScimPipeline(
         {
             case StoreUnavailableException unavailable:
                 ServerLog.StoreUnavailable(logger, request.Operation, unavailable.Message, request.RequestId);
-                return ScimErrors.Unavailable(
-                    "The directory cannot be reached just now. Nothing was changed; send the request again."
-                );
+                // Not that nothing was changed: a connection may break between a commit and its answer.
+                return ScimErrors.Unavailable("The directory cannot be reached just now; send the request again.");
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return ScimErrors.PayloadTooLarge(options.MaxBodyBytes);
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest }:

@@ -220,6 +220,41 @@ public sealed class AnswerMappingTests
         outcome.ShouldBeOfType<Outcome.RetryAfter>().Reason.Code.ShouldBe(ReasonCodes.NotTheApi);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest)]
+    [InlineData(HttpStatusCode.MethodNotAllowed)]
+    [InlineData(HttpStatusCode.ProxyAuthenticationRequired)]
+    [InlineData(HttpStatusCode.RequestHeaderFieldsTooLarge)]
+    public async Task A_refusal_without_a_word_is_not_the_apps_and_is_tried_again(HttpStatusCode status)
+    {
+        var server = new CannedServer().On("GET user", status, "").On("POST user", status, "");
+
+        foreach (var connector in new[] { server.Jira(), server.Crowd() })
+        {
+            var read = (await connector.FindByNameAsync("somebody", Stop)).Because();
+            var written = await connector.PerformAsync(Steps.Create(Steps.Desired("new")), Stop);
+
+            read.ShouldBeOfType<Outcome.RetryAfter>().Reason.Code.ShouldBe(ReasonCodes.NotTheApi);
+            written.ShouldBeOfType<Outcome.RetryAfter>().Reason.Code.ShouldBe(ReasonCodes.NotTheApi);
+        }
+    }
+
+    [Fact]
+    public async Task A_proxy_that_wants_to_be_signed_in_to_is_named_as_one() =>
+        (
+            await OutcomeAsync(() =>
+                CannedServer.Answer(HttpStatusCode.ProxyAuthenticationRequired, "<html>Sign in</html>", "text/html")
+            )
+        )
+            .ShouldBeOfType<Outcome.RetryAfter>()
+            .Reason.Detail.ShouldContain("proxy");
+
+    [Fact]
+    public async Task An_answer_that_is_cut_off_is_said_to_be() =>
+        (await OutcomeAsync(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new CutOff()) }))
+            .ShouldBeOfType<Outcome.RetryAfter>()
+            .Reason.Detail.ShouldContain("ended before the answer did");
+
     private static async Task<Outcome> OutcomeAsync(Func<HttpResponseMessage> answer, TimeProvider? time = null)
     {
         var server = new CannedServer(time).On("GET user", _ => answer());
@@ -242,6 +277,12 @@ public sealed class AnswerMappingTests
     private sealed class Unpacked : Endless
     {
         public override int Read(byte[] buffer, int offset, int count) => throw new InvalidDataException("unsupported");
+    }
+
+    private sealed class CutOff : Endless
+    {
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw new HttpIOException(HttpRequestError.ResponseEnded, "ended prematurely");
     }
 
     private class Endless : Stream

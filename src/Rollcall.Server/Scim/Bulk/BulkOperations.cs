@@ -81,9 +81,7 @@ internal sealed class BulkOperations(DirectoryWriter writer, ScimExchange exchan
         catch (StoreUnavailableException)
         {
             return BulkResult.Failed(
-                ScimErrors.Unavailable(
-                    "The directory cannot be reached just now. This operation changed nothing; send it again."
-                ),
+                ScimErrors.Unavailable("The directory cannot be reached just now; send this operation again."),
                 location
             );
         }
