@@ -27,11 +27,7 @@ public sealed class ConfigurationChecker(
         var reading = ConfigurationReader.Read(document, connectors);
         if (reading.Configuration is not { } configuration)
             return new ConfigurationCheck(null, reading.Errors, reading.Warnings);
-        ImmutableArray<ConfigurationError> warnings =
-        [
-            .. reading.Warnings,
-            .. SchemaChanges.Between(active.Current.Document, configuration),
-        ];
+        ImmutableArray<ConfigurationError> warnings = [.. reading.Warnings, .. Changes(active.Current.Document, configuration)];
         var secrets = new ConfiguredSecrets(resolver);
         var candidate = new ConfigurationCandidate(
             document,
@@ -56,9 +52,12 @@ public sealed class ConfigurationChecker(
             : new ConfigurationCheck(null, [.. secrets.Errors], warnings);
     }
 
-    /// <summary>What a configuration means for data that was written under an earlier document; nothing when that one is not right any more.</summary>
+    /// <summary>What a configuration means for data and people of an earlier document; nothing when that one is not right any more.</summary>
     internal ImmutableArray<ConfigurationError> ChangesSince(string earlier, RollcallConfiguration configuration) =>
-        ReadEarlier(earlier) is { } before ? SchemaChanges.Between(before, configuration) : [];
+        ReadEarlier(earlier) is { } before ? [.. Changes(before, configuration)] : [];
+
+    private static IEnumerable<ConfigurationError> Changes(RollcallConfiguration before, RollcallConfiguration after) =>
+        SchemaChanges.Between(before, after).Concat(LeftOut.Between(before, after));
 
     /// <summary>A document that was in force; null when it is not right any more.</summary>
     internal RollcallConfiguration? ReadEarlier(string document) => ConfigurationReader.Read(document, connectors).Configuration;

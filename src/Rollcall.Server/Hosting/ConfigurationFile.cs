@@ -8,24 +8,7 @@ internal sealed class ConfigurationFile(string path)
 
     public string Path { get; } = path;
 
-    /// <summary>Changes when the file does; cheap enough to look at every few seconds. Null when there is no file.</summary>
-    public FileStamp? Stamp
-    {
-        get
-        {
-            try
-            {
-                var file = new FileInfo(Path);
-                // Of a mounted secret or config map, the link stays and what it points to changes.
-                var real = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-                return real.Exists ? new FileStamp(real.FullName, real.LastWriteTimeUtc, real.Length) : null;
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
-        }
-    }
+    public FileStamp? Stamp => FileStamp.Of(Path);
 
     /// <returns>The text, or in <c>Problem</c> why it cannot be had.</returns>
     public async Task<(string? Text, string? Problem)> ReadAsync(CancellationToken cancellationToken)
@@ -48,5 +31,3 @@ internal sealed class ConfigurationFile(string path)
         }
     }
 }
-
-internal sealed record FileStamp(string Path, DateTime Written, long Length);

@@ -1,29 +1,34 @@
 using System.Runtime.InteropServices;
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Server.Observability;
 
 namespace Rollcall.Server.Hosting;
 
 /// <summary>
-/// Follows the configuration while the server runs: a changed file, SIGHUP (which also reads rotated secrets), and versions that
-/// another replica activated. Whatever is wrong with a new document is logged and shown in the status; the last good one stays.
+/// Follows the configuration while the server runs: a changed file, rotated secrets in files of their own, SIGHUP (which reads all of
+/// them again), and versions that another replica activated. Whatever is wrong with a new document is logged and shown in the status; the last good one stays.
 /// </summary>
 internal sealed class ConfigurationReload(
     ConfigurationFile file,
     ServerOptions options,
     ISettingsStore settings,
     ConfigurationActivator activator,
+    ActiveConfiguration active,
     ConfigurationStatus status,
     ILogger<ConfigurationReload> logger
 ) : BackgroundService
 {
     private readonly SemaphoreSlim _asked = new(0);
+    private readonly SecretFiles _secrets = new();
     private FileStamp? _seen;
+    private bool _rotated;
     private long _refused;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _seen = file.Stamp;
+        _secrets.Look(active.Current.Document);
         return base.StartAsync(cancellationToken);
     }
 
@@ -62,11 +67,15 @@ internal sealed class ConfigurationReload(
     {
         try
         {
-            var stamp = file.Stamp;
+            var (stamp, before) = (file.Stamp, active.Current);
+            _rotated |= _secrets.Look(before.Document);
             if (asked || stamp != _seen)
                 await ReadFileAsync(asked, cancellationToken);
             // Only now: when the database was away, the file is read again.
             _seen = stamp;
+            if (_rotated && ReferenceEquals(before, active.Current))
+                await UseAgainAsync(cancellationToken);
+            _rotated = false;
             await FollowReplicasAsync(asked, cancellationToken);
             await activator.CatchUpAsync(cancellationToken);
         }
@@ -83,20 +92,27 @@ internal sealed class ConfigurationReload(
             ServerLog.ConfigurationUnreadable(logger, $"{file.Path} {problem}");
         else if (text != status.Current.Document)
             await activator.ActivateAsync(text, ConfigurationStart.FileOrigin, "engine", cancellationToken);
-        else if (asked && await settings.ActiveConfigurationAsync(cancellationToken) is { } active)
-            await activator.UseAsync(active, cancellationToken);
+        else if (asked)
+            await UseAgainAsync(cancellationToken);
         else
             status.Settled();
+    }
+
+    /// <summary>The version in force, with the secrets as they are now.</summary>
+    private async Task UseAgainAsync(CancellationToken cancellationToken)
+    {
+        if (await settings.ActiveConfigurationAsync(cancellationToken) is { } version)
+            await activator.UseAsync(version, cancellationToken);
     }
 
     /// <summary>One that cannot be used here, for a secret this replica lacks, is told of once and tried again when somebody asks.</summary>
     private async Task FollowReplicasAsync(bool asked, CancellationToken cancellationToken)
     {
-        if (await settings.ActiveConfigurationAsync(cancellationToken) is not { } active)
+        if (await settings.ActiveConfigurationAsync(cancellationToken) is not { } newest)
             return;
-        if (active.Number <= status.Current.Version || (active.Number == _refused && !asked))
+        if (newest.Number <= status.Current.Version || (newest.Number == _refused && !asked))
             return;
-        var errors = await activator.UseAsync(active, cancellationToken);
-        _refused = errors.IsEmpty ? 0 : active.Number;
+        var errors = await activator.UseAsync(newest, cancellationToken);
+        _refused = errors.IsEmpty ? 0 : newest.Number;
     }
 }

@@ -39,6 +39,7 @@ internal static class RollcallServices
         services.AddRecording();
         services.AddHostedService(provider => provider.GetRequiredService<OtlpExport>());
         services.AddHostedService<ReconcileService>();
+        services.AddHostedService<TargetWatch>();
         services.AddHostedService<ReconcileSchedule>();
         services.AddHostedService<ConfigurationReload>();
         services.AddHostedService<UniqueValuesService>();

@@ -41,6 +41,9 @@ public sealed record ServerOptions
     /// <summary>How often it is looked whether a target is due to be compared as a whole.</summary>
     public TimeSpan LookAtSchedulesEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often it is looked whether a target is left alone, for the log.</summary>
+    public TimeSpan LookAtTargetsEvery { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often it is looked whether a credential of a source comes to its end, and kept when each was last used.</summary>
     public TimeSpan LookAtCredentialsEvery { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -141,6 +141,16 @@ internal static partial class ServerLog
     [LoggerMessage(1302, LogLevel.Warning, "The connector of target {Target} could not be closed")]
     public static partial void ConnectorNotClosed(ILogger logger, Exception exception, string target);
 
+    [LoggerMessage(
+        1303,
+        LogLevel.Warning,
+        "Target {Target} is left alone for now, and nobody's access changes there: {Reason}. `rollcall status` says what the app answers and what to do"
+    )]
+    public static partial void TargetLeftAlone(ILogger logger, string target, string reason);
+
+    [LoggerMessage(1304, LogLevel.Information, "Target {Target} is worked on again")]
+    public static partial void TargetWorkedOn(ILogger logger, string target);
+
     [LoggerMessage(1400, LogLevel.Error, "Request {RequestId} could not be redacted and is not on record")]
     public static partial void RequestNotRecorded(ILogger logger, Exception exception, Guid requestId);
 

@@ -31,6 +31,56 @@ public sealed class ReloadTests
         await File.WriteAllTextAsync(server.ConfigurationFile, RollcallServer.Sources("okta"), Cancel);
 
         await Eventually.HoldsAsync(async () => (await entra.GetAsync("Users")).Status == 401, "the source is gone");
+        server.Logs.ShouldContain(line => line.StartsWith("Warning") && line.Contains("entra is at work and left out here"));
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_a_target_out_or_has_it_follow_fewer_is_told_what_becomes_of_the_people()
+    {
+        var sources = RollcallServer.Sources("okta", "entra");
+        await using var server = await RollcallServer.StartAsync(
+            $"{sources}targets: [{{ id: app, connector: in-memory }}, {{ id: old, connector: in-memory }}]\n"
+        );
+
+        var check = server
+            .Application.Services.GetRequiredService<ConfigurationChecker>()
+            .Check($"{sources}targets: [{{ id: app, connector: in-memory, sources: [okta] }}]\n");
+
+        check.Errors.ShouldBeEmpty();
+        check
+            .Warnings.Select(warning => $"{warning.Key} {warning.Value}")
+            .ShouldBe(["targets old", "targets[0].sources entra"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_written_anew_into_its_file_is_taken_at_once_and_half_of_one_is_not()
+    {
+        const string First = "the-first-token-0123456789-0123456789";
+        const string Second = "the-second-token-0123456789-0123456789";
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, First, Cancel);
+            await using var server = await RollcallServer.StartAsync(
+                $"sources: [{{ id: okta, tokens: [{{ name: primary, value: 'file:{file}' }}] }}]\n"
+            );
+            using var first = server.Scim(token: First);
+            using var second = server.Scim(token: Second);
+
+            await File.WriteAllTextAsync(file, Second[..9], Cancel);
+            await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Rejected is not null), "half of it is refused");
+            (await first.GetAsync("Users")).Status.ShouldBe(200);
+            await File.WriteAllTextAsync(file, Second, Cancel);
+            await Eventually.HoldsAsync(async () => (await second.GetAsync("Users")).Status == 200, "the new secret opens");
+
+            (await first.GetAsync("Users")).Status.ShouldBe(401);
+            await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Rejected is null), "the refusal is over");
+            StateOf(server).Version.ShouldBe(1);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

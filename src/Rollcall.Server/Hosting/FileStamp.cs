@@ -1,0 +1,21 @@
+namespace Rollcall.Server.Hosting;
+
+/// <summary>Changes when a file does; cheap enough to look at every few seconds.</summary>
+internal sealed record FileStamp(string Path, DateTime Written, long Length)
+{
+    /// <summary>Null when there is no file, or none that can be looked at.</summary>
+    public static FileStamp? Of(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            // Of a mounted secret or config map, the link stays and what it points to changes.
+            var real = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return real.Exists ? new FileStamp(real.FullName, real.LastWriteTimeUtc, real.Length) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
