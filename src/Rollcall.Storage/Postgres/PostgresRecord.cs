@@ -10,14 +10,14 @@ internal static class PostgresRecord
 
     private static readonly string Members = $"""
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-        SELECT $1, member_kind, member_id, 1, $3, now(), now(), $4::text FROM memberships WHERE group_id = $2 ORDER BY member_kind, member_id
+        SELECT $1, member_kind, member_id, 1, $3, now(), now(), $4::text FROM memberships WHERE group_id = $2 ORDER BY member_kind DESC, member_id
         {PostgresWorkKeys.OnConflict}
         """;
 
     private static readonly string Named = $"""
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
         SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
-        ORDER BY 2, 3
+        ORDER BY 2 DESC, 3
         {PostgresWorkKeys.OnConflict}
         """;
 

@@ -55,17 +55,21 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         {
             while (together.Count < MostTogether && _waiting.Reader.TryRead(out var next))
             {
-                if (next.Record.TakesOverFrom is null)
-                    together.Add(next);
-                else
-                    // Alone in its transaction, since it may turn out that it must not be.
+                if (IsAlone(next.Record))
                     await TogetherAsync([next]);
+                else
+                    together.Add(next);
             }
+            together.Sort(static (left, right) => PostgresWorkKeys.Compare(left.Record.Work.Key, right.Record.Work.Key));
             if (together.Count > 0)
                 await TogetherAsync(together);
             together.Clear();
         }
     }
+
+    /// <summary>A takeover may turn out not to be allowed; and whoever makes many keys due takes them in their order, but not in that of the others.</summary>
+    private static bool IsAlone(WorkRecord record) =>
+        record.TakesOverFrom is not null || record.TouchesMembers || record.AlsoDue is { Count: > 0 };
 
     private async Task TogetherAsync(List<Waiting> together)
     {

@@ -37,13 +37,13 @@ internal static class PostgresSaveSql
     private static string Affected(SaveParts parts, string others) =>
         parts.Targets ? $"affected AS ({Self} {others}), {Keys}," : "";
 
-    /// <summary>In the order of the key, so that two changes with the same people in them do not wait for each other.</summary>
+    /// <summary>In the order that <see cref="PostgresWorkKeys"/> says.</summary>
     private static readonly string Keys = $"""
         keys AS (
           INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
           SELECT t.target, k.kind, k.id, 1, min(k.priority)::smallint, now(), now(), $17
           FROM affected k CROSS JOIN unnest($6::text[]) AS t(target)
-          GROUP BY t.target, k.kind, k.id ORDER BY t.target, k.kind, k.id
+          GROUP BY t.target, k.kind, k.id ORDER BY k.kind DESC, k.id, t.target COLLATE "C"
         {PostgresWorkKeys.OnConflict})
         """;
 

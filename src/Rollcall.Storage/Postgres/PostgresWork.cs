@@ -25,7 +25,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
     private const string ByKey = """
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
         SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
-        ORDER BY 2, 3
+        ORDER BY 2 DESC, 3
         """;
 
     private const string Everything = """
@@ -33,7 +33,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         SELECT $1, e.kind, e.id, 1, $3::smallint, now(), now(), $4::text FROM (
           SELECT kind, id FROM resources WHERE source = ANY($2)
           UNION SELECT kind, resource_id FROM links WHERE target = $1) e
-        ORDER BY 2, 3
+        ORDER BY 2 DESC, 3
         """;
 
     public Task<IReadOnlyList<ClaimedWork>> ClaimAsync(

@@ -1,7 +1,21 @@
+using Rollcall.Engine.Reconcile;
+
 namespace Rollcall.Storage.Postgres;
 
+/// <summary>
+/// Whoever writes several keys in one transaction takes them in one order, or two would wait for each other until the database ends one of them:
+/// by kind, id and target, groups before users, because changes of one group's members that go together all have the key of the group.
+/// </summary>
 internal static class PostgresWorkKeys
 {
+    public static int Compare(WorkKey left, WorkKey right)
+    {
+        var order = right.Kind.CompareTo(left.Kind);
+        if (order == 0)
+            order = left.Resource.CompareTo(right.Resource);
+        return order == 0 ? string.CompareOrdinal(left.Target, right.Target) : order;
+    }
+
     /// <summary>
     /// What becomes of a key that is there: its generation moves, so that a worker who looks at it now does not clear it. A live
     /// lease is respected: the key comes up again when the lease ends or the worker is done, whichever is first.
