@@ -40,7 +40,10 @@ internal static class StatusCommand
         if (status.Database.Problem is { } broken)
             screen.Line($"The database has a problem: {broken}", Styles.Bad);
         if (status.Configuration.LastProblem is { } refused)
+        {
             screen.Line($"The newest configuration was refused, the one before is at work: {refused}", Styles.Bad);
+            screen.Line(2, "`rollcall config check FILE` lists everything that stands in its way.");
+        }
 
         screen.Blank();
         if (status.Sources.Count == 0)

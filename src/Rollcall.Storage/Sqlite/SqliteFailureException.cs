@@ -20,7 +20,7 @@ internal sealed class SqliteFailureException(int code, string message) : Excepti
     private string? Advice =>
         (code & PrimaryMask) switch
         {
-            raw.SQLITE_FULL => "The disk is full. Free some space; Rollcall goes on by itself.",
+            raw.SQLITE_FULL => "The disk is full. Free some space; a server that runs goes on by itself then.",
             raw.SQLITE_READONLY => "The file cannot be written. Check its owner, its permissions and how the disk is mounted.",
             raw.SQLITE_IOERR => "The disk reported an error on reading or writing. Check the disk and the system log.",
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
@@ -63,7 +62,7 @@ internal sealed class SqliteStorage : IStorage
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)
-                System.IO.Directory.CreateDirectory(directory);
+                MakeForUsAlone(directory);
             var ownership = SqliteOwnership.Take(path);
             try
             {
@@ -83,6 +82,20 @@ internal sealed class SqliteStorage : IStorage
         {
             throw new StoreUnavailableException($"The database {path} cannot be made: {failure.Message}", failure);
         }
+    }
+
+    /// <summary>Everybody's names and addresses are in there. A directory that somebody made is left as it is.</summary>
+    private static void MakeForUsAlone(string directory)
+    {
+        if (System.IO.Directory.Exists(directory))
+            return;
+        if (OperatingSystem.IsWindows())
+            System.IO.Directory.CreateDirectory(directory);
+        else
+            System.IO.Directory.CreateDirectory(
+                directory,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
     }
 
     private static SqliteStorage Open(string path, SqliteOwnership ownership, TimeProvider time)
@@ -107,8 +120,7 @@ internal sealed class SqliteStorage : IStorage
     {
         try
         {
-            // Rewriting the version it has makes SQLite write a page and commit, and changes nothing.
-            await Writer.WriteAsync(static connection => WriteSomething(connection), cancellationToken);
+            await Writer.WriteAsync(static connection => WriteAsAChangeDoes(connection), cancellationToken);
             return await _readers.ReadAsync(0, static (connection, _) => ReadSomething(connection), cancellationToken);
         }
         catch (StoreUnavailableException unavailable)
@@ -173,13 +185,16 @@ internal sealed class SqliteStorage : IStorage
         return rows.Int32(0);
     }
 
-    private static int WriteSomething(SqliteConnection connection)
-    {
-        using var rows = connection.Prepare("PRAGMA user_version");
-        rows.Read();
-        connection.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {rows.Int32(0)}"));
-        return 0;
-    }
+    /// <summary>
+    /// As many pages as a change of a resource, and more: on a full disk one page still finds a place that a failed commit has left, and changes do not.
+    /// Of other bytes than before, because SQLite does not write what is there already.
+    /// </summary>
+    private static int WriteAsAChangeDoes(SqliteConnection connection) =>
+        connection
+            .Prepare(
+                "INSERT INTO room (id, filler) VALUES (1, randomblob(65536)) ON CONFLICT (id) DO UPDATE SET filler = excluded.filler"
+            )
+            .Execute();
 
     private static string? ReadSomething(SqliteConnection connection)
     {

@@ -32,6 +32,42 @@ public sealed class SqliteFailureTests(SqliteDatabase database) : IClassFixture<
     }
 
     [Fact]
+    public async Task Whether_there_is_room_for_a_change_is_found_out_by_writing_as_much()
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(database.DataDirectory, "room")).FullName;
+        await using var storage = (SqliteStorage)await RollcallStorage.OpenAsync("", directory, TimeProvider.System, Token);
+        var company = new Company(storage);
+        var log = new FileInfo(Path.Combine(directory, "rollcall.db-wal"));
+        await company.HasAsync(company.User("first"));
+        (await storage.CheckAsync(Token)).ShouldBeNull();
+
+        var change = await GrowthAsync(() => company.HasAsync(company.User("second")));
+        var check = await GrowthAsync(async () => (await storage.CheckAsync(Token)).ShouldBeNull());
+
+        check.ShouldBeGreaterThanOrEqualTo(change);
+
+        async Task<long> GrowthAsync(Func<Task> write)
+        {
+            log.Refresh();
+            var before = log.Length;
+            await write();
+            log.Refresh();
+            return log.Length - before;
+        }
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_is_made_is_nobody_elses_to_look_into()
+    {
+        var directory = Path.Combine(database.DataDirectory, "made");
+
+        await using var storage = await RollcallStorage.OpenAsync("", directory, TimeProvider.System, Token);
+
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(directory).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
     public async Task A_request_that_fails_takes_no_other_with_it()
     {
         var directory = Directory.CreateDirectory(Path.Combine(database.DataDirectory, "mixed")).FullName;
