@@ -8,6 +8,10 @@ namespace Rollcall.Storage.Filters;
 /// <summary>Decides in memory, for one row, what SQL could not.</summary>
 internal sealed class RemainderCheck(ResourceQuery query, FilterTerm remainder, IReadOnlyList<string> flags)
 {
+    private readonly Dictionary<string, int> _numbers = flags
+        .Select((condition, number) => KeyValuePair.Create(condition, number))
+        .ToDictionary(StringComparer.Ordinal);
+
     /// <param name="flag">The value of a flag of that row, by its number.</param>
     public bool Matches(StoredResource row, Func<int, bool> flag)
     {
@@ -21,21 +25,11 @@ internal sealed class RemainderCheck(ResourceQuery query, FilterTerm remainder, 
     private bool Holds(FilterTerm term, ScimResource resource, ResourceMeta meta, Func<int, bool> flag) =>
         term switch
         {
-            FilterTerm.Sql sql => flag(IndexOf(sql.Condition)),
+            FilterTerm.Sql sql => flag(_numbers[sql.Condition]),
             FilterTerm.Memory memory => FilterEvaluator.Matches(memory.Filter, resource, meta),
             FilterTerm.All all => all.Terms.All(part => Holds(part, resource, meta, flag)),
             FilterTerm.Any any => any.Terms.Any(part => Holds(part, resource, meta, flag)),
             FilterTerm.Not not => !Holds(not.Inner, resource, meta, flag),
             _ => false,
         };
-
-    private int IndexOf(string condition)
-    {
-        for (var i = 0; i < flags.Count; i++)
-        {
-            if (string.Equals(flags[i], condition, StringComparison.Ordinal))
-                return i;
-        }
-        throw new InvalidOperationException("A condition of the filter is no column of the query.");
-    }
 }

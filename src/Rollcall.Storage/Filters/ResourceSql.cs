@@ -68,6 +68,7 @@ internal sealed record ResourceSql(
     internal static List<string> FlagsOf(FilterTerm? term)
     {
         var flags = new List<string>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
         Collect(term);
         return flags;
 
@@ -75,7 +76,7 @@ internal sealed record ResourceSql(
         {
             switch (at)
             {
-                case FilterTerm.Sql sql when !flags.Contains(sql.Condition, StringComparer.Ordinal):
+                case FilterTerm.Sql sql when known.Add(sql.Condition):
                     flags.Add(sql.Condition);
                     break;
                 case FilterTerm.All all:
