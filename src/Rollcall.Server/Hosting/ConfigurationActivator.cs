@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
-using Rollcall.Server.Observability;
 using Rollcall.Server.Scim;
 using Rollcall.Server.Targets;
 
@@ -14,14 +12,11 @@ namespace Rollcall.Server.Hosting;
 /// </summary>
 public sealed class ConfigurationActivator(
     ConfigurationChecker checker,
-    ISettingsStore settings,
-    ConfigurationStatus status,
-    ConfigurationUse use,
-    ActiveConfiguration active,
-    ReconcileAfterChange reconcile,
     ConfigurationBrake brake,
-    TimeProvider time,
-    ILogger<ConfigurationActivator> logger
+    ConfigurationVersions versions,
+    ConfigurationUse use,
+    ReconcileAfterChange reconcile,
+    ConfigurationStatus status
 )
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -36,28 +31,48 @@ public sealed class ConfigurationActivator(
         string actor,
         CancellationToken cancellationToken
     ) =>
-        PutIntoForceAsync(
+        InTurnAsync(
             document,
             origin,
-            brake.RefusalsAsync,
-            () => settings.ActivateConfigurationAsync(document, origin, AuditOf(actor), cancellationToken),
-            reconcile.EnqueueAsync,
+            async candidate =>
+            {
+                var (losses, refusals) = await brake.AskAsync(candidate.Configuration, cancellationToken);
+                if (!refusals.IsEmpty)
+                {
+                    status.Rejected(origin, refusals, braked: true);
+                    return refusals;
+                }
+                await WarnAtStartAsync(document, candidate.Configuration, cancellationToken);
+                var before = use.Current.Document;
+                var version = await versions.KeepAsync(document, origin, actor, cancellationToken);
+                use.Replace(candidate, version);
+                await reconcile.EnqueueAsync(version, before, candidate.Configuration, losses, cancellationToken);
+                status.Activated(version, document, origin);
+                return [];
+            },
             cancellationToken
         );
 
     /// <summary>Puts a version into force that the database has already: at start, or because another replica activated it.</summary>
     public Task<ImmutableArray<ConfigurationError>> UseAsync(ConfigurationVersion version, CancellationToken cancellationToken) =>
-        // At start whoever made the version has made its people due, or ended before it could. A replica that learns of it later
-        // may meanwhile have cleared some of their keys by the old rules, and makes them due again.
-        PutIntoForceAsync(
+        InTurnAsync(
             version.Document,
             version.Origin,
-            // Whoever activated it was asked.
-            (_, _) => Task.FromResult(ImmutableArray<ConfigurationError>.Empty),
-            () => Task.FromResult(version.Number),
-            active.Current.Version == 0
-                ? (number, _, after, token) => reconcile.CatchUpAsync(number, after, token)
-                : reconcile.EnqueueAsync,
+            async candidate =>
+            {
+                await WarnAtStartAsync(version.Document, candidate.Configuration, cancellationToken);
+                var before = use.Current;
+                use.Replace(candidate, version.Number);
+                var after = candidate.Configuration;
+                // At start whoever made the version has made its people due, or ended before it could. A replica that learns of it later
+                // may meanwhile have cleared some of their keys by the old rules, and makes them due again.
+                if (before.Version == 0)
+                    await reconcile.CatchUpAsync(version.Number, after, cancellationToken);
+                else
+                    await reconcile.EnqueueAsync(version.Number, before.Document, after, losses: null, cancellationToken);
+                status.Activated(version.Number, version.Document, version.Origin);
+                return [];
+            },
             cancellationToken
         );
 
@@ -70,7 +85,7 @@ public sealed class ConfigurationActivator(
         try
         {
             if (reconcile.IsOwed)
-                await reconcile.CatchUpAsync(active.Current.Version, active.Current.Document, cancellationToken);
+                await reconcile.CatchUpAsync(use.Current.Version, use.Current.Document, cancellationToken);
         }
         finally
         {
@@ -78,12 +93,11 @@ public sealed class ConfigurationActivator(
         }
     }
 
-    private async Task<ImmutableArray<ConfigurationError>> PutIntoForceAsync(
+    /// <summary>Whatever is right as a document comes into force one after the other.</summary>
+    private async Task<ImmutableArray<ConfigurationError>> InTurnAsync(
         string document,
         string origin,
-        Func<RollcallConfiguration, CancellationToken, Task<ImmutableArray<ConfigurationError>>> refusals,
-        Func<Task<long>> keep,
-        Func<long, RollcallConfiguration, RollcallConfiguration, CancellationToken, Task> makeDue,
+        Func<ConfigurationCandidate, Task<ImmutableArray<ConfigurationError>>> putIntoForce,
         CancellationToken cancellationToken
     )
     {
@@ -91,26 +105,11 @@ public sealed class ConfigurationActivator(
         try
         {
             var check = checker.Check(document);
-            foreach (var warning in check.Warnings)
-                ServerLog.ConfigurationWarning(logger, warning.ToString());
-            if (check.Candidate is not { } candidate)
-            {
-                Reject(origin, check.Errors, braked: false);
-                return check.Errors;
-            }
-            if (await refusals(candidate.Configuration, cancellationToken) is { IsEmpty: false } refused)
-            {
-                Reject(origin, refused, braked: true);
-                return refused;
-            }
-            await WarnAtStartAsync(document, candidate.Configuration, cancellationToken);
-            var before = active.Current.Document;
-            var version = await keep();
-            use.Replace(candidate, version);
-            await makeDue(version, before, candidate.Configuration, cancellationToken);
-            status.Activated(version, document);
-            ServerLog.ConfigurationActive(logger, version, origin);
-            return [];
+            status.Warned(check.Warnings);
+            if (check.Candidate is { } candidate)
+                return await putIntoForce(candidate);
+            status.Rejected(origin, check.Errors, braked: false);
+            return check.Errors;
         }
         finally
         {
@@ -121,28 +120,11 @@ public sealed class ConfigurationActivator(
     /// <summary>A file that was changed while the server was down is compared with the version before it.</summary>
     private async Task WarnAtStartAsync(string document, RollcallConfiguration candidate, CancellationToken cancellationToken)
     {
-        if (active.Current.Version != 0 || await settings.ActiveConfigurationAsync(cancellationToken) is not { } last)
+        if (use.Current.Version != 0 || await versions.LastAsync(cancellationToken) is not { } last)
             return;
-        if (last.Document == document)
-            return;
-        foreach (var warning in checker.ChangesSince(last.Document, candidate))
-            ServerLog.ConfigurationWarning(logger, warning.ToString());
+        if (last.Document != document)
+            status.Warned(checker.ChangesSince(last.Document, candidate));
     }
-
-    private void Reject(string origin, ImmutableArray<ConfigurationError> errors, bool braked)
-    {
-        status.Rejected(origin, errors, braked);
-        ServerLog.ConfigurationRejected(logger, origin, status.Current.Version, string.Join(" | ", errors));
-    }
-
-    private AuditEntry AuditOf(string actor) =>
-        new()
-        {
-            At = time.GetUtcNow(),
-            Actor = actor,
-            Action = AuditActions.ConfigurationActivated,
-            CorrelationId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
-        };
 }
 
 /// <summary>Everything that follows the configuration, swapped together.</summary>
@@ -154,6 +136,9 @@ public sealed class ConfigurationUse(
     TrustedProxies proxies
 )
 {
+    /// <summary>What is in force; version 0 before the first.</summary>
+    internal ConfigurationSnapshot Current => configuration.Current;
+
     internal void Replace(ConfigurationCandidate candidate, long version)
     {
         var snapshot = ConfigurationSnapshot.Compile(version, candidate.Configuration);

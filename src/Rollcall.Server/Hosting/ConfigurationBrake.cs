@@ -19,28 +19,27 @@ public sealed class ConfigurationBrake(
     TimeProvider time
 )
 {
-    /// <returns>One refusal a target; empty when the document may come into force.</returns>
-    public async Task<ImmutableArray<ConfigurationError>> RefusalsAsync(
+    /// <returns>Who would lose what, and one refusal a target that it is too many at: none when the document may come into force.</returns>
+    public async Task<(RuleLosses Losses, ImmutableArray<ConfigurationError> Refusals)> AskAsync(
         RollcallConfiguration after,
         CancellationToken cancellationToken
     )
     {
-        var before = await InForceAsync(cancellationToken);
-        var concerned = ReconcileAfterChange.Concerned(before, after).Where(target => before.FindTarget(target.Id) is not null);
+        var losses = await RuleLosses.FindAsync(storage, await InForceAsync(cancellationToken), after, cancellationToken);
         var refusals = ImmutableArray.CreateBuilder<ConfigurationError>();
-        var (old, next) = (ConfigurationSnapshot.Compile(0, before), ConfigurationSnapshot.Compile(0, after));
-        foreach (var target in concerned)
+        for (var index = 0; index < after.Targets.Length; index++)
         {
-            var loss = await CountAsync(target, old, next, cancellationToken);
-            if (loss.People == 0)
+            var target = after.Targets[index];
+            var losers = losses.At(target.Id);
+            if (losers.IsEmpty)
                 continue;
             // A reading of its own: the one that workers share may be some seconds old.
             var brake = await new RemovalBrakes(time).ReadAsync(storage, target, cancellationToken);
             var room = brake.RoomOfChange(target.Brake);
-            if (loss.People > room)
-                refusals.Add(Refusal(after.Targets.IndexOf(target), target, loss, brake.Accounts, room));
+            if (losers.Length > room)
+                refusals.Add(Refusal(index, target, losers, brake.Accounts, room));
         }
-        return refusals.ToImmutable();
+        return (losses, refusals.ToImmutable());
     }
 
     /// <summary>At start nothing is in force yet: the version before the one that the file holds now is what people live by.</summary>
@@ -49,43 +48,26 @@ public sealed class ConfigurationBrake(
             ? checker.ReadEarlier(last.Document) ?? RollcallConfiguration.Empty
             : active.Current.Document;
 
-    private async Task<Loss> CountAsync(
+    private static ConfigurationError Refusal(
+        int index,
         TargetConfiguration target,
-        ConfigurationSnapshot before,
-        ConfigurationSnapshot after,
-        CancellationToken cancellationToken
+        ImmutableArray<RuleLoss> losers,
+        long accounts,
+        long room
     )
     {
-        var loss = new Loss(0, 0);
-        await foreach (var (_, account) in RuleLosses.OfAsync(storage, target, before, after, cancellationToken))
-            loss += new Loss(1, account ? 1 : 0);
-        return loss;
-    }
-
-    private static ConfigurationError Refusal(int index, TargetConfiguration target, Loss loss, long accounts, long room)
-    {
         var culture = CultureInfo.InvariantCulture;
-        var lost =
-            loss.Accounts == 0
-                ? $"a group from {loss.People.ToString("N0", culture)}"
-                : $"access from {loss.People.ToString("N0", culture)}";
+        var what = losers.Any(loser => loser.Account) ? "access" : "a group";
         return new(
             string.Create(culture, $"targets[{index}]"),
             target.Id,
             string.Create(
                 culture,
-                $"would take {lost} of {accounts:N0} people at once, where a change may take it from {room:N0}"
+                $"would take {what} from {losers.Length:N0} of {accounts:N0} people at once, where a change may take it from {room:N0}"
             ),
             $"look who they are: rollcall plan --config FILE --target {target.Id}. If it is meant: rollcall target release-brake {target.Id} "
-                + string.Create(culture, $"--removals {loss.People - room}, then apply the document (or save the file) again"),
+                + string.Create(culture, $"--removals {losers.Length - room}, then apply the document (or save the file) again"),
             null
         );
-    }
-
-    /// <param name="People">Who lose their account or a group.</param>
-    /// <param name="Accounts">Of those, who lose the account.</param>
-    private readonly record struct Loss(long People, long Accounts)
-    {
-        public static Loss operator +(Loss one, Loss other) => new(one.People + other.People, one.Accounts + other.Accounts);
     }
 }

@@ -4,17 +4,24 @@ using Rollcall.Server.Observability;
 
 namespace Rollcall.Server.Hosting;
 
-/// <summary>Which configuration is in force, and what was wrong with the last one that was refused.</summary>
-public sealed class ConfigurationStatus(ServerMetrics metrics, TimeProvider time)
+/// <summary>Which configuration is in force, and what was wrong with the last one that was refused: for whoever asks, and for the log.</summary>
+public sealed class ConfigurationStatus(ServerMetrics metrics, TimeProvider time, ILogger<ConfigurationStatus> logger)
 {
     private volatile ConfigurationState _current = new(0, "", null);
 
     public ConfigurationState Current => _current;
 
-    internal void Activated(long version, string document)
+    internal void Warned(IEnumerable<ConfigurationError> warnings)
+    {
+        foreach (var warning in warnings)
+            ServerLog.ConfigurationWarning(logger, warning.ToString());
+    }
+
+    internal void Activated(long version, string document, string origin)
     {
         _current = new ConfigurationState(version, document, null);
         metrics.ConfigurationRead(activated: true);
+        ServerLog.ConfigurationActive(logger, version, origin);
     }
 
     /// <param name="braked">Nothing is wrong with it but what it would take from people.</param>
@@ -22,6 +29,7 @@ public sealed class ConfigurationStatus(ServerMetrics metrics, TimeProvider time
     {
         Restore(new RejectedConfiguration(origin, time.GetUtcNow(), errors) { Braked = braked });
         metrics.ConfigurationRead(activated: false);
+        ServerLog.ConfigurationRejected(logger, origin, Current.Version, string.Join(" | ", errors));
     }
 
     /// <summary>The version before it was put into force again; that it was offered is still to be told.</summary>

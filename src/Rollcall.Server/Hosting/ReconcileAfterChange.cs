@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rollcall.Engine.Audit;
@@ -25,23 +26,22 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
         after.Targets.Where(target => Says(before, target.Id) != Says(after, target.Id));
 
     /// <summary>Makes everybody due whom the change concerns, and writes down that it was done.</summary>
+    /// <param name="losses">Null when nobody has looked who loses something.</param>
     public async Task EnqueueAsync(
         long version,
         RollcallConfiguration before,
         RollcallConfiguration after,
+        RuleLosses? losses,
         CancellationToken cancellationToken
     )
     {
         IsOwed = true;
         try
         {
+            losses ??= await RuleLosses.FindAsync(storage, before, after, cancellationToken);
             var concerned = Concerned(before, after).ToList();
-            await EnqueueLosersAsync(
-                concerned.FindAll(target => before.FindTarget(target.Id) is not null),
-                before,
-                after,
-                cancellationToken
-            );
+            foreach (var target in concerned)
+                await EnqueueLosersAsync(target, losses.At(target.Id), cancellationToken);
             foreach (var target in concerned)
                 await EnqueueAsync(target, after, cancellationToken);
             if (version != _followed)
@@ -62,29 +62,21 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
         if (await storage.Audit.QueryAsync(query, cancellationToken) is [var last] && VersionOf(last) >= version)
             _followed = version;
         else
-            await EnqueueAsync(version, RollcallConfiguration.Empty, configuration, cancellationToken);
+            await EnqueueAsync(version, RollcallConfiguration.Empty, configuration, losses: null, cancellationToken);
     }
 
     /// <summary>Before everybody: whose access the change takes does not wait for those it means nothing for.</summary>
     private async Task EnqueueLosersAsync(
-        IReadOnlyList<TargetConfiguration> known,
-        RollcallConfiguration before,
-        RollcallConfiguration after,
+        TargetConfiguration target,
+        ImmutableArray<RuleLoss> losers,
         CancellationToken cancellationToken
     )
     {
-        if (known.Count == 0)
-            return;
-        var (old, next) = (ConfigurationSnapshot.Compile(0, before), ConfigurationSnapshot.Compile(0, after));
-        foreach (var target in known)
+        foreach (var some in losers.Chunk(KeysAtOnce))
         {
-            var losers = RuleLosses.OfAsync(storage, target, old, next, cancellationToken);
-            await foreach (var page in losers.Chunk(KeysAtOnce).WithCancellation(cancellationToken))
-            {
-                WorkKey[] keys = [.. page.Select(loser => new WorkKey(target.Id, ResourceKind.User, loser.Person))];
-                var request = new EnqueueRequest(target.Id, [], keys, WorkPriority.Removal, time.GetUtcNow());
-                await storage.Work.EnqueueAsync(request, cancellationToken);
-            }
+            WorkKey[] keys = [.. some.Select(loser => new WorkKey(target.Id, ResourceKind.User, loser.Person))];
+            var request = new EnqueueRequest(target.Id, [], keys, WorkPriority.Removal, time.GetUtcNow());
+            await storage.Work.EnqueueAsync(request, cancellationToken);
         }
     }
 

@@ -69,6 +69,7 @@ internal static class RollcallServices
         services.AddSingleton<ConfigurationBrake>();
         services.AddSingleton<ConfigurationChecker>();
         services.AddSingleton<ConfigurationUse>();
+        services.AddSingleton<ConfigurationVersions>();
         services.AddSingleton<ReconcileAfterChange>();
         services.AddSingleton<UniqueValueIndexing>();
         services.AddSingleton<ConfigurationActivator>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
@@ -7,11 +8,36 @@ using Rollcall.Engine.Reconcile;
 
 namespace Rollcall.Server.Hosting;
 
-/// <summary>Who loses something at a target by a change of its rules. Asks no app: it compares what the rules say before and after.</summary>
-internal static class RuleLosses
+/// <summary>
+/// Who loses something by a change of rules, at each target that says something else about people than it did. Asks no app: it compares what the rules
+/// say before and after.
+/// </summary>
+public sealed class RuleLosses
 {
-    /// <summary>Everybody with a linked account who loses it or a group; with <c>Account</c>: the account itself.</summary>
-    public static async IAsyncEnumerable<(ResourceId Person, bool Account)> OfAsync(
+    private readonly ImmutableDictionary<string, ImmutableArray<RuleLoss>> _byTarget;
+
+    private RuleLosses(ImmutableDictionary<string, ImmutableArray<RuleLoss>> byTarget) => _byTarget = byTarget;
+
+    /// <summary>Everybody with a linked account who loses it or a group.</summary>
+    public ImmutableArray<RuleLoss> At(string target) => _byTarget.GetValueOrDefault(target, []);
+
+    /// <summary>Reads everybody of the targets that are there before and after, and say something else.</summary>
+    public static async Task<RuleLosses> FindAsync(
+        IStorage storage,
+        RollcallConfiguration before,
+        RollcallConfiguration after,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = ImmutableDictionary.CreateBuilder<string, ImmutableArray<RuleLoss>>(StringComparer.Ordinal);
+        var concerned = ReconcileAfterChange.Concerned(before, after).Where(target => before.FindTarget(target.Id) is not null);
+        var (old, next) = (ConfigurationSnapshot.Compile(0, before), ConfigurationSnapshot.Compile(0, after));
+        foreach (var target in concerned)
+            found[target.Id] = [.. await OfAsync(storage, target, old, next, cancellationToken).ToListAsync(cancellationToken)];
+        return new RuleLosses(found.ToImmutable());
+    }
+
+    private static async IAsyncEnumerable<RuleLoss> OfAsync(
         IStorage storage,
         TargetConfiguration target,
         ConfigurationSnapshot before,
@@ -48,7 +74,7 @@ internal static class RuleLosses
                     linked.Contains(person.Id)
                     && LossOf(target, next.Managed, Mapped(old, person), Mapped(next, person)) is { } account
                 )
-                    yield return (person.Id, account);
+                    yield return new RuleLoss(person.Id, account);
             }
         }
     }
@@ -87,3 +113,6 @@ internal static class RuleLosses
         return leaves ? false : null;
     }
 }
+
+/// <param name="Account">It is the account itself, not a group alone.</param>
+public readonly record struct RuleLoss(ResourceId Person, bool Account);

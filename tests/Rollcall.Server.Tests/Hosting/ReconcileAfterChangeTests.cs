@@ -32,6 +32,7 @@ public abstract class ReconcileAfterChangeTests(AdminDatabase database) : AdminT
             7,
             before,
             after,
+            losses: null,
             Cancel
         );
 

@@ -20,7 +20,7 @@ internal static class CheckConfiguration
             return problem!;
         var check = checker.Check(proposal.Document);
         var refusals = check.Candidate is { } candidate
-            ? await brake.RefusalsAsync(candidate.Configuration, cancellationToken)
+            ? (await brake.AskAsync(candidate.Configuration, cancellationToken)).Refusals
             : [];
         return TypedResults.Json(
             new ConfigurationCheck(
