@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Server.Observability;
 
@@ -12,23 +11,25 @@ namespace Rollcall.Server.Hosting;
 internal sealed class ConfigurationReload(
     ConfigurationFile file,
     ServerOptions options,
+    FileImport imports,
     ISettingsStore settings,
+    SecretFiles secrets,
     ConfigurationActivator activator,
-    ActiveConfiguration active,
     ConfigurationStatus status,
     ILogger<ConfigurationReload> logger
 ) : BackgroundService
 {
     private readonly SemaphoreSlim _asked = new(0);
-    private readonly SecretFiles _secrets = new();
     private FileStamp? _seen;
-    private bool _rotated;
+
+    /// <summary>Secrets are to be read again, with whatever version is in force.</summary>
+    private bool _owed;
     private long _refused;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _seen = file.Stamp;
-        _secrets.Look(active.Current.Document);
+        secrets.Look();
         return base.StartAsync(cancellationToken);
     }
 
@@ -67,15 +68,15 @@ internal sealed class ConfigurationReload(
     {
         try
         {
-            var (stamp, before) = (file.Stamp, active.Current);
-            _rotated |= _secrets.Look(before.Document);
-            if (asked || stamp != _seen)
-                await ReadFileAsync(asked, cancellationToken);
+            var stamp = file.Stamp;
+            _owed |= secrets.Look() | asked;
+            if ((asked || stamp != _seen) && await ReadFileAsync(cancellationToken))
+                _owed = false;
             // Only now: when the database was away, the file is read again.
             _seen = stamp;
-            if (_rotated && ReferenceEquals(before, active.Current))
+            if (_owed)
                 await UseAgainAsync(cancellationToken);
-            _rotated = false;
+            _owed = false;
             await FollowReplicasAsync(asked, cancellationToken);
             await activator.CatchUpAsync(cancellationToken);
         }
@@ -85,20 +86,19 @@ internal sealed class ConfigurationReload(
         }
     }
 
-    private async Task ReadFileAsync(bool asked, CancellationToken cancellationToken)
+    /// <returns>Whether it came into force.</returns>
+    private async Task<bool> ReadFileAsync(CancellationToken cancellationToken)
     {
         var (text, problem) = await file.ReadAsync(cancellationToken);
         if (text is null)
             ServerLog.ConfigurationUnreadable(logger, $"{file.Path} {problem}");
-        else if (text != status.Current.Document)
-            await activator.ActivateAsync(text, ConfigurationStart.FileOrigin, "engine", cancellationToken);
-        else if (asked)
-            await UseAgainAsync(cancellationToken);
+        else if (text != status.Current.Document && !await imports.IsOvertakenAsync(text, cancellationToken))
+            return (await activator.ActivateAsync(text, FileImport.Origin, "engine", cancellationToken)).IsEmpty;
         else
             status.Settled();
+        return false;
     }
 
-    /// <summary>The version in force, with the secrets as they are now.</summary>
     private async Task UseAgainAsync(CancellationToken cancellationToken)
     {
         if (await settings.ActiveConfigurationAsync(cancellationToken) is { } version)

@@ -1,25 +1,18 @@
 using Rollcall.Engine.Directory;
-using Rollcall.Server.Observability;
 
 namespace Rollcall.Server.Hosting;
 
 /// <summary>
-/// Puts a configuration into force at start. The file is imported when it differs from what was last imported from it; a version that
-/// was activated over the API since then stays, or a restart would silently undo it.
+/// Puts a configuration into force at start. The file is imported when it differs from what was last imported from it (<see cref="FileImport"/>).
 /// </summary>
 internal sealed class ConfigurationStart(
     ConfigurationFile file,
     ISettingsStore settings,
+    FileImport imports,
     ConfigurationActivator activator,
-    ConfigurationStatus status,
-    ILogger<ConfigurationStart> logger
+    ConfigurationStatus status
 )
 {
-    public const string FileOrigin = "file";
-
-    /// <summary>How far back the last import from the file is looked for.</summary>
-    private const int VersionsLookedAt = 100;
-
     /// <summary>
     /// A file that would take access from more people than the brakes let pass does not keep the server from starting: the version before
     /// it goes on, and the status says why.
@@ -37,9 +30,9 @@ internal sealed class ConfigurationStart(
         }
         var active = await settings.ActiveConfigurationAsync(cancellationToken);
         var errors =
-            active is not null && (active.Document == text || await IsImportedAsync(text, active, cancellationToken))
+            active is not null && (active.Document == text || await imports.IsOvertakenAsync(text, cancellationToken))
                 ? await activator.UseAsync(active, cancellationToken)
-                : await activator.ActivateAsync(text, FileOrigin, "engine", cancellationToken);
+                : await activator.ActivateAsync(text, FileImport.Origin, "engine", cancellationToken);
         if (active is not null && status.Current.Rejected is { Braked: true } braked)
         {
             errors = await activator.UseAsync(active, cancellationToken);
@@ -53,16 +46,5 @@ internal sealed class ConfigurationStart(
             .. errors.Select(error => $"  {error}"),
         ];
         throw new StartException(ExitCodes.Configuration, string.Join(Environment.NewLine, lines));
-    }
-
-    private async Task<bool> IsImportedAsync(string text, ConfigurationVersion active, CancellationToken cancellationToken)
-    {
-        if (active.Origin == FileOrigin)
-            return false;
-        var versions = await settings.ConfigurationsAsync(VersionsLookedAt, cancellationToken);
-        var imported = versions.FirstOrDefault(version => version.Origin == FileOrigin)?.Document == text;
-        if (imported)
-            ServerLog.NewerThanFile(logger, active.Number, active.Origin);
-        return imported;
     }
 }

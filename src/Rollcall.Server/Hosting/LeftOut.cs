@@ -10,7 +10,7 @@ namespace Rollcall.Server.Hosting;
 /// </summary>
 internal static class LeftOut
 {
-    private const string Unlooked = "their accounts stay as they are, also those of people who leave from now on";
+    private const string Unlooked = "accounts stay as they are, also those of people who leave from now on";
 
     /// <returns>Warnings; empty when everything is still there.</returns>
     public static ImmutableArray<ConfigurationError> Between(RollcallConfiguration before, RollcallConfiguration after) =>

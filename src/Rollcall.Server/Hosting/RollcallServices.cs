@@ -73,6 +73,8 @@ internal static class RollcallServices
         services.AddSingleton<ReconcileAfterChange>();
         services.AddSingleton<UniqueValueIndexing>();
         services.AddSingleton<ConfigurationActivator>();
+        services.AddSingleton<FileImport>();
+        services.AddSingleton<SecretFiles>();
         services.AddSingleton<ConfigurationStart>();
         services.AddSingleton<ActiveAdminTokens>();
         services.AddSingleton<TrustedProxies>();

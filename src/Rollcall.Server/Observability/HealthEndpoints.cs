@@ -63,7 +63,8 @@ internal static class HealthEndpoints
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await storage.CheckAsync(either.Token);
+            // A database that hangs takes its time to give up a question, too; whoever asks for our health does not wait for that.
+            return await storage.CheckAsync(either.Token).WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

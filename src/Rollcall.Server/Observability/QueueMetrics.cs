@@ -7,6 +7,9 @@ namespace Rollcall.Server.Observability;
 /// <summary>Depth and age of each target's queue, as the database last told. Gauges answer at once, so whoever scrapes refreshes first.</summary>
 public sealed class QueueMetrics
 {
+    /// <summary>Half of what Prometheus waits for an answer by default.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly IWorkStore _work;
     private readonly TimeProvider _time;
     private volatile IReadOnlyList<QueueStatus> _last = [];
@@ -20,14 +23,14 @@ public sealed class QueueMetrics
         meter.CreateObservableGauge("rollcall.queue.oldest.age", Ages, "s", "Age of the oldest work key of a target.");
     }
 
-    /// <summary>A database that is away leaves the numbers as they were; /health/ready tells of it.</summary>
+    /// <summary>A database that is away leaves no numbers instead of old ones, and delays nobody who asks for the others; /health/ready tells of it.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         try
         {
-            _last = await _work.StatusAsync(cancellationToken);
+            _last = await _work.StatusAsync(cancellationToken).WaitAsync(Patience, _time, cancellationToken);
         }
-        catch (StoreUnavailableException)
+        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException)
         {
             _last = [];
         }

@@ -173,6 +173,21 @@ public sealed class ReloadTests
         await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Version == 2), "the status says so");
     }
 
+    [Fact]
+    public async Task A_file_that_is_written_anew_as_it_was_does_not_undo_what_was_activated_since()
+    {
+        await using var server = await RollcallServer.StartAsync(RollcallServer.Sources("okta"));
+        var activator = server.Application.Services.GetRequiredService<ConfigurationActivator>();
+        (await activator.ActivateAsync(RollcallServer.Sources("okta", "entra"), "cli", "admin/ops", Cancel)).ShouldBeEmpty();
+
+        await File.WriteAllTextAsync(server.ConfigurationFile, RollcallServer.Sources("okta"), Cancel);
+        await Eventually.HoldsAsync(() => Task.FromResult(server.Logs.Any(line => line.Contains("[1103]"))), "the log says so");
+
+        StateOf(server).Version.ShouldBe(2);
+        await File.WriteAllTextAsync(server.ConfigurationFile, RollcallServer.Sources("okta", "ping"), Cancel);
+        await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Version == 3), "a changed file comes into force");
+    }
+
     private static ConfigurationState StateOf(RollcallServer server) =>
         server.Application.Services.GetRequiredService<ConfigurationStatus>().Current;
 

@@ -87,6 +87,37 @@ public sealed class TlsTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task A_certificate_behind_a_mounted_link_is_taken_into_use_when_the_link_leads_elsewhere()
+    {
+        using var first = New("one.example.com");
+        using var second = New("two.example.com");
+        var options = Write(first, "one PEM file");
+        // As Kubernetes mounts a secret: file -> ..data/file, and ..data -> the directory of the day.
+        foreach (var (day, certificate) in (ReadOnlySpan<(string, X509Certificate2)>)[("monday", first), ("tuesday", second)])
+        {
+            var content = File.ReadAllText(Write(certificate, "one PEM file").CertificateFile);
+            File.WriteAllText(
+                Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, day)).FullName, "tls.pem"),
+                content
+            );
+        }
+        var data = Path.Combine(_directory, "..data");
+        Directory.CreateSymbolicLink(data, "monday");
+        var mounted = Path.Combine(_directory, "mounted.pem");
+        File.CreateSymbolicLink(mounted, Path.Combine("..data", "tls.pem"));
+        await using var server = await StartAsync(options with { CertificateFile = mounted, KeyFile = null });
+        (await HandshakeAsync(server)).Subject.ShouldBe("CN=one.example.com");
+
+        Directory.Delete(data);
+        Directory.CreateSymbolicLink(data, "tuesday");
+
+        await Eventually.HoldsAsync(
+            async () => (await HandshakeAsync(server)).Subject == "CN=two.example.com",
+            "the renewed certificate is shown"
+        );
+    }
+
     [Theory]
     [InlineData(false, SslProtocols.Tls12, true)]
     [InlineData(false, SslProtocols.Tls13, true)]

@@ -52,7 +52,7 @@ internal static class Problems
             ProblemTypes.StoreUnavailable,
             "The database is not available",
             detail,
-            "Nothing was changed. Mend the database; the server goes on by itself then."
+            "Mend the database; the server goes on by itself then. If you asked for a change, look whether it was made before you ask again."
         );
 
     public static ProblemAnswer Unexpected(string requestId) =>

@@ -11,7 +11,7 @@ internal sealed class TlsListener
     private readonly TlsOptions _options;
     private readonly SecretResolver _secrets;
     private volatile SslStreamCertificateContext _current;
-    private (DateTime Certificate, DateTime Key) _seen;
+    private (FileStamp? Certificate, FileStamp? Key) _seen;
 
     private TlsListener(TlsOptions options, SecretResolver secrets, SslStreamCertificateContext current)
     {
@@ -65,9 +65,6 @@ internal sealed class TlsListener
         return (true, null);
     }
 
-    private (DateTime, DateTime) Written() =>
-        (
-            File.GetLastWriteTimeUtc(_options.CertificateFile),
-            File.GetLastWriteTimeUtc(_options.KeyFile ?? _options.CertificateFile)
-        );
+    private (FileStamp?, FileStamp?) Written() =>
+        (FileStamp.Of(_options.CertificateFile), FileStamp.Of(_options.KeyFile ?? _options.CertificateFile));
 }
