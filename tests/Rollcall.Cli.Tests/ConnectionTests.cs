@@ -17,6 +17,27 @@ public sealed class ConnectionTests : CliTest
     }
 
     [Fact]
+    public async Task A_proxy_of_the_environment_does_not_get_the_token_for_a_server_on_this_machine()
+    {
+        using var nobody = new TcpListener(IPAddress.Loopback, 0);
+        nobody.Start();
+        var proxy = new WebProxy($"http://{nobody.LocalEndpoint}");
+        nobody.Stop();
+        var before = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = proxy;
+        try
+        {
+            await RunAsync("status");
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = before;
+        }
+
+        Server.Requests.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_token_may_be_in_a_file_and_its_line_break_does_not_count()
     {
         var path = Path.GetTempFileName();

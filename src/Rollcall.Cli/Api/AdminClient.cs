@@ -13,15 +13,7 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
     /// <summary>A dry run sends a line at least this often; everything else answers well within it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
-    // No redirects: the token is for this server alone.
-    private readonly HttpMessageInvoker _http = new(
-        new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-        }
-    );
+    private readonly HttpMessageInvoker _http = Connection.To(url);
 
     /// <summary>Without the last slash, for people.</summary>
     public string Url { get; } = url.ToString().TrimEnd('/');

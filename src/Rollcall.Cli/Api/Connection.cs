@@ -22,6 +22,21 @@ internal static class Connection
         CancellationToken cancellationToken
     ) => given is null ? null : await ResolveAsync(given, "--token", variable, cancellationToken);
 
+    /// <summary>
+    /// Carries a token to this server and to nobody else: without redirects and, over plain http, without a proxy of the environment, which
+    /// would read the token and hardly know what 127.0.0.1 is here. Over TLS a proxy passes on what it cannot read.
+    /// </summary>
+    public static HttpMessageInvoker To(Uri url) =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = url.Scheme == Uri.UriSchemeHttps && !url.IsLoopback,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+            }
+        );
+
     private static Uri Checked(string text, bool allowHttp, string whatToDo)
     {
         if (

@@ -44,7 +44,7 @@ internal static class ConformanceCommand
                             session.Environment.Variable,
                             cancellationToken
                         );
-                        using var http = Http();
+                        using var http = Connection.To(server);
                         var player = new Player(http, server, token) { CleansUp = !parsed.GetValue(keep) };
                         var report = new ConformanceText(screen);
                         return await PlayAsync(player, server, chosen, report, cancellationToken);
@@ -116,15 +116,4 @@ internal static class ConformanceCommand
             ];
 
     private static string NamesOfAll() => string.Join(", ", Corpora.All.Select(corpus => corpus.Name));
-
-    // No redirects: the token is for that server alone.
-    private static HttpMessageInvoker Http() =>
-        new(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(10),
-            }
-        );
 }

@@ -44,8 +44,14 @@ internal static class StatusCommand
             screen.Line($"The newest configuration was refused, the one before is at work: {refused}", Styles.Bad);
             screen.Line(2, "`rollcall config check FILE` lists everything that stands in its way.");
         }
-
         screen.Blank();
+        WriteSources(screen, status);
+        screen.Blank();
+        WriteTargets(screen, status);
+    }
+
+    private static void WriteSources(Screen screen, ServiceStatus status)
+    {
         if (status.Sources.Count == 0)
             screen.Line("No sources are configured.");
         else
@@ -55,14 +61,15 @@ internal static class StatusCommand
             );
         foreach (var source in status.Sources)
             CredentialText.Write(screen, source, status.Now);
-
         if (status.Requests is { Lost: > 0 } requests)
             screen.Line(
                 $"{TimeText.Count(requests.Lost, "request")} answered but not on record: the queue was full or the database away.",
                 Styles.Warning
             );
+    }
 
-        screen.Blank();
+    private static void WriteTargets(Screen screen, ServiceStatus status)
+    {
         if (status.Targets.Count == 0)
             screen.Line("No targets are configured.");
         else

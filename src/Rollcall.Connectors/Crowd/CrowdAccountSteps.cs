@@ -5,7 +5,7 @@ using Rollcall.Engine.Targets;
 
 namespace Rollcall.Connectors.Crowd;
 
-/// <summary>Writes users. Crowd takes a name for every write, so whoever is changed is read by id first: a name may have moved to somebody else.</summary>
+/// <summary>Writes users. Crowd takes a name for every write, so whoever is overwritten or deleted is read by id first: a name may have moved to somebody else.</summary>
 internal sealed class CrowdAccountSteps(RestClient client, CrowdUsers users, CrowdDenials denials)
 {
     public async Task<Outcome> CreateAsync(DesiredAccount account, CancellationToken cancellationToken)
