@@ -29,7 +29,9 @@ public sealed class ConfigurationStatus(ServerMetrics metrics, TimeProvider time
     {
         Restore(new RejectedConfiguration(origin, time.GetUtcNow(), errors) { Braked = braked });
         metrics.ConfigurationRead(activated: false);
-        ServerLog.ConfigurationRejected(logger, origin, Current.Version, string.Join(" | ", errors));
+        // Without a version in force the server does not start, and says why to whoever started it.
+        if (braked || Current.Version > 0)
+            ServerLog.ConfigurationRejected(logger, origin, Current.Version, string.Join(" | ", errors));
     }
 
     /// <summary>The version before it was put into force again; that it was offered is still to be told.</summary>
