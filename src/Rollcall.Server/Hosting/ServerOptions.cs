@@ -41,7 +41,7 @@ public sealed record ServerOptions
     /// <summary>How often it is looked whether a target is due to be compared as a whole.</summary>
     public TimeSpan LookAtSchedulesEvery { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often it is looked whether a target is left alone, for the log.</summary>
+    /// <summary>How often it is looked whether a target is left alone, for the log, and whether the clock went back.</summary>
     public TimeSpan LookAtTargetsEvery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often it is looked whether a credential of a source comes to its end, and kept when each was last used.</summary>

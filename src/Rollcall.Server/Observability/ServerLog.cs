@@ -71,6 +71,13 @@ internal static partial class ServerLog
     public static partial void ReconcileScheduled(ILogger logger, string target, long keys);
 
     [LoggerMessage(
+        1115,
+        LogLevel.Warning,
+        "The clock went back by {Seconds} seconds. Whatever waits to be tried again is looked at now instead of that much later"
+    )]
+    public static partial void ClockWentBack(ILogger logger, long seconds);
+
+    [LoggerMessage(
         1107,
         LogLevel.Error,
         "Version {Version} of the configuration is active, but not everybody whom it concerns could be made due: {Problem} It is tried again."
