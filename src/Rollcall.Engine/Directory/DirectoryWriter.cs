@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
-using Rollcall.Engine.Reconcile;
 using Rollcall.Scim;
 using Rollcall.Scim.Patch;
 using Rollcall.Scim.Resources;
@@ -63,49 +62,6 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             cancellationToken
         );
 
-    /// <returns>Null when it is done.</returns>
-    public async ValueTask<ScimError?> DeleteAsync(
-        WriteContext context,
-        ResourceType type,
-        ResourceId id,
-        CancellationToken cancellationToken
-    )
-    {
-        var kind = KindOf(type);
-        for (var attempt = 1; ; attempt++)
-        {
-            if (await store.FindAsync(context.Source, kind, id, withGroups: false, cancellationToken) is not { } current)
-                return ScimErrors.NotFound(type.Name, id.ToString());
-            if (context.Condition?.IsMetBy(current.Version) is false)
-                return ScimErrors.PreconditionFailed(ETag(current.Version));
-            switch (await SaveAsync(Deletion(context, current), cancellationToken))
-            {
-                case SaveResult.Saved:
-                    return null;
-                case SaveResult.VersionConflict when attempt < MostAttempts:
-                    continue;
-                case var failed:
-                    return Failed(failed, kind, id);
-            }
-        }
-    }
-
-    private DirectoryChange Deletion(WriteContext context, StoredResource current)
-    {
-        var now = time.GetUtcNow();
-        return new DirectoryChange
-        {
-            Kind = ChangeKind.Delete,
-            Resource = current,
-            ExpectedVersion = context.Condition is null ? null : current.Version,
-            Now = now,
-            Targets = TargetsOf(context.Source),
-            Priority = WorkPriority.Removal,
-            TouchesAllMembers = current.Kind is ResourceKind.Group,
-            Audit = Audit(context, AuditActions.ResourceDeleted, current, now, "{}"),
-        };
-    }
-
     private async ValueTask<ScimResult<WrittenResource>> UpdateAsync(
         WriteContext context,
         ResourceType type,
@@ -124,10 +80,10 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             var before = ResourceForm.Read(current, type);
             if (!revise(before).TryGet(out var revision, out var error))
                 return error;
-            var folded = await FoldAsync(id, revision.Members, cancellationToken);
-            if (!folded.TryGet(out var fold, out error))
-                return error;
-            var change = Change(context, current, before, revision, fold.Members);
+            var (members, problem) = await MemberFolding.FoldAsync(store, id, revision.Members, cancellationToken);
+            if (problem is not null)
+                return problem;
+            var change = Change(context, current, before, revision, members);
             change = change with { Priority = await _access.PriorityOfAsync(current, change, cancellationToken) };
             if (!change.WritesDocument && change.Members is null)
                 return new WrittenResource(current, Changed: false);
@@ -141,6 +97,8 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
                     return new WrittenResource(current, Changed: false);
                 case SaveResult.VersionConflict when attempt < MostAttempts:
                     continue;
+                case SaveResult.VersionConflict:
+                    return Crowded(current);
                 case var failed:
                     return Failed(failed, kind, id);
             }
@@ -216,30 +174,6 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
         : writesDocument ? AuditActions.ResourceUpdated
         : AuditActions.MembersChanged;
 
-    private async ValueTask<ScimResult<Folded>> FoldAsync(
-        ResourceId group,
-        ImmutableArray<MemberOperation> operations,
-        CancellationToken cancellationToken
-    )
-    {
-        if (operations.IsEmpty)
-            return new Folded(null);
-        var stored = new List<MemberValue>();
-        if (operations.Any(operation => operation is RemoveMembersMatching))
-        {
-            await foreach (var member in store.MembersAsync(group, cancellationToken))
-                stored.Add(new MemberValue(member.Id.ToString(), member.Kind.ToString()));
-        }
-        var delta = MembershipDelta.Fold(operations, filter => GroupMembers.Matching(filter, stored));
-        if (delta.IsEmpty)
-            return new Folded(null);
-        if (!MemberIds.TryParse(delta.Add, out var add, out var error))
-            return error;
-        if (add.Contains(group))
-            return MemberIds.OfItself;
-        return new Folded(new MemberChange(delta.ReplaceAll, add, MemberIds.Known(delta.Remove)));
-    }
-
     private ValueTask<SaveResult> SaveAsync(DirectoryChange change, CancellationToken cancellationToken) =>
         store.SaveAsync(change, cancellationToken);
 
@@ -249,11 +183,16 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
     private static WrittenResource Written(StoredResource next, StoredResource current, SaveResult.Saved saved) =>
         new(next with { Version = saved.Version, Created = current.Created, LastModified = saved.LastModified }, Changed: true);
 
+    /// <summary>Not 412: whoever asked named no version, or it was met.</summary>
+    private static ScimError Crowded(StoredResource resource) =>
+        ScimErrors.Unavailable(
+            $"{resource.Kind} {resource.Id} is changed by others again and again. Nothing was changed; send the request again."
+        );
+
     private static ScimError Failed(SaveResult result, ResourceKind kind, ResourceId id) =>
         result switch
         {
             SaveResult.NotFound => ScimErrors.NotFound(kind.ToString(), id.ToString()),
-            SaveResult.VersionConflict conflict => ScimErrors.PreconditionFailed(ETag(conflict.Version)),
             SaveResult.Duplicate duplicate => ScimErrors.Uniqueness(duplicate.Attribute),
             SaveResult.UnknownMembers unknown => MemberIds.Unknown(
                 unknown.Ids.Select(member => member.ToString()),
@@ -290,6 +229,4 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
     /// <summary>What a request makes of a resource, its members apart.</summary>
     /// <param name="LinkedBy">The key by which a create found the resource; null for every other request.</param>
     private sealed record Revision(ScimResource Resource, ImmutableArray<MemberOperation> Members, LinkKey? LinkedBy = null);
-
-    private sealed record Folded(MemberChange? Members);
 }

@@ -28,9 +28,6 @@ internal sealed class ScimPipeline(
     public const string PathPrefix = "/scim";
     public const string RequestIdHeader = "X-Rollcall-Request-Id";
 
-    /// <summary>Seconds after which an IdP may ask again; they all have their own backoff as well.</summary>
-    private const string RetryAfterSeconds = "10";
-
     public async Task HandleAsync(HttpContext http, string path)
     {
         var started = time.GetTimestamp();
@@ -95,7 +92,7 @@ internal sealed class ScimPipeline(
         if (MediaTypes.CheckAccepted(http.Request.Headers.Accept) is { } unacceptable)
             return unacceptable;
         if (operation.Writes && source.Configuration.Mode == SourceMode.Frozen)
-            return Frozen(http, source);
+            return Frozen(source);
         if (operation.TakesBody && MediaTypes.CheckSent(http.Request.ContentType) is { } unsupported)
             return unsupported;
         if (operation.TakesBody && MediaTypes.CheckCoding(http) is { } coded)
@@ -114,13 +111,10 @@ internal sealed class ScimPipeline(
             ServerLog.ScimRefused(logger, request.Operation, request.Source, error.Status, error.ScimType, request.RequestId);
     }
 
-    private static ScimError Frozen(HttpContext http, SourceAccess source)
-    {
-        http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return ScimErrors.Unavailable(
+    private static ScimError Frozen(SourceAccess source) =>
+        ScimErrors.Unavailable(
             $"Source {source.Configuration.Id} is frozen: it can be read, and nothing is changed until an administrator sets its mode back to live."
         );
-    }
 
     private async Task FailAsync(HttpContext http, Exception failure, ScimTrace request)
     {
@@ -138,8 +132,6 @@ internal sealed class ScimPipeline(
             http.Abort();
             return;
         }
-        if (error.Status == StatusCodes.Status503ServiceUnavailable)
-            http.Response.Headers.RetryAfter = RetryAfterSeconds;
         await ScimResponses.WriteErrorAsync(http, error);
     }
 

@@ -9,6 +9,9 @@ namespace Rollcall.Server.Scim;
 /// <summary>The one place that puts SCIM into HTTP: status, ETag, Content-Type, body.</summary>
 internal static class ScimResponses
 {
+    /// <summary>After which an IdP that was answered 503 may ask again; they all have their own backoff as well.</summary>
+    private const string RetryAfterSeconds = "10";
+
     public static async ValueTask WriteResourceAsync(
         ScimExchange exchange,
         int status,
@@ -57,6 +60,8 @@ internal static class ScimResponses
         response.Headers.Remove(HeaderNames.ETag);
         response.Headers.Remove(HeaderNames.Location);
         response.Headers.Remove(HeaderNames.ContentLocation);
+        if (error.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = RetryAfterSeconds;
         using var body = new AnswerBody(response);
         ErrorMessage.Write(body, error);
         await body.CompleteAsync(http.RequestAborted);

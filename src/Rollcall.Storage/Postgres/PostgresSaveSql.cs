@@ -56,41 +56,6 @@ internal static class PostgresSaveSql
         UNION ALL SELECT m.member_id, m.member_kind, $7::smallint FROM changed JOIN memberships m ON m.group_id = changed.id
         """;
 
-    /// <summary>
-    /// A value that somebody else has breaks the statement, and with it everything else in it. What the resource has already stays,
-    /// because one statement does not see what another part of it takes away.
-    /// </summary>
-    private const string UniqueCame = """
-        unique_came AS (
-          INSERT INTO unique_values (source, kind, path, value_key, resource_id)
-          SELECT $2, $3, u.path, u.key, changed.id FROM changed, unnest($29::text[], $30::text[]) AS u(path, key)
-          WHERE NOT EXISTS (
-            SELECT FROM unique_values v WHERE v.resource_id = changed.id AND v.path = u.path AND v.value_key = u.key)),
-        """;
-
-    /// <summary>Of what was kept, what nobody else holds.</summary>
-    private const string UniqueKept = """
-        unique_kept AS (
-          INSERT INTO unique_values (source, kind, path, value_key, resource_id)
-          SELECT $2, $3, u.path, u.key, changed.id FROM changed, unnest($31::text[], $32::text[]) AS u(path, key)
-          ON CONFLICT DO NOTHING),
-        """;
-
-    /// <summary>What is written down of attributes of which the writer does not know that they are unique may not be all from here on.</summary>
-    private static string Doubt(SaveParts parts) =>
-        $"""
-            doubt AS (
-              UPDATE unique_paths p SET state = 0 FROM changed WHERE p.source = $2 AND p.kind = $3 AND p.state > 0
-              {(parts.UniqueValues ? "AND (p.path, p.form) NOT IN (SELECT * FROM unnest($33::text[], $34::text[]))" : "")}),
-            """;
-
-    private const string UniqueGone = """
-        unique_gone AS (
-          DELETE FROM unique_values v USING changed
-          WHERE v.resource_id = changed.id AND NOT EXISTS (
-            SELECT FROM unnest($29::text[] || $31::text[], $30::text[] || $32::text[]) AS u(path, key) WHERE u.path = v.path AND u.key = v.value_key)),
-        """;
-
     private static readonly ConcurrentDictionary<SaveParts, string> Statements = new();
 
     public static string Of(SaveParts parts) =>
@@ -121,8 +86,8 @@ internal static class PostgresSaveSql
             {PostgresTotals.Change("+ 1")},
             {PostgresHours.New("changed")}
             {(parts.Emails ? NewEmails : "")}
-            {(parts.UniqueValues ? UniqueCame : "")}
-            {Doubt(parts)}
+            {(parts.UniqueValues ? PostgresUniqueClaims.New : "")}
+            {PostgresUniqueClaims.Doubt(parts)}
             {(parts.Members ? Joined("changed") + "," : "")}
             {Affected(parts, parts.Members ? "UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined" : "")}
             {Audit}
@@ -135,8 +100,8 @@ internal static class PostgresSaveSql
               UPDATE resources r SET {Moved} {Columns} WHERE {ById} AND {IsVersion} RETURNING {Written}),
             {PostgresHours.Moved("changed")}
             {(parts.Emails ? Emails : "")}
-            {(parts.UniqueValues ? UniqueGone + UniqueCame + UniqueKept : "")}
-            {(parts.Document ? Doubt(parts) : "")}
+            {(parts.UniqueValues ? PostgresUniqueClaims.Moved : "")}
+            {(parts.Document ? PostgresUniqueClaims.Doubt(parts) : "")}
             {Affected(parts, parts.AllMembers ? AndAllMembers : "")}
             {Audit}
             {Result} 0::bigint, 0::bigint FROM changed
@@ -157,8 +122,8 @@ internal static class PostgresSaveSql
               RETURNING {Written}),
             {PostgresHours.Moved("changed")}
             {(parts.Emails ? Emails : "")}
-            {(parts.UniqueValues ? UniqueGone + UniqueCame + UniqueKept : "")}
-            {(parts.Document ? Doubt(parts) : "")}
+            {(parts.UniqueValues ? PostgresUniqueClaims.Moved : "")}
+            {(parts.Document ? PostgresUniqueClaims.Doubt(parts) : "")}
             {Affected(parts, AndWhoJoinedOrLeft + (parts.AllMembers ? AndAllMembers : ""))}
             {Audit}
             {Result} {Counts("joined", "gone")} FROM changed

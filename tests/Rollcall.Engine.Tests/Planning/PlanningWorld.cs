@@ -154,9 +154,10 @@ internal static class PlanningWorld
         {
             null => Sought(account),
             // The account of the link is there, or another one that the app shows in its place.
-            { State: LinkState.Pending } => Gen.Frequency(
-                (2, Gen.Constant<Sighting>(new Sighting.LeftBehind(account))),
-                (1, Sought(account))
+            { State: LinkState.Pending } => Gen.Elements<Sighting>(
+                new Sighting.LeftBehind(account),
+                new Sighting.Nobody(),
+                new Sighting.NameTaken()
             ),
             { State: LinkState.Gone } => Sought(Another(account)),
             _ => Gen.Frequency((2, Gen.Constant<Sighting>(new Sighting.Linked(account))), (1, Sought(Another(account)))),
