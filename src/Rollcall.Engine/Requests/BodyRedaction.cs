@@ -11,7 +11,7 @@ public static class BodyRedaction
 {
     public const string Placeholder = "[redacted]";
 
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = HarmlessBody.MaxDepth };
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = CanonicalJson.MaxDepth };
 
     /// <param name="secrets">What was taken out is added, so that it can be looked for elsewhere.</param>
     /// <returns>Null when it is not JSON.</returns>
@@ -23,7 +23,7 @@ public static class BodyRedaction
                 return text;
             using var document = JsonDocument.Parse(body, Reading);
             var buffer = new ArrayBufferWriter<byte>(body.Length + 64);
-            using (var writer = new Utf8JsonWriter(buffer, HarmlessBody.Writing))
+            using (var writer = new Utf8JsonWriter(buffer, CanonicalJson.Writing))
                 Copy(document.RootElement, writer, names, secrets);
             return Encoding.UTF8.GetString(buffer.WrittenSpan);
         }

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Rollcall.Engine.Requests;
 
@@ -8,25 +6,20 @@ namespace Rollcall.Engine.Requests;
 internal sealed class KnownSecrets
 {
     /// <summary>Shorter texts are no secrets anybody could keep, and cutting them out everywhere would leave nothing readable.</summary>
-    private const int Shortest = 6;
+    public const int Shortest = 6;
 
-    private readonly List<string> _texts = [];
-
-    /// <summary>Percent-encoding has digits in either case (RFC 3986 section 2.1).</summary>
-    private readonly HashSet<string> _inUrls = new(StringComparer.Ordinal);
+    private readonly List<Form> _forms = [];
 
     public KnownSecrets(IEnumerable<string> secrets)
     {
         // Longest first: one may be part of another.
         foreach (var secret in secrets.Where(secret => secret.Length >= Shortest).OrderByDescending(secret => secret.Length))
         {
-            _texts.Add(secret);
-            var inUrl = Uri.EscapeDataString(secret);
-            if (inUrl != secret && _inUrls.Add(inUrl))
-                _texts.Add(inUrl);
-            var inJson = JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
-            if (inJson != secret)
-                _texts.Add(inJson);
+            _forms.Add(new Form(secret, IsInUrl: false));
+            if (Uri.EscapeDataString(secret) is var inUrl && inUrl != secret)
+                _forms.Add(new Form(inUrl, IsInUrl: true));
+            if (CanonicalJson.Writing.Encoder!.Encode(secret) is var inJson && inJson != secret)
+                _forms.Add(new Form(inJson, IsInUrl: false));
         }
     }
 
@@ -35,9 +28,9 @@ internal sealed class KnownSecrets
     {
         if (text is null)
             return null;
-        foreach (var secret in _texts)
+        foreach (var (secret, isInUrl) in _forms)
         {
-            if (!_inUrls.Contains(secret))
+            if (!isInUrl)
                 text = text.Replace(secret, BodyRedaction.Placeholder, StringComparison.Ordinal);
             // Looking for it in either case is slow, and hardly any text has a percent sign.
             else if (text.Contains('%', StringComparison.Ordinal))
@@ -45,4 +38,7 @@ internal sealed class KnownSecrets
         }
         return text;
     }
+
+    /// <param name="IsInUrl">Percent-encoding has digits in either case (RFC 3986 section 2.1).</param>
+    private readonly record struct Form(string Text, bool IsInUrl);
 }

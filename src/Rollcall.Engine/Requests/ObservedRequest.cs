@@ -37,12 +37,16 @@ public sealed record ObservedRequest
 
 /// <param name="Length">Bytes it had.</param>
 /// <param name="Kept">A copy; empty when it was too long to keep.</param>
-public sealed record ObservedBody(int Length, ReadOnlyMemory<byte> Kept)
+/// <param name="IsOneOfMany">It is left out because so many like it are kept.</param>
+public sealed record ObservedBody(int Length, ReadOnlyMemory<byte> Kept, bool IsOneOfMany = false)
 {
     /// <summary>In bytes. Longer bodies are only counted: a member list of thousands is in the directory anyway.</summary>
     public const int Longest = 64 * 1024;
 
     public static ObservedBody Absent { get; } = new(0, default);
+
+    /// <summary>Only counted.</summary>
+    public ObservedBody AsOneOfMany => new(Length, default, IsOneOfMany: true);
 
     public static ObservedBody CopyOf(ReadOnlyMemory<byte> body) =>
         new(body.Length, body.Length <= Longest ? body.ToArray() : default);

@@ -94,4 +94,7 @@ public enum BodyOmission
 
     /// <summary>What is no JSON cannot be searched for secrets.</summary>
     NotJson = 3,
+
+    /// <summary>An answer that shows a resource which was just written, one of very many in its second.</summary>
+    OneOfMany = 4,
 }

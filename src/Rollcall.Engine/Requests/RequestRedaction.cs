@@ -55,6 +55,7 @@ public static class RequestRedaction
         var text = body.Kept.IsEmpty ? null : BodyRedaction.Redact(body.Kept, names, secrets);
         var omitted =
             rules.Bodies is RecordedBodies.None ? BodyOmission.SwitchedOff
+            : body.IsOneOfMany ? BodyOmission.OneOfMany
             : body.Kept.IsEmpty ? BodyOmission.TooLong
             : text is null ? BodyOmission.NotJson
             : BodyOmission.None;
@@ -68,12 +69,13 @@ public static class RequestRedaction
         // Scheme and credential (RFC 9110 section 11.4); without a scheme all of it is the credential, and nobody can tell which it is.
         var text = authorization.Trim();
         var space = text.IndexOf(' ', StringComparison.Ordinal);
-        secrets.Add(text);
-        secrets.Add(text[(space + 1)..].Trim());
+        var credential = text[(space + 1)..].Trim();
+        // What is too short to be looked for by itself is with its scheme before it.
+        secrets.Add(credential.Length < KnownSecrets.Shortest ? text : credential);
         if (space < 0 || !text[..space].Equals("Basic", StringComparison.OrdinalIgnoreCase))
             return;
         var decoded = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text[(space + 1)..].Trim(), decoded, out var length))
+        if (!Convert.TryFromBase64String(credential, decoded, out var length))
             return;
         var pair = Encoding.UTF8.GetString(decoded, 0, length);
         secrets.Add(pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..]);

@@ -41,15 +41,20 @@ public sealed class SecretNames
 
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _words;
 
-    /// <summary>What nearly every text that is asked for is, so that it need not be taken apart each time.</summary>
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _harmless;
+    /// <summary>Names that the messages of RFC 7644 sections 3.5.2 and 3.7 have beside those of the schemas.</summary>
+    private static readonly ImmutableArray<string> OfMessages = ["Operations", "op", "path", "value", "method", "bulkId", "data"];
+
+    /// <summary>What nearly every text that is asked for is, so that it need not be taken apart each time; and whether it tells.</summary>
+    private readonly FrozenDictionary<string, bool>.AlternateLookup<ReadOnlySpan<char>> _harmless;
 
     private SecretNames(IEnumerable<string> more, IEnumerable<string> known)
     {
         _words = Words.Concat(more).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
         _harmless = known
+            .Concat(OfMessages)
             .Where(name => !HoldsSecret(name))
-            .ToFrozenSet(StringComparer.Ordinal)
+            .Distinct(StringComparer.Ordinal)
+            .ToFrozenDictionary(name => name, name => TellingProperties.Contains(name), StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -73,7 +78,17 @@ public sealed class SecretNames
     /// Does a name, a path or a whole filter name a secret? Cut into words at everything that no attribute name may hold
     /// (RFC 7643 section 2.1), so that <c>urn:...:User:password</c> and <c>password eq "x"</c> do.
     /// </summary>
-    public bool AppearIn(ReadOnlySpan<char> text) => !_harmless.Contains(text) && HoldsSecret(text);
+    public bool AppearIn(ReadOnlySpan<char> text) => !_harmless.ContainsKey(text) && HoldsSecret(text);
+
+    /// <summary>The contrary, of the name of a property.</summary>
+    /// <param name="tells">Whether the value beside the name may itself name a secret.</param>
+    public bool IsHarmless(ReadOnlySpan<char> name, out bool tells)
+    {
+        if (_harmless.TryGetValue(name, out tells))
+            return true;
+        tells = TellingProperties.Contains(name);
+        return !HoldsSecret(name);
+    }
 
     private bool HoldsSecret(ReadOnlySpan<char> text)
     {

@@ -14,8 +14,11 @@ internal sealed class RecorderService(
 {
     private const int MostTogether = 256;
 
-    /// <summary>For others to join, so that a quiet server does not write a transaction for each request.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
+    /// <summary>So many times, for others to join, so that a quiet server does not write a transaction for each request.</summary>
+    private const int Naps = 10;
+
+    /// <summary>Short, for under load what waits longer than that outlives a collection of garbage.</summary>
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _stopping = new();
     private bool _isLosing;
@@ -42,8 +45,8 @@ internal sealed class RecorderService(
         var together = new List<RecordedRequest>(MostTogether);
         while (await recorder.Waiting.WaitToReadAsync())
         {
-            if (recorder.Waiting.Count < MostTogether)
-                await Task.Delay(Gathering, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            for (var nap = 0; nap < Naps && recorder.Waiting.Count < MostTogether; nap++)
+                await Task.Delay(Nap, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (together.Count < MostTogether && recorder.Waiting.TryRead(out var waiting))
             {
                 recorder.HasTaken(waiting);

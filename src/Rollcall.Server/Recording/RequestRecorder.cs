@@ -13,12 +13,19 @@ namespace Rollcall.Server.Recording;
 
 /// <summary>
 /// Takes note of requests after they were answered. Never waits and never fails: what finds no room is counted and forgotten. Writes and
-/// refusals are all taken; reads that succeed up to a rate, since a client that reads thousands a second shows nothing new by the last one.
+/// refusals are all taken; reads that succeed up to a rate, since a client that reads thousands a second shows nothing new by the last one,
+/// and in the same way what writes that succeed are answered.
 /// </summary>
 internal sealed class RequestRecorder
 {
     /// <summary>Reads a second and source. An IdP that imports pages or looks people up before it writes stays below.</summary>
     public const int ReadsPerSecond = 20;
+
+    /// <summary>
+    /// Answers a second and source to writes that succeed, which show the resource that was written. No person at a console and no IdP at its
+    /// daily work comes so far; the first import of a company does, and would push what failed out of the record.
+    /// </summary>
+    public const int AnswersPerSecond = 100;
 
     /// <summary>Without a valid credential anybody can send as many as they like.</summary>
     public const int StrangersPerSecond = 5;
@@ -73,7 +80,8 @@ internal sealed class RequestRecorder
         if ((trace.Authentication.Source ?? _sources.Find(trace.Route.Source ?? "")) is not { } access)
             return;
         var recording = _recordings.GetValue(access, SourceRecording.Of);
-        var isRead = !trace.Writes && http.Response.StatusCode < StatusCodes.Status400BadRequest;
+        var succeeded = http.Response.StatusCode < StatusCodes.Status400BadRequest;
+        var isRead = !trace.Writes && succeeded;
         if (recording.Rules.Requests is RecordedRequests.None || (isRead && recording.Rules.Requests is RecordedRequests.Writes))
             return;
         var isStranger = trace.Authentication.Source is null;
@@ -84,6 +92,9 @@ internal sealed class RequestRecorder
             return;
         }
         var request = isStranger ? OfStranger(http, trace, access, duration) : Of(http, trace, duration);
+        // What answers show no single resource is nowhere else: the results of a bulk request.
+        if (succeeded && trace is { Writes: true, Resource: not null } && !recording.Answers.Take(second))
+            request = request with { Answered = request.Answered.AsOneOfMany };
         Enqueue(new WaitingRequest(request, recording));
     }
 
@@ -175,6 +186,8 @@ internal sealed class SourceRecording(RecordRules rules, SecretNames names)
     public SecretNames Names { get; } = names;
 
     public Allowance Reads { get; } = new(RequestRecorder.ReadsPerSecond);
+
+    public Allowance Answers { get; } = new(RequestRecorder.AnswersPerSecond);
 
     public Allowance Strangers { get; } = new(RequestRecorder.StrangersPerSecond);
 

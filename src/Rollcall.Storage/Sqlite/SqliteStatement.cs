@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Rollcall.Engine.Directory;
 using SQLitePCL;
@@ -19,8 +20,20 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         if (value is null)
             return AddNull();
         var longest = Encoding.UTF8.GetMaxByteCount(value.Length);
-        var buffer = longest <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[longest];
-        return AddText(buffer[..Encoding.UTF8.GetBytes(value, buffer)]);
+        if (longest <= LongestOnStack)
+        {
+            Span<byte> onStack = stackalloc byte[LongestOnStack];
+            return AddText(onStack[..Encoding.UTF8.GetBytes(value, onStack)]);
+        }
+        var rented = ArrayPool<byte>.Shared.Rent(longest);
+        try
+        {
+            return AddText(rented.AsSpan(0, Encoding.UTF8.GetBytes(value, rented)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     /// <summary>Text that is UTF-8 already.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rollcall.AdminApi;
 using Rollcall.Engine.Requests;
+using Rollcall.Server.Recording;
 
 namespace Rollcall.Server.Admin.Requests;
 
@@ -46,6 +47,8 @@ internal static class RequestReports
             BodyOmission.SwitchedOff => "The source keeps no bodies (record.bodies).",
             BodyOmission.TooLong => "Bodies above 64 KiB are only counted.",
             BodyOmission.NotJson => "It was not JSON, so nobody can tell what in it is secret.",
+            BodyOmission.OneOfMany =>
+                $"More than {RequestRecorder.AnswersPerSecond} writes were answered in that second. It showed the resource as it was then in the directory.",
             _ => "It is not on record.",
         };
 }
