@@ -124,7 +124,9 @@ internal sealed class AppPipeline(IFakeApp app, TimeProvider clock, Cancellation
     private async Task DelayAsync(HttpContext http, TimeSpan delay)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        await Task.Delay(delay, clock, end.Token);
+        // Only a clock that nobody has put in its place is slept by.
+        var isShort = clock == TimeProvider.System && delay > TimeSpan.Zero && delay <= ShortWait.Longest;
+        await (isShort ? ShortWait.ForAsync(delay, end.Token) : Task.Delay(delay, clock, end.Token));
     }
 
     /// <summary>Ends the connection with RST instead of FIN, as a crashed server or a firewall does.</summary>
