@@ -18,6 +18,12 @@ public sealed record PolicyContext(
     BrakeReading Brake
 )
 {
+    /// <summary>
+    /// Groups without which an administrator of the plan would be none or could not get in; null when not all of them are known, and then
+    /// any may be one.
+    /// </summary>
+    public ImmutableSortedSet<string>? AdministrationBy { get; init; }
+
     /// <summary>Groups that the source emptied, and whose members stay until somebody has looked.</summary>
     public ImmutableHashSet<string> EmptiedGroups { get; init; } = [];
 
@@ -97,6 +103,7 @@ public static class Policies
         && context.OtherAdministrators is not true
         && TakenFrom(step) is { } id
         && context.Administrators.Contains(id)
+        && !(step is Step.RemoveMember remove && context.AdministrationBy?.Contains(remove.Group) is false)
             ? new Step.Hold(step)
             {
                 Reason = LastAdministrator.Because(

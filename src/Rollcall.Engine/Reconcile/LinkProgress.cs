@@ -87,12 +87,14 @@ internal static class LinkProgress
     public static Link? AfterOwn(Link? link, Step step, WorkKey key, Observation.Seen seen, DateTimeOffset now) =>
         step switch
         {
-            Step.Adopt adopt when link is { State: LinkState.Pending } => link with
-            {
-                RemoteId = adopt.RemoteId,
-                RemoteName = adopt.Name,
-                State = LinkState.Linked,
-            },
+            // What a match key found is not what a create of ours left behind, and what was to be granted with that is not ours here.
+            Step.Adopt adopt when link is { State: LinkState.Pending } && step.Reason.Code == ReasonCodes.ResumedCreate =>
+                link with
+                {
+                    RemoteId = adopt.RemoteId,
+                    RemoteName = adopt.Name,
+                    State = LinkState.Linked,
+                },
             Step.Adopt adopt => Adopted(link, adopt.RemoteId, adopt.Name, key, seen, now),
             // What was granted stays ours to take, what was taken on leaving ours to give back.
             Step.HandOver over => Adopted(link, over.RemoteId, over.Name, key, seen, now) with
@@ -143,7 +145,9 @@ internal static class LinkProgress
         link.State switch
         {
             LinkState.Linked when seen.Account is null => link with { State = LinkState.Gone, ReasonCode = null },
-            LinkState.Linked or LinkState.Disabled => link with
+            // An account that was gone may be there again, and is looked after again; unless it is we who deleted it.
+            LinkState.Gone when seen.Account is null || seen.Plan.Steps.Any(step => step is Step.DeleteAccount) => link,
+            LinkState.Linked or LinkState.Disabled or LinkState.Gone => link with
             {
                 State = LinkState.Disabled,
                 ReasonCode = StaysActive(seen)?.Code.Value,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
@@ -47,9 +48,21 @@ internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes, EmptiedG
         var (held, released) = await emptied.OfPlanAsync(targets, target, seen.Plan, time.GetUtcNow(), cancellationToken);
         var context = new PolicyContext(target.Configuration, seen.Mode, ids, others, brake)
         {
+            AdministrationBy = AdministrationBy(target.Configuration, administrators),
             EmptiedGroups = held,
             ReleasedGroups = released,
         };
         return Policies.Apply(seen.Plan, context);
     }
+
+    private static ImmutableSortedSet<string>? AdministrationBy(
+        TargetConfiguration target,
+        ImmutableArray<Account> administrators
+    ) =>
+        target.LicenseGroups.IsEmpty || administrators.Any(account => account.AdministratorGroups.IsEmpty)
+            ? null
+            : administrators
+                .SelectMany(account => account.AdministratorGroups)
+                .Concat(target.LicenseGroups)
+                .ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
 }

@@ -85,11 +85,11 @@ internal sealed class SqliteLinks(SqliteReaders readers) : ILinkStore
                     .Prepare(
                         """
                         SELECT resource_id FROM links WHERE target = ?1 AND kind = 1 AND state IN (2, 3)
-                          AND EXISTS (SELECT 1 FROM json_each(applied, '$.groups') WHERE lower(key) = lower(?2)) LIMIT ?3
+                          AND EXISTS (SELECT 1 FROM json_each(applied, '$.groups') WHERE directory_key(key) = ?2) LIMIT ?3
                         """
                     )
                     .Add(asked.target)
-                    .Add(asked.group)
+                    .Add(DirectoryKey.Of(asked.group))
                     .Add(asked.limit);
                 while (rows.Read())
                     granted.Add(rows.Id(0));

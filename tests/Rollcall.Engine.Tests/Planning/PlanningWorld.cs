@@ -159,7 +159,6 @@ internal static class PlanningWorld
                 new Sighting.Nobody(),
                 new Sighting.NameTaken()
             ),
-            { State: LinkState.Gone } => Sought(Another(account)),
             _ => Gen.Frequency((2, Gen.Constant<Sighting>(new Sighting.Linked(account))), (1, Sought(Another(account)))),
         };
 

@@ -51,6 +51,18 @@ public sealed class PolicyTests
     public void The_last_administrator_stays_also_when_nobody_knows_whether_there_is_another(bool? others, bool held) =>
         (Apply([Disable], administrator: true, others: others)[0] is Step.Hold).ShouldBe(held);
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("dev", true)]
+    [InlineData("DEV", true)]
+    [InlineData("administrators", false)]
+    public void The_last_administrator_leaves_a_group_that_gives_neither_administration_nor_access(string? by, bool held)
+    {
+        ImmutableSortedSet<string>? groups = by is null ? null : Account.NoGroups.Add(by);
+        (Apply([Remove], administrator: true, others: false, administrationBy: groups)[0] is Step.Hold).ShouldBe(held);
+        Apply([Disable], administrator: true, others: false, administrationBy: groups)[0].ShouldBeOfType<Step.Hold>();
+    }
+
     [Fact]
     public void A_switched_off_operation_is_skipped_with_its_reason_and_the_step_it_was()
     {
@@ -80,7 +92,8 @@ public sealed class PolicyTests
         SourceMode mode = SourceMode.Live,
         bool administrator = false,
         bool? others = null,
-        BrakeReading? brake = null
+        BrakeReading? brake = null,
+        ImmutableSortedSet<string>? administrationBy = null
     )
     {
         var plan = new Plan
@@ -92,7 +105,10 @@ public sealed class PolicyTests
             Steps = [.. steps],
         };
         ImmutableHashSet<string> administrators = administrator ? [Jane.RemoteId] : [];
-        var context = new PolicyContext(target ?? Target, mode, administrators, others, brake ?? BrakeReading.Free);
+        var context = new PolicyContext(target ?? Target, mode, administrators, others, brake ?? BrakeReading.Free)
+        {
+            AdministrationBy = administrationBy,
+        };
         return [.. Policies.Apply(plan, context).Steps];
     }
 }

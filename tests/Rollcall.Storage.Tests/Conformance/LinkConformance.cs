@@ -17,6 +17,7 @@ public abstract class LinkConformance(TestDatabase database)
     [InlineData("Builders")]
     [InlineData("builders")]
     [InlineData("Größe \"A\"")]
+    [InlineData("GRÖßE \"a\"")]
     public async Task Who_was_granted_a_group_is_found_by_its_name(string asked)
     {
         const string Odd = "Größe \"A\"";
@@ -28,7 +29,7 @@ public abstract class LinkConformance(TestDatabase database)
 
         var found = await _storage.Links.GrantedAsync(_target, asked, 10, Token);
 
-        found.ShouldBe(asked == Odd ? [ben] : [ana, ben], ignoreOrder: true);
+        found.ShouldBe(asked[0] is 'G' ? [ben] : [ana, ben], ignoreOrder: true);
         (await _storage.Links.GrantedAsync(_target, asked, 1, Token)).Count.ShouldBe(1);
     }
 
