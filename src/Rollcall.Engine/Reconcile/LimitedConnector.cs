@@ -9,7 +9,7 @@ namespace Rollcall.Engine.Reconcile;
 /// </summary>
 internal sealed class LimitedConnector(IConnector inner, int calls) : IConnector
 {
-    private readonly SemaphoreSlim _free = new(calls, calls);
+    private readonly CallSlots _slots = new(calls);
 
     public Task<Reading<Capabilities>> ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
 
@@ -49,11 +49,7 @@ internal sealed class LimitedConnector(IConnector inner, int calls) : IConnector
     public Task<IReadOnlyList<Finding>> CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
 
     /// <summary>The host made the connector and closes it.</summary>
-    public ValueTask DisposeAsync()
-    {
-        _free.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<TAnswer> CallAsync<TAsked, TAnswer>(
         Func<TAsked, CancellationToken, Task<TAnswer>> call,
@@ -61,14 +57,14 @@ internal sealed class LimitedConnector(IConnector inner, int calls) : IConnector
         CancellationToken cancellationToken
     )
     {
-        await _free.WaitAsync(cancellationToken);
+        await _slots.EnterAsync(cancellationToken);
         try
         {
             return await call(asked, cancellationToken);
         }
         finally
         {
-            _free.Release();
+            _slots.Leave();
         }
     }
 }
