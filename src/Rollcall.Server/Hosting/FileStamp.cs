@@ -9,9 +9,13 @@ internal sealed record FileStamp(string Path, DateTime Written, long Length)
         try
         {
             var file = new FileInfo(path);
-            // Of a mounted secret or config map, the link stays and what it points to changes.
+            // Of a mounted secret or config map, the link stays and what it points to changes: the directory that it leads through is a link
+            // too. Time and length may be the same of both files, the place is not.
             var real = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-            return real.Exists ? new FileStamp(real.FullName, real.LastWriteTimeUtc, real.Length) : null;
+            var directory = real.Directory?.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? real.DirectoryName ?? "";
+            return real.Exists
+                ? new FileStamp(System.IO.Path.Combine(directory, real.Name), real.LastWriteTimeUtc, real.Length)
+                : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

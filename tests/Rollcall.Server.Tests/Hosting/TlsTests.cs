@@ -97,10 +97,10 @@ public sealed class TlsTests : IDisposable
         foreach (var (day, certificate) in (ReadOnlySpan<(string, X509Certificate2)>)[("monday", first), ("tuesday", second)])
         {
             var content = File.ReadAllText(Write(certificate, "one PEM file").CertificateFile);
-            File.WriteAllText(
-                Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, day)).FullName, "tls.pem"),
-                content
-            );
+            var file = Path.Combine(Directory.CreateDirectory(Path.Combine(_directory, day)).FullName, "tls.pem");
+            File.WriteAllText(file, content);
+            // Both were unpacked in one moment.
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
         }
         var data = Path.Combine(_directory, "..data");
         Directory.CreateSymbolicLink(data, "monday");
