@@ -70,18 +70,6 @@ internal static class CanonicalJson
         return text;
     }
 
-    /// <exception cref="InvalidOperationException">A string holds half a surrogate pair.</exception>
-    public static string Rewrite(ReadOnlySpan<byte> body)
-    {
-        var buffer = new ArrayBufferWriter<byte>(body.Length + 64);
-        using var writer = new Utf8JsonWriter(buffer, Writing);
-        var reader = new Utf8JsonReader(body, Reading);
-        while (reader.Read())
-            Copy(ref reader, writer);
-        writer.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
     private static bool IsPlain(ReadOnlySpan<byte> text, bool isAscii) =>
         isAscii ? !text.Contains(Delete) : Writing.Encoder!.FindFirstCharacterToEncodeUtf8(text) < 0;
 
@@ -97,34 +85,6 @@ internal static class CanonicalJson
             at += body[at..].IndexOfAny(QuoteOrBackslash);
             if (body[at] is (byte)'"')
                 return at + 1;
-        }
-    }
-
-    private static void Copy(ref Utf8JsonReader reader, Utf8JsonWriter writer)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.StartObject:
-                writer.WriteStartObject();
-                break;
-            case JsonTokenType.EndObject:
-                writer.WriteEndObject();
-                break;
-            case JsonTokenType.StartArray:
-                writer.WriteStartArray();
-                break;
-            case JsonTokenType.EndArray:
-                writer.WriteEndArray();
-                break;
-            case JsonTokenType.PropertyName:
-                writer.WritePropertyName(reader.GetString()!);
-                break;
-            case JsonTokenType.String:
-                writer.WriteStringValue(reader.GetString());
-                break;
-            default:
-                writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true);
-                break;
         }
     }
 }

@@ -6,30 +6,27 @@ using System.Text.Unicode;
 namespace Rollcall.Engine.Requests;
 
 /// <summary>
-/// Bodies in which nothing names a secret, which is nearly all there are: looked through token by token. At the first doubt the body is
-/// left to <see cref="BodyRedaction"/>, which looks at whole objects and costs several times as much.
+/// Bodies in which nothing names a secret and every string is written as it is kept, which is nearly all there are: looked through token
+/// by token. At the first doubt the body is left to <see cref="BodyRedaction"/>, which looks at whole objects and costs several times as much.
 /// </summary>
 internal static class HarmlessBody
 {
     private const int LongestOnStack = 256;
 
     /// <param name="text">The body as <see cref="CanonicalJson"/> has it.</param>
-    /// <returns>False when something may be secret.</returns>
+    /// <returns>False when something may be secret or has to be written anew.</returns>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">A string holds half a surrogate pair.</exception>
     public static bool TryCopy(ReadOnlySpan<byte> body, SecretNames names, out string text)
     {
         text = "";
-        if (!Utf8.IsValid(body) || MayNameSecret(body, names, out var isCanonical))
+        if (!Utf8.IsValid(body) || !IsHarmless(body, names))
             return false;
-        text = isCanonical ? CanonicalJson.WithoutWhiteSpace(body) : CanonicalJson.Rewrite(body);
+        text = CanonicalJson.WithoutWhiteSpace(body);
         return true;
     }
 
-    /// <param name="isCanonical">Whether all of its strings are, when it names none.</param>
-    private static bool MayNameSecret(ReadOnlySpan<byte> body, SecretNames names, out bool isCanonical)
+    private static bool IsHarmless(ReadOnlySpan<byte> body, SecretNames names)
     {
-        isCanonical = true;
         var isAscii = Ascii.IsValid(body);
         var reader = new Utf8JsonReader(body, CanonicalJson.Reading);
         var tells = false;
@@ -39,19 +36,20 @@ internal static class HarmlessBody
             {
                 // What is compared without regard to case is ASCII in every harmless body, and an escaped name may be any.
                 if (reader.ValueIsEscaped || !IsHarmlessName(reader.ValueSpan, names, out tells))
-                    return true;
+                    return false;
+                continue;
             }
-            else if (reader.TokenType is JsonTokenType.String)
-            {
-                if (tells && NamesSecret(ref reader, names))
-                    return true;
-                isCanonical = isCanonical && CanonicalJson.IsWrittenSo(reader.ValueSpan, reader.ValueIsEscaped, isAscii);
-                tells = false;
-            }
-            else
-                tells = false;
+            if (
+                reader.TokenType is JsonTokenType.String
+                && (
+                    !CanonicalJson.IsWrittenSo(reader.ValueSpan, reader.ValueIsEscaped, isAscii)
+                    || (tells && NamesSecret(ref reader, names))
+                )
+            )
+                return false;
+            tells = false;
         }
-        return false;
+        return true;
     }
 
     private static bool IsHarmlessName(ReadOnlySpan<byte> name, SecretNames names, out bool tells)

@@ -94,6 +94,35 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task The_last_administrator_changes_teams_and_keeps_what_gives_access()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            """
+                consentedAdministrators: [ann]
+                licenseGroups: [licensed]
+                groups: { manual: [{ from: Team, to: [team] }, { from: Seats, to: [licensed] }] }
+            """
+        );
+        foreach (var group in (string[])["team", "licensed"])
+            await rig.MakeGroupByHandAsync(group);
+        await rig.MakeByHandAsync("ann", group: "administrators");
+        var ann = await rig.HireAsync("ann");
+        var (team, seats) = (await rig.GroupAsync("Team", ann), await rig.GroupAsync("Seats", ann));
+        await rig.SettledAsync();
+        (await rig.AccountAsync("ann"))!.Groups.ShouldBe(["administrators", "licensed", "team"]);
+
+        await rig.PatchGroupAsync(team, """{"op":"remove","path":"members"}""");
+        await rig.SettledAsync();
+        (await rig.AccountAsync("ann"))!.Groups.ShouldBe(["administrators", "licensed"]);
+        (await rig.WaitingAsync()).ShouldBeEmpty();
+
+        await rig.PatchGroupAsync(seats, """{"op":"remove","path":"members"}""");
+        await rig.SettledAsync();
+        (await rig.AccountAsync("ann"))!.Groups.ShouldBe(["administrators", "licensed"]);
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe(ReasonCodes.LastAdministrator.Value);
+    }
+
+    [Fact]
     public async Task An_administrator_whom_a_rule_made_one_can_still_leave_when_the_answer_was_lost()
     {
         await using var rig = await EngineRig.StartAsync("    groups: { manual: [{ from: Admins, to: [administrators] }] }");
