@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Rollcall.FakeAtlassian.Hosting;
 
@@ -6,39 +8,61 @@ namespace Rollcall.FakeAtlassian.Hosting;
 /// Waits of a few milliseconds that are as long as they are asked for. The runtime's timers go by the kernel's coarse clock, which moves
 /// every four milliseconds on most Linux machines, so that a latency of one would be four; a thread that sleeps is woken in time.
 /// </summary>
-internal static class ShortWait
+/// <remarks>
+/// Waits of the same length end in the order they began, so that one thread for each length serves all of them, and nobody is woken to
+/// begin one: what is measured beside the fake is not to be measured with the cost of its waiting.
+/// </remarks>
+internal sealed class ShortWait
 {
-    /// <summary>Beyond this a few milliseconds more are no matter, and a thread for each would be.</summary>
+    /// <summary>Beyond this a few milliseconds more are no matter, and there would be too many lengths.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>More waits than this at a time begin when another is over.</summary>
-    private const int MostThreads = 64;
-
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(0.1);
     private static readonly ManualResetEvent Never = new(initialState: false);
+    private static readonly ConcurrentDictionary<long, Lazy<ShortWait>> OfLength = new();
 
-    private static readonly BlockingCollection<(TimeSpan Time, TaskCompletionSource Over)> Asked = [];
-    private static int _threads;
-    private static int _busy;
+    private readonly BlockingCollection<(long Asked, TaskCompletionSource Over)> _asked = [];
+    private readonly TimeSpan _length;
 
-    public static Task ForAsync(TimeSpan time, CancellationToken cancellationToken)
+    private ShortWait(TimeSpan length)
     {
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.Increment(ref _busy) > Volatile.Read(ref _threads) && _threads < MostThreads)
-        {
-            Interlocked.Increment(ref _threads);
-            new Thread(Run) { IsBackground = true, Name = "Short waits" }.Start();
-        }
-        Asked.Add((time, over), cancellationToken);
-        return over.Task.WaitAsync(cancellationToken);
+        _length = length;
+        new Thread(Run) { IsBackground = true, Name = "Short waits" }.Start();
     }
 
-    private static void Run()
+    /// <param name="length">To the tenth of a millisecond, and no more than <see cref="Longest"/>.</param>
+    public static Task ForAsync(TimeSpan length)
     {
-        foreach (var (time, over) in Asked.GetConsumingEnumerable())
+        var steps = (long)Math.Ceiling(length / Step);
+        var wait = OfLength.GetOrAdd(steps, static steps => new(() => new ShortWait(steps * Step))).Value;
+        var over = new TaskCompletionSource();
+        wait._asked.Add((Stopwatch.GetTimestamp(), over));
+        return over.Task;
+    }
+
+    private void Run()
+    {
+        foreach (var (asked, over) in _asked.GetConsumingEnumerable())
         {
-            Never.WaitOne((int)Math.Ceiling(time.TotalMilliseconds));
-            Interlocked.Decrement(ref _busy);
+            var left = _length - Stopwatch.GetElapsedTime(asked);
+            if (left > TimeSpan.Zero)
+                Sleep(left);
             over.SetResult();
         }
     }
+
+    private static void Sleep(TimeSpan time)
+    {
+        if (OperatingSystem.IsWindows())
+            Never.WaitOne((int)Math.Ceiling(time.TotalMilliseconds));
+        else
+            _ = NanoSleep(new TimeSpec(Seconds: 0, (nint)time.TotalNanoseconds), remaining: 0);
+    }
+
+    /// <summary>nanosleep(2): the one sleep below a millisecond there is. Cut short by a signal it ends early, which is no matter here.</summary>
+    [DllImport("libc", EntryPoint = "nanosleep")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NanoSleep(in TimeSpec time, nint remaining);
+
+    private readonly record struct TimeSpec(nint Seconds, nint Nanoseconds);
 }

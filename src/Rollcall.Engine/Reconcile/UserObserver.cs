@@ -22,8 +22,8 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
         CancellationToken cancellationToken
     )
     {
-        var resource = await directory.FindAsync(id, withGroups: true, cancellationToken);
-        var link = await links.FindAsync(target.Id, id, cancellationToken);
+        var onTheFly = target.Configuration.Groups.OnTheFly.Enabled;
+        var (resource, link, groups) = await links.FindUserAsync(target.Id, id, onTheFly, cancellationToken);
         if (resource is null && link is null)
             return new Observation.Nothing();
         var subject = resource?.UserName ?? link?.RemoteName ?? id.ToString();
@@ -49,7 +49,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
             Link = link,
             Capabilities = target.Capabilities,
             Managed = target.Mapping.Managed,
-            UnavailableGroups = await UnavailableAsync(target, desired, account, cancellationToken),
+            UnavailableGroups = await UnavailableAsync(target, desired, account, groups, cancellationToken),
         };
         return new Observation.Seen
         {
@@ -111,6 +111,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
         ReconcileTarget target,
         DesiredState desired,
         Account? account,
+        IReadOnlyList<Link> known,
         CancellationToken cancellationToken
     )
     {
@@ -123,13 +124,14 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
             .ToList();
         if (wanted.Count == 0)
             return unavailable;
-        var linked = await links.GroupsByNameAsync(target.Id, wanted, cancellationToken);
-        var usable = linked
-            .Where(link => link.State is LinkState.Linked)
-            .Select(link => link.RemoteName)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var usable = Usable(known);
+        // A group of that name may be another resource's, and one that is just being made may be there by now.
+        var unknown = wanted.Where(group => !usable.Contains(group)).ToList();
+        if (unknown.Count == 0)
+            return unavailable;
+        usable = Usable(await links.GroupsByNameAsync(target.Id, unknown, cancellationToken));
         return unavailable.AddRange(
-            wanted
+            unknown
                 .Where(group => !usable.Contains(group))
                 .Select(group =>
                     KeyValuePair.Create(
@@ -139,6 +141,12 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
                 )
         );
     }
+
+    private static HashSet<string> Usable(IReadOnlyList<Link> groups) =>
+        groups
+            .Where(link => link.State is LinkState.Linked)
+            .Select(link => link.RemoteName)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private static ImmutableSortedDictionary<string, GrantKind> Confirmed(DesiredState desired, Account? account) =>
         desired is DesiredState.Present present && account is not null

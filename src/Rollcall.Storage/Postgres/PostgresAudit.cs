@@ -12,6 +12,12 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAuditStore
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """;
 
+    private const string InsertMany = $"""
+        INSERT INTO audit ({AuditSql.Columns})
+        SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::uuid[], $8::text[], $9::text[],
+          $10::text[], $11::text[])
+        """;
+
     public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) =>
         database.RunAsync(
             async (connection, token) =>
@@ -41,6 +47,25 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAuditStore
     {
         var command = new NpgsqlBatchCommand(Insert);
         AddColumns(command.Parameters, entry);
+        return command;
+    }
+
+    /// <summary>In their order, by one statement: to begin one costs as much as what it does for a row.</summary>
+    public static NpgsqlBatchCommand Append(IReadOnlyCollection<AuditEntry> entries)
+    {
+        var command = new NpgsqlBatchCommand(InsertMany);
+        command
+            .Parameters.Times(entries.Select(entry => entry.At))
+            .Texts(entries.Select(entry => entry.Actor))
+            .Texts(entries.Select(entry => entry.Action))
+            .NullableTexts(entries.Select(entry => entry.Source))
+            .NullableTexts(entries.Select(entry => entry.Target))
+            .Kinds(entries.Select(entry => entry.Kind))
+            .NullableIds(entries.Select(entry => entry.Resource))
+            .NullableTexts(entries.Select(entry => entry.Subject))
+            .NullableTexts(entries.Select(entry => entry.ReasonCode))
+            .Texts(entries.Select(entry => entry.CorrelationId))
+            .Texts(entries.Select(entry => entry.Data));
         return command;
     }
 

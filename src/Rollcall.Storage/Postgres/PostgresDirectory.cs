@@ -8,8 +8,7 @@ internal sealed class PostgresDirectory(PostgresDatabase database, PostgresStati
 {
     private const int MembersAtOnce = 5_000;
     private readonly PostgresMemberChanges _members = new(database);
-    private readonly PostgresLookup _alone = new(database, withGroups: false);
-    private readonly PostgresLookup _withGroups = new(database, withGroups: true);
+    private readonly PostgresLookup _lookup = new(database);
 
     public async ValueTask<StoredResource?> FindAsync(
         string source,
@@ -26,7 +25,7 @@ internal sealed class PostgresDirectory(PostgresDatabase database, PostgresStati
     }
 
     public ValueTask<StoredResource?> FindAsync(ResourceId id, bool withGroups, CancellationToken cancellationToken) =>
-        (withGroups ? _withGroups : _alone).FindAsync(id, cancellationToken);
+        _lookup.FindAsync(id, withGroups, cancellationToken);
 
     public Task<ResourcePage> QueryAsync(ResourceQuery query, CancellationToken cancellationToken) =>
         database.RunAsync((connection, token) => PostgresQuery.RunAsync(connection, query, token), cancellationToken);

@@ -3,101 +3,58 @@ using Rollcall.Engine.Directory;
 
 namespace Rollcall.Storage.Postgres;
 
-/// <summary>
-/// Reads resources by id. A read goes out at once while a lane is free; those that come while all lanes are on their way go
-/// together in the next round trip, which costs hardly more than one of them alone. Each is sent after it was asked for, so it sees
-/// everything that was acknowledged before.
-/// </summary>
-internal sealed class PostgresLookup(PostgresDatabase database, bool withGroups)
+/// <summary>Reads resources by id.</summary>
+internal sealed class PostgresLookup
 {
     private const int Lanes = 2;
-    private const int MostAtOnce = 64;
 
     private const string Alone = $"SELECT {PostgresResources.Columns} FROM resources r WHERE r.id = ANY($1)";
 
-    private const string WithGroups = $"""
+    public const string WithGroups = $"""
         SELECT {PostgresResources.Columns}{PostgresResources.GroupColumns} FROM resources r
         {PostgresResources.JoinGroups}
         WHERE r.id = ANY($1)
         """;
 
-    private readonly Lock _gate = new();
-    private readonly Queue<Asked> _waiting = new();
-    private int _busy;
+    private readonly PostgresRoundTrips<ResourceId, StoredResource> _alone;
+    private readonly PostgresRoundTrips<ResourceId, StoredResource> _withGroups;
 
-    public async ValueTask<StoredResource?> FindAsync(ResourceId id, CancellationToken cancellationToken)
+    public PostgresLookup(PostgresDatabase database)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var asked = new Asked(id);
-        bool opensLane;
-        lock (_gate)
-        {
-            _waiting.Enqueue(asked);
-            opensLane = _busy < Lanes;
-            if (opensLane)
-                _busy++;
-        }
-        if (opensLane)
-            _ = RunLaneAsync();
-        return await asked.Found.Task.WaitAsync(cancellationToken);
+        _alone = new(
+            database,
+            Lanes,
+            TimeSpan.Zero,
+            (connection, ids, token) => ReadAsync(connection, Alone, PostgresResources.Read, ids, token)
+        );
+        _withGroups = new(
+            database,
+            Lanes,
+            TimeSpan.Zero,
+            (connection, ids, token) => ReadAsync(connection, WithGroups, PostgresResources.ReadWithGroups, ids, token)
+        );
     }
 
-    private async Task RunLaneAsync()
-    {
-        while (Next() is { } batch)
-        {
-            try
-            {
-                // Whoever asked may give up; the others in the batch have not.
-                var found = await database.RunAsync((connection, token) => ReadAsync(connection, batch, token), default);
-                foreach (var asked in batch)
-                    asked.Found.SetResult(found.GetValueOrDefault(asked.Id));
-            }
-            catch (Exception failure)
-            {
-                foreach (var asked in batch)
-                    asked.Found.TrySetException(failure);
-            }
-        }
-    }
+    public ValueTask<StoredResource?> FindAsync(ResourceId id, bool withGroups, CancellationToken cancellationToken) =>
+        (withGroups ? _withGroups : _alone).FindAsync(id, cancellationToken);
 
-    /// <summary>Null, and the lane closed, when nobody waits.</summary>
-    private List<Asked>? Next()
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count == 0)
-            {
-                _busy--;
-                return null;
-            }
-            var batch = new List<Asked>(Math.Min(_waiting.Count, MostAtOnce));
-            while (batch.Count < MostAtOnce && _waiting.TryDequeue(out var asked))
-                batch.Add(asked);
-            return batch;
-        }
-    }
-
-    private async Task<Dictionary<ResourceId, StoredResource>> ReadAsync(
+    private static async Task<Dictionary<ResourceId, StoredResource>> ReadAsync(
         NpgsqlConnection connection,
-        List<Asked> batch,
+        string select,
+        Func<NpgsqlDataReader, StoredResource> read,
+        IReadOnlyCollection<ResourceId> ids,
         CancellationToken cancellationToken
     )
     {
-        await using var command = new NpgsqlCommand(withGroups ? WithGroups : Alone, connection);
-        command.Parameters.Ids(batch.Select(asked => asked.Id));
-        var found = new Dictionary<ResourceId, StoredResource>(batch.Count);
+        await using var command = new NpgsqlCommand(select, connection);
+        command.Parameters.Ids(ids);
+        var found = new Dictionary<ResourceId, StoredResource>(ids.Count);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            var resource = withGroups ? PostgresResources.ReadWithGroups(rows) : PostgresResources.Read(rows);
+            var resource = read(rows);
             found[resource.Id] = resource;
         }
         return found;
-    }
-
-    private sealed record Asked(ResourceId Id)
-    {
-        public TaskCompletionSource<StoredResource?> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

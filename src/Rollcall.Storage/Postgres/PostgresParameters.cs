@@ -14,6 +14,11 @@ internal static class PostgresParameters
     public static NpgsqlParameterCollection Texts(this NpgsqlParameterCollection parameters, IEnumerable<string> values) =>
         parameters.Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
 
+    public static NpgsqlParameterCollection NullableTexts(
+        this NpgsqlParameterCollection parameters,
+        IEnumerable<string?> values
+    ) => parameters.Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
+
     /// <summary>Text that is UTF-8 already.</summary>
     public static NpgsqlParameterCollection Utf8(this NpgsqlParameterCollection parameters, ReadOnlyMemory<byte> value) =>
         parameters.Typed(NpgsqlDbType.Text, value.ToArray());
@@ -27,11 +32,19 @@ internal static class PostgresParameters
     public static NpgsqlParameterCollection Ids(this NpgsqlParameterCollection parameters, IEnumerable<ResourceId> values) =>
         parameters.Typed(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.Select(id => id.Value).ToArray());
 
+    public static NpgsqlParameterCollection NullableIds(
+        this NpgsqlParameterCollection parameters,
+        IEnumerable<ResourceId?> values
+    ) => parameters.Typed(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.Select(id => id?.Value).ToArray());
+
     public static NpgsqlParameterCollection Small(this NpgsqlParameterCollection parameters, int? value) =>
         parameters.Typed(NpgsqlDbType.Smallint, (short?)value);
 
     public static NpgsqlParameterCollection Smalls(this NpgsqlParameterCollection parameters, IEnumerable<int> values) =>
         parameters.Typed(NpgsqlDbType.Array | NpgsqlDbType.Smallint, values.Select(value => (short)value).ToArray());
+
+    public static NpgsqlParameterCollection Kinds(this NpgsqlParameterCollection parameters, IEnumerable<ResourceKind?> values) =>
+        parameters.Typed(NpgsqlDbType.Array | NpgsqlDbType.Smallint, values.Select(value => (short?)value).ToArray());
 
     public static NpgsqlParameterCollection Kind(this NpgsqlParameterCollection parameters, ResourceKind? value) =>
         parameters.Small((int?)value);
@@ -50,10 +63,13 @@ internal static class PostgresParameters
 
     /// <summary>Cut to whole milliseconds, as it is shown and compared.</summary>
     public static NpgsqlParameterCollection Time(this NpgsqlParameterCollection parameters, DateTimeOffset? value) =>
-        parameters.Typed(
-            NpgsqlDbType.TimestampTz,
-            value is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()).UtcDateTime : null
-        );
+        parameters.Typed(NpgsqlDbType.TimestampTz, value is { } at ? Milliseconds(at) : null);
+
+    /// <summary>Each as <see cref="Time"/> has it.</summary>
+    public static NpgsqlParameterCollection Times(
+        this NpgsqlParameterCollection parameters,
+        IEnumerable<DateTimeOffset> values
+    ) => parameters.Typed(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, values.Select(Milliseconds).ToArray());
 
     public static NpgsqlParameterCollection Key(this NpgsqlParameterCollection parameters, WorkKey key) =>
         parameters.Text(key.Target).Kind(key.Kind).Id(key.Resource);
@@ -77,6 +93,9 @@ internal static class PostgresParameters
         }
         return parameters;
     }
+
+    private static DateTime Milliseconds(DateTimeOffset at) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()).UtcDateTime;
 
     private static NpgsqlParameterCollection Typed(this NpgsqlParameterCollection parameters, NpgsqlDbType type, object? value)
     {

@@ -3,7 +3,7 @@ using Rollcall.Engine.Reconcile;
 
 namespace Rollcall.Storage.Postgres;
 
-/// <summary>One <see cref="WorkRecord"/> as statements of one transaction, each with whether its rows are keys that became due.</summary>
+/// <summary><see cref="WorkRecord"/>s as statements of one transaction.</summary>
 internal static class PostgresRecord
 {
     private const string Key = "target = $1 AND kind = $2 AND resource_id = $3";
@@ -11,7 +11,7 @@ internal static class PostgresRecord
     private static readonly string Members = $"""
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
         SELECT $1, member_kind, member_id, 1, $3, now(), now(), $4::text FROM memberships WHERE group_id = $2 ORDER BY member_kind DESC, member_id
-        {PostgresWorkKeys.OnConflict}
+        {PostgresWorkKeys.OnConflict} {PostgresWorkKeys.UnlessYetToBeSeen}
         """;
 
     private static readonly string Named = $"""
@@ -27,17 +27,23 @@ internal static class PostgresRecord
           AND EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = $2 AND m.member_id = k.resource_id)
         """;
 
-    public static IEnumerable<(NpgsqlBatchCommand Command, bool MakesDue)> Commands(WorkRecord record)
+    /// <summary>Links and audit of all, each by one statement.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Shared(IReadOnlyCollection<WorkRecord> records)
+    {
+        var links = records.Where(record => record.Link is not null).Select(record => (record.Link!, record.Now)).ToList();
+        if (links.Count > 0)
+            yield return PostgresLinks.Save(links);
+        var entries = records.SelectMany(record => record.Audit).ToList();
+        if (entries.Count > 0)
+            yield return PostgresAudit.Append(entries);
+    }
+
+    /// <summary>The rest of one, each statement with whether its rows are keys that became due.</summary>
+    public static IEnumerable<(NpgsqlBatchCommand Command, bool MakesDue)> Own(WorkRecord record)
     {
         var key = record.Work.Key;
-        if (record.TakesOverFrom is { } former)
-            yield return (PostgresLinks.TakeOver(key.Target, former), false);
-        if (record.Link is { } link)
-            yield return (PostgresLinks.Save(link, record.Now), false);
         if (record.DropLink)
             yield return (PostgresLinks.Drop(key.Target, key.Resource), false);
-        foreach (var entry in record.Audit)
-            yield return (PostgresAudit.Append(entry), false);
         if (record.TouchesMembers)
         {
             var members = new NpgsqlBatchCommand(Members);

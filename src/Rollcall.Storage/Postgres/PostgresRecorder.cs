@@ -13,6 +13,10 @@ internal sealed class PostgresRecorder : IAsyncDisposable
 {
     private const int MostWaiting = 10_000;
     private const int MostTogether = 128;
+
+    /// <summary>While many keys are worked on: who comes in this time goes along, and a commit for eight costs hardly more than one for two.</summary>
+    private static readonly TimeSpan ForCompany = TimeSpan.FromMilliseconds(2);
+
     private readonly PostgresDatabase _database;
     private readonly PostgresStatistics _statistics;
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
@@ -51,8 +55,11 @@ internal sealed class PostgresRecorder : IAsyncDisposable
     private async Task RunAsync()
     {
         var together = new List<Waiting>(MostTogether);
+        var before = 0;
         while (await _waiting.Reader.WaitToReadAsync())
         {
+            if (before > 1)
+                await Task.Delay(ForCompany, TimeProvider.System);
             while (together.Count < MostTogether && _waiting.Reader.TryRead(out var next))
             {
                 if (IsAlone(next.Record))
@@ -63,6 +70,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
             together.Sort(static (left, right) => PostgresWorkKeys.Compare(left.Record.Work.Key, right.Record.Work.Key));
             if (together.Count > 0)
                 await TogetherAsync(together);
+            before = together.Count;
             together.Clear();
         }
     }
@@ -106,13 +114,19 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var isTakeover = together is [{ Record.TakesOverFrom: not null }];
-        await using var transaction = isTakeover ? await connection.BeginTransactionAsync(cancellationToken) : null;
+        var takesOver = together is [{ Record: { TakesOverFrom: { } former } record }]
+            ? PostgresLinks.TakeOver(record.Work.Key.Target, former)
+            : null;
+        await using var transaction = takesOver is not null ? await connection.BeginTransactionAsync(cancellationToken) : null;
         await using var batch = new NpgsqlBatch(connection, transaction);
+        if (takesOver is not null)
+            batch.BatchCommands.Add(takesOver);
+        foreach (var command in PostgresRecord.Shared(together.ConvertAll(waiting => waiting.Record)))
+            batch.BatchCommands.Add(command);
         var owners = new List<(NpgsqlBatchCommand Command, int Index)>();
         for (var i = 0; i < together.Count; i++)
         {
-            foreach (var (command, makesDue) in PostgresRecord.Commands(together[i].Record))
+            foreach (var (command, makesDue) in PostgresRecord.Own(together[i].Record))
             {
                 batch.BatchCommands.Add(command);
                 if (makesDue)
@@ -121,8 +135,8 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         }
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(cancellationToken);
-        // The first command is the takeover itself; disposing the transaction rolls the rest back.
-        if (isTakeover && batch.BatchCommands[0].RecordsAffected == 0)
+        // Disposing the transaction rolls the rest back.
+        if (takesOver is { RecordsAffected: 0 })
             return null;
         if (transaction is not null)
             await transaction.CommitAsync(cancellationToken);

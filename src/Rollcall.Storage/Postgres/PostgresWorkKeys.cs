@@ -28,4 +28,10 @@ internal static class PostgresWorkKeys
           cause = coalesce(excluded.cause, work_keys.cause),
           attempts = 0, parked = FALSE, reason_code = NULL, detail = NULL, reason_at = NULL
         """;
+
+    /// <summary>
+    /// After <see cref="OnConflict"/>, for what becomes true with this transaction: a key that waits for a first look will see it anyhow, and keeps its place.
+    /// </summary>
+    public const string UnlessYetToBeSeen =
+        "WHERE work_keys.parked OR work_keys.attempts > 0 OR work_keys.leased_until IS NOT NULL OR work_keys.due_at > excluded.due_at";
 }

@@ -11,14 +11,14 @@ internal static class SqliteRecord
     public static (bool Recorded, bool MadeDue) Run(SqliteConnection connection, WorkRecord record)
     {
         var key = record.Work.Key;
-        if (record.Link is { } wanted && SqliteLinks.HasOtherOwner(connection, wanted, record.TakesOverFrom?.Resource))
+        if (record.Link is { } wanted && SqliteLinkRows.HasOtherOwner(connection, wanted, record.TakesOverFrom?.Resource))
             return (false, false);
-        if (record.TakesOverFrom is { } former && !SqliteLinks.TakeOver(connection, key.Target, former))
+        if (record.TakesOverFrom is { } former && !SqliteLinkRows.TakeOver(connection, key.Target, former))
             return (false, false);
         if (record.Link is { } link)
-            SqliteLinks.Save(connection, link, record.Now);
+            SqliteLinkRows.Save(connection, link, record.Now);
         if (record.DropLink)
-            SqliteLinks.Drop(connection, key.Target, key.Resource);
+            SqliteLinkRows.Drop(connection, key.Target, key.Resource);
         foreach (var entry in record.Audit)
             SqliteAudit.Append(connection, entry);
         var touched = record.TouchesMembers && Members(connection, record);
@@ -36,7 +36,7 @@ internal static class SqliteRecord
                 $"""
                 INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
                 SELECT ?1, member_kind, member_id, 1, ?3, ?4, ?4, ?5 FROM memberships WHERE group_id = ?2
-                {SqliteWorkKeys.OnConflict}
+                {SqliteWorkKeys.OnConflict} {SqliteWorkKeys.UnlessYetToBeSeen}
                 """
             )
             .Add(record.Work.Key.Target)

@@ -24,6 +24,12 @@ internal sealed class SqliteWorkKeys(
           attempts = 0, parked = 0, reason_code = NULL, detail = NULL, reason_at = NULL
         """;
 
+    /// <summary>
+    /// After <see cref="OnConflict"/>, for what becomes true with this transaction: a key that waits for a first look will see it anyhow, and keeps its place.
+    /// </summary>
+    public const string UnlessYetToBeSeen =
+        "WHERE parked = 1 OR attempts > 0 OR leased_until IS NOT NULL OR work_keys.due_at > excluded.due_at";
+
     private const string Upsert = $"""
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
         VALUES (?1, ?2, ?3, 1, ?4, ?5, ?5, ?6)

@@ -252,6 +252,75 @@ public abstract class LinkConformance(TestDatabase database)
         (await _storage.Links.OfResourceAsync(link.Resource, Token)).ShouldHaveSingleItem().Target.ShouldBe(other);
     }
 
+    [Fact]
+    public async Task A_user_who_is_new_at_a_target_is_found_with_the_links_of_the_groups()
+    {
+        var company = new Company(_storage, _target);
+        var ana = await company.HasAsync(company.User("ana"));
+        var builders = await company.HasAsync(company.Group("Builders"), ana);
+        var others = await company.HasAsync(company.Group("Others"), ana);
+        await RecordAsync(Group("builders") with { Resource = builders });
+        await RecordAsync(Group("others elsewhere") with { Resource = others, Target = TestDatabase.NewName("target") });
+
+        var found = await _storage.Links.FindUserAsync(_target, ana, withGroupLinks: true, Token);
+        var alone = await _storage.Links.FindUserAsync(_target, ana, withGroupLinks: false, Token);
+
+        found
+            .Resource.ShouldNotBeNull()
+            .Groups.ShouldNotBeNull()
+            .Select(group => group.Id)
+            .ShouldBe([builders, others], ignoreOrder: true);
+        found.Link.ShouldBeNull();
+        found.GroupLinks.ShouldHaveSingleItem().RemoteName.ShouldBe("builders");
+        alone.GroupLinks.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Users_who_are_asked_for_at_once_are_each_found_as_they_are()
+    {
+        var company = new Company(_storage, _target);
+        var fresh = await company.HasAsync(company.User("fresh"));
+        var linked = await company.HasAsync(company.User("linked"));
+        var builders = await company.HasAsync(company.Group("Builders"), fresh, linked);
+        var deleted = Link("deleted", LinkState.Disabled);
+        await RecordAsync(Group("builders") with { Resource = builders });
+        await RecordAsync(Link("linked") with { Resource = linked });
+        await RecordAsync(deleted);
+        var asked = Enumerable
+            .Repeat((ResourceId[])[fresh, linked, deleted.Resource, Company.NewId()], 20)
+            .SelectMany(id => id)
+            .ToList();
+
+        var found = await Task.WhenAll(
+            asked.Select(id => _storage.Links.FindUserAsync(_target, id, withGroupLinks: true, Token).AsTask())
+        );
+
+        foreach (var four in found.Chunk(4))
+        {
+            (four[0].Resource?.UserName, four[0].Link, four[0].GroupLinks.Count).ShouldBe(("fresh", null, 1));
+            (four[1].Resource?.UserName, four[1].Link?.RemoteName, four[1].GroupLinks.Count).ShouldBe(("linked", "linked", 0));
+            (four[2].Resource, four[2].Link?.State, four[2].GroupLinks.Count).ShouldBe((null, LinkState.Disabled, 0));
+            (four[3].Resource, four[3].Link, four[3].GroupLinks.Count).ShouldBe((null, null, 0));
+        }
+    }
+
+    [Fact]
+    public async Task Links_that_are_recorded_at_once_are_each_kept()
+    {
+        var links = Enumerable
+            .Range(0, 100)
+            .Select(i => Link($"person-{i}") with { ReasonCode = i % 2 == 0 ? null : "matched-email" })
+            .ToList();
+
+        (await Task.WhenAll(links.Select(link => RecordAsync(link)))).ShouldAllBe(recorded => recorded);
+
+        foreach (var link in links)
+        {
+            var found = (await _storage.Links.FindAsync(_target, link.Resource, Token)).ShouldNotBeNull();
+            (found.RemoteName, found.RemoteId, found.ReasonCode).ShouldBe((link.RemoteName, link.RemoteId, link.ReasonCode));
+        }
+    }
+
     private Link Link(string name, LinkState state = LinkState.Linked) =>
         Links.Of(_target, ResourceId.New(Company.Now), "source", name, state);
 

@@ -319,16 +319,41 @@ public abstract class WorkConformance : IDisposable
         var work = (await _company.ClaimAllAsync(_target)).ToDictionary(w => w.Key.Resource);
         await RecordAsync(work[ana], new WorkFate.Done());
 
-        var created = new WorkRecord
-        {
-            Work = work[group],
-            Fate = new WorkFate.Done(),
-            TouchesMembers = true,
-            Now = Company.Now,
-        };
-        await _storage.Work.RecordAsync(created, _atMost.Token);
+        await RecordMadeAsync(work[group]);
 
         (await ClaimAsync()).ShouldHaveSingleItem().Key.Resource.ShouldBe(ana);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(0)]
+    public async Task A_group_that_came_to_be_makes_a_member_due_again_who_is_just_looked_at(int lease)
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var group = await _company.HasAsync(_company.Group("Engineering"), ana);
+        var claimed = await _storage.Work.ClaimAsync(_target, "worker", 100, TimeSpan.FromSeconds(lease), _atMost.Token);
+        var work = claimed.ToDictionary(w => w.Key.Resource);
+
+        await RecordMadeAsync(work[group]);
+        await RecordAsync(work[ana], new WorkFate.Done());
+
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.Resource.ShouldBe(ana);
+    }
+
+    [Fact]
+    public async Task A_member_who_waits_for_a_first_look_is_left_alone_when_the_group_comes_to_be()
+    {
+        var group = await _company.HasAsync(_company.Group("Engineering"));
+        var work = (await ClaimAsync()).ShouldHaveSingleItem();
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var ben = await _company.HasAsync(_company.User("ben"));
+        await _company.AddAsync(group, ana);
+        await _company.AddAsync(await _company.HasAsync(_company.Group("Others")), ben);
+
+        await RecordMadeAsync(work);
+
+        var claimed = (await ClaimAsync()).ToDictionary(work => work.Key.Resource);
+        claimed[ana].Generation.ShouldBe(claimed[ben].Generation);
     }
 
     [Fact]
@@ -503,6 +528,18 @@ public abstract class WorkConformance : IDisposable
         );
         return id;
     }
+
+    private async Task RecordMadeAsync(ClaimedWork group) =>
+        await _storage.Work.RecordAsync(
+            new WorkRecord
+            {
+                Work = group,
+                Fate = new WorkFate.Done(),
+                TouchesMembers = true,
+                Now = Company.Now,
+            },
+            _atMost.Token
+        );
 
     private Task<IReadOnlyList<ClaimedWork>> ClaimAsync(int limit = 100) =>
         _storage.Work.ClaimAsync(_target, "worker", limit, Lease, _atMost.Token);
