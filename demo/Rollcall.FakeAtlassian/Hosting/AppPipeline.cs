@@ -123,10 +123,14 @@ internal sealed class AppPipeline(IFakeApp app, TimeProvider clock, Cancellation
 
     private async Task DelayAsync(HttpContext http, TimeSpan delay)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         // Only a clock that nobody has put in its place is slept by.
-        var isShort = clock == TimeProvider.System && delay > TimeSpan.Zero && delay <= ShortWait.Longest;
-        await (isShort ? ShortWait.ForAsync(delay) : Task.Delay(delay, clock, end.Token));
+        if (clock == TimeProvider.System && delay > TimeSpan.Zero && delay <= ShortWait.Longest)
+        {
+            await ShortWait.ForAsync(delay);
+            return;
+        }
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        await Task.Delay(delay, clock, end.Token);
     }
 
     /// <summary>Ends the connection with RST instead of FIN, as a crashed server or a firewall does.</summary>

@@ -10,7 +10,8 @@ namespace Rollcall.FakeAtlassian.Hosting;
 /// </summary>
 /// <remarks>
 /// Waits of the same length end in the order they began, so that one thread for each length serves all of them, and nobody is woken to
-/// begin one: what is measured beside the fake is not to be measured with the cost of its waiting.
+/// begin one. What comes after a wait runs on that thread too, as it is short and to wake another costs more. What is measured beside the fake
+/// is not to be measured with the cost of its waiting.
 /// </remarks>
 internal sealed class ShortWait
 {
@@ -35,6 +36,7 @@ internal sealed class ShortWait
     {
         var steps = (long)Math.Ceiling(length / Step);
         var wait = OfLength.GetOrAdd(steps, static steps => new(() => new ShortWait(steps * Step))).Value;
+        // Without RunContinuationsAsynchronously, see above.
         var over = new TaskCompletionSource();
         wait._asked.Add((Stopwatch.GetTimestamp(), over));
         return over.Task;
