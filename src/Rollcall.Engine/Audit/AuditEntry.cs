@@ -51,6 +51,9 @@ public static class AuditActions
     /// <summary>Once for each key of which a step took access away; the brake counts these.</summary>
     public const string AccessRemoved = "access.removed";
 
+    /// <summary>An account was made in place of one that the app lost; the brake counts these.</summary>
+    public const string AccountReplaced = "account.replaced";
+
     /// <summary>
     /// A person let the brake go: <c>Data.allow</c> is how many more removals; without it, exactly the named person or group may pass.
     /// <c>Data.because</c> is the reason given.

@@ -27,6 +27,15 @@ public sealed record Plan
     /// <param name="removals">Steps of this plan that take something away.</param>
     public int PeopleIn(int removals) => Kind is ResourceKind.Group ? removals : Math.Min(removals, 1);
 
+    /// <summary>What the brake counts of it; null when that is nothing.</summary>
+    public BrakedKind? Braked =>
+        Losers > 0 ? BrakedKind.Removal
+        : Steps.Any(step => step is Step.CreateAccount { ReplacesLost: true }) ? BrakedKind.Replacement
+        : null;
+
+    /// <summary>How many people the brake counts.</summary>
+    public int PeopleBraked => Braked is BrakedKind.Replacement ? 1 : Losers;
+
     /// <summary>The brake would hold it, and somebody let exactly this person or group pass.</summary>
     public bool PassesBrake { get; init; }
 

@@ -31,33 +31,6 @@ public sealed record PolicyContext(
     public ImmutableHashSet<string> ReleasedGroups { get; init; } = [];
 }
 
-/// <param name="Removals">People who lost something at this target within the window.</param>
-/// <param name="Accounts">Linked accounts: what the percentage is of.</param>
-/// <param name="Allowance">How many more a person let through.</param>
-public sealed record BrakeReading(long Removals, long Accounts, long Allowance = 0)
-{
-    public static BrakeReading Free { get; } = new(0, 0);
-
-    /// <summary>Somebody let exactly this person or group pass. Whoever passes so is counted like anybody else.</summary>
-    public bool IsReleasedByName { get; init; }
-
-    /// <summary>
-    /// How many more people may lose something now. Both numbers have to be passed: 20 % of a team of five is one person, 50 of 100,000 is a Monday.
-    /// </summary>
-    public long Room(BrakeRules rules) =>
-        Math.Max(0, (long)Math.Ceiling(Math.Max(rules.Count, Accounts * rules.Percent / 100)) + Allowance - Removals);
-
-    /// <summary>
-    /// How many people one change of the configuration may take something from. What a change would do is known before it does it, so here one
-    /// number passed is enough: all of a company of forty are fewer than 50, and 50 of 100,000 may be a whole office.
-    /// </summary>
-    public long RoomOfChange(BrakeRules rules) =>
-        Math.Max(0, Math.Max(FewestOfChange, (long)Math.Min(rules.Count, Accounts * rules.Percent / 100)) + Allowance - Removals);
-
-    /// <summary>So that nobody has to release the brake for a handful.</summary>
-    private const int FewestOfChange = 5;
-}
-
 /// <summary>
 /// Filters over the finished plan, in this order. A step that a policy keeps back stays in the plan with its reason;
 /// nothing is ever dropped.
@@ -144,12 +117,33 @@ public static class Policies
         : time < TimeSpan.FromDays(2) ? $"{time.TotalHours:0} hours"
         : $"{time.TotalDays:0} days";
 
+    /// <summary>
+    /// An app whose user directory is switched off has lost everybody in it for as long. Accounts made in their place would be in another directory, and
+    /// everybody there twice when the first is back.
+    /// </summary>
+    private static Plan Replacing(Plan plan, PolicyContext context)
+    {
+        var brake = context.Brake;
+        if (brake.Room(context.Target.Brake) > 0)
+            return plan;
+        if (brake.IsReleasedByName)
+            return plan with { PassesBrake = true };
+        var reason = AccountsLost.Because(
+            $"The app no longer has the account, and {(brake.Removals == 1 ? "1 other" : $"{brake.Removals} others")} of {brake.Accounts} were made anew within {Words(context.Target.Brake.Per)}. "
+                + "Look whether a user directory of the app is switched off or cannot be reached, and put it right: Rollcall looks again every ten minutes. "
+                + $"If the accounts are to be made anew: rollcall target release-brake {context.Target.Id} --removals N, or --user NAME for this one alone."
+        );
+        return plan with { Steps = Map(plan.Steps, step => new Step.Hold(step) { Reason = reason }) };
+    }
+
     private static Plan Braked(Plan plan, PolicyContext context)
     {
         var rules = context.Target.Brake;
         var brake = context.Brake;
         var losers = plan.Losers;
         // All or none: of a group that is emptied nobody could say why some are left.
+        if (plan.Braked is BrakedKind.Replacement)
+            return Replacing(plan, context);
         if (losers == 0 || losers <= brake.Room(rules))
             return plan;
         if (plan.Steps.Where(step => step.Removes).All(step => IsLetGo(step, context)))

@@ -58,6 +58,7 @@ public static class ReasonCodes
     public static readonly ReasonCode OperationOff = new("operation-off");
     public static readonly ReasonCode LastAdministrator = new("last-administrator");
     public static readonly ReasonCode Brake = new("brake");
+    public static readonly ReasonCode AccountsLost = new("accounts-lost");
     public static readonly ReasonCode GroupEmptied = new("group-emptied");
     public static readonly ReasonCode Shadow = new("shadow-mode");
     public static readonly ReasonCode Frozen = new("frozen");
@@ -75,6 +76,9 @@ public static class ReasonCodes
     public static readonly ReasonCode NoSeats = new("no-seats");
     public static readonly ReasonCode CircuitOpen = new("circuit-open");
     public static readonly ReasonCode UnexpectedError = new("unexpected-error");
+
+    /// <summary>It is over when the brake is released.</summary>
+    public static bool IsOfTheBrake(string? code) => code == Brake.Value || code == AccountsLost.Value;
 
     /// <summary>Every code, for documents and tests.</summary>
     public static IReadOnlyList<ReasonCode> All { get; } =

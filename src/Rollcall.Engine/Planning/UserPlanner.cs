@@ -109,7 +109,11 @@ public static class UserPlanner
         var reason = input.Link is { State: not LinkState.Pending }
             ? AccountGone.Because("The linked account is no longer there; the person should have one.")
             : InScope.Because("The person is active and in scope and has no account.");
-        yield return new Step.CreateAccount(account) { Reason = reason };
+        yield return new Step.CreateAccount(account)
+        {
+            Reason = reason,
+            ReplacesLost = input.Link is { State: LinkState.Linked or LinkState.Disabled },
+        };
         foreach (var step in MembershipSteps.Join(input, desired, Account.NoGroups, account: null))
             yield return step;
         foreach (var step in MembershipSteps.Defaults(input, desired, Account.NoGroups, account: null))

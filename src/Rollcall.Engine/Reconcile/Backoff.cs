@@ -26,8 +26,8 @@ internal static class Backoff
 
     public static TimeSpan NotYet { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Nobody tells us when a seat gets free, or more are bought.</summary>
-    public static TimeSpan NoSeats { get; } = TimeSpan.FromMinutes(10);
+    /// <summary>Nobody tells us when a seat gets free, or when the user directory of an app is back.</summary>
+    public static TimeSpan Unannounced { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The look came to nothing.</summary>
     /// <param name="asked">What the app asked for.</param>

@@ -15,7 +15,13 @@ public sealed record StepResult(Step Step, Outcome? Outcome);
 internal sealed record Execution(ImmutableArray<StepResult> Results, Link? Link, Link? Saved, Outcome? Stopped)
 {
     /// <summary>What the brake counts.</summary>
+    public int PeopleBraked(Plan plan) => HasReplaced ? 1 : PeopleWhoLost(plan);
+
     public int PeopleWhoLost(Plan plan) => plan.PeopleIn(Removed.Count());
+
+    /// <summary>An account was made in place of one that the app lost.</summary>
+    public bool HasReplaced =>
+        Results.Any(result => result is { Step: Step.CreateAccount { ReplacesLost: true }, Outcome: Outcome.Applied });
 
     public IEnumerable<Step> Removed =>
         Results.Where(result => result.Step.Removes && result.Outcome is Outcome.Applied).Select(result => result.Step);

@@ -38,11 +38,8 @@ internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes, EmptiedG
         var others = seen.TakesFromAdministrator
             ? await Administrators.OthersAsync(target, administrators, cancellationToken)
             : null;
-        if (seen.Removes)
-        {
-            var key = new WorkKey(target.Id, seen.Plan.Kind, seen.Plan.Resource);
-            brake ??= await brakes.ReadAsync(storage, target.Configuration, key, seen.Plan.Losers, cancellationToken);
-        }
+        if (seen.Plan.Braked is not null)
+            brake ??= await brakes.ReadAsync(storage, target.Configuration, seen.Plan, cancellationToken);
         brake ??= BrakeReading.Free;
         var ids = administrators.Select(account => account.RemoteId).ToImmutableHashSet(StringComparer.Ordinal);
         var (held, released) = await emptied.OfPlanAsync(targets, target, seen.Plan, time.GetUtcNow(), cancellationToken);

@@ -102,11 +102,13 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
                 ? Backoff.GotFurther(claimed, retry.Reason, retry.Delay, now)
                 : Backoff.Failed(claimed, retry.Reason, retry.Delay, now);
         if (Waiting(execution) is { } reason)
-            return reason.Code == ReasonCodes.NoSeats
-                ? Backoff.Failed(claimed, reason, Backoff.NoSeats, now)
+            return IsOverUnannounced(reason.Code)
+                ? Backoff.Failed(claimed, reason, Backoff.Unannounced, now)
                 : new WorkFate.Parked(reason.Code.Value, reason.Detail);
         return seen.NotYet is { } notYet ? Backoff.Failed(claimed, notYet, Backoff.NotYet, now) : new WorkFate.Done();
     }
+
+    private static bool IsOverUnannounced(ReasonCode code) => code == ReasonCodes.NoSeats || code == ReasonCodes.AccountsLost;
 
     /// <summary>The first thing that a person has to decide.</summary>
     private static Reason? Waiting(Execution execution)
@@ -167,7 +169,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             yield break;
         var waiting = Waiting(execution);
         // Written down once, not every ten minutes.
-        if (claimed.Attempts > 0 && waiting?.Code == ReasonCodes.NoSeats && !AnyApplied(execution))
+        if (claimed.Attempts > 0 && waiting is { } same && IsOverUnannounced(same.Code) && !AnyApplied(execution))
             yield break;
         var action =
             execution.Stopped is not null ? AuditActions.PlanPostponed
@@ -198,8 +200,14 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
                     plan.Kind is ResourceKind.Group && removed is Step.RemoveMember member ? member.Account.Name : plan.Subject,
                 Data = "{}",
             };
+        if (execution.HasReplaced)
+            yield return entry with
+            {
+                Action = AuditActions.AccountReplaced,
+                Data = "{}",
+            };
         // Stopped halfway, the rest has to pass as well.
-        if (plan.PassesBrake && execution.Stopped is null && execution.Removed.Any())
+        if (plan.PassesBrake && execution.Stopped is null && execution.PeopleBraked(plan) > 0)
             yield return entry with
             {
                 Action = AuditActions.BrakePassed,

@@ -53,14 +53,14 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
     )
     {
         // 2. What the policies let through; what they keep back stays in the plan with its reason.
-        using var removal = seen is { Removes: true, Mode: SourceMode.Live }
-            ? await brakes.TakeTurnAsync(storage, target.Configuration, claimed.Key, seen.Plan.Losers, cancellationToken)
+        using var turn = seen is { Plan.Braked: not null, Mode: SourceMode.Live }
+            ? await brakes.TakeTurnAsync(storage, target.Configuration, seen.Plan, cancellationToken)
             : null;
-        var plan = await _plans.FilterAsync(targets, target, seen, removal?.Reading, cancellationToken);
+        var plan = await _plans.FilterAsync(targets, target, seen, turn?.Reading, cancellationToken);
 
         // 3. Carry it out, one step after the other.
         var execution = await _execution.PerformAsync(target, claimed, seen, plan, cancellationToken);
-        removal?.Took(execution.PeopleWhoLost(plan));
+        turn?.Took(execution.PeopleBraked(plan));
 
         // 4. Write it down: link, audit and the key's fate in one transaction.
         return await _recorder.RecordAsync(claimed, seen, plan, execution, cancellationToken);

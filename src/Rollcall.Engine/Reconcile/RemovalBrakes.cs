@@ -8,57 +8,55 @@ using Rollcall.Engine.Planning;
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>
-/// How many people lost something at each target lately. The audit log is the truth, shared by replicas and kept over
+/// How many people lost something at each target lately, and how many accounts were made in place of lost ones. The audit log is the truth, shared by replicas and kept over
 /// restarts; between two looks at it this process adds what it took away itself, and what it is about to take.
 /// </summary>
 public sealed class RemovalBrakes(TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
     private const int MostReleases = 10_000;
-    private readonly ConcurrentDictionary<string, RemovalTally> _tallies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Target, BrakedKind Kind), RemovalTally> _tallies = new();
 
-    /// <summary>As it stands, for a look that takes nothing away.</summary>
+    /// <summary>Of removals, as it stands, for a look that takes nothing away.</summary>
     public async ValueTask<BrakeReading> ReadAsync(
         IStorage storage,
         TargetConfiguration target,
         CancellationToken cancellationToken
     )
     {
-        var tally = await FreshAsync(storage, target, cancellationToken);
+        var tally = await FreshAsync(storage, target, BrakedKind.Removal, cancellationToken);
         return await WithAllowanceAsync(storage, target, people: 1, tally.Read(), cancellationToken);
     }
 
-    /// <summary>The same for one person or group, whom somebody may have let pass by name.</summary>
+    /// <summary>The same for a plan, whose person or group somebody may have let pass by name.</summary>
     public async ValueTask<BrakeReading> ReadAsync(
         IStorage storage,
         TargetConfiguration target,
-        WorkKey key,
-        int people,
+        Plan plan,
         CancellationToken cancellationToken
     )
     {
-        var tally = await FreshAsync(storage, target, cancellationToken);
-        return await ReleasedAsync(storage, target, key, people, tally.Read(), cancellationToken);
+        var tally = await FreshAsync(storage, target, KindOf(plan), cancellationToken);
+        return await ReleasedAsync(storage, target, plan, tally.Read(), cancellationToken);
     }
 
     /// <summary>
-    /// For a plan that takes something away: it counts from now on, so that of many at the same moment no more pass than may. Until it is
+    /// For a plan that the brake counts: it counts from now on, so that of many at the same moment no more pass than may. Until it is
     /// written down or given up, the turn has to be kept.
     /// </summary>
-    /// <param name="people">Who would lose something.</param>
     internal async ValueTask<RemovalTurn> TakeTurnAsync(
         IStorage storage,
         TargetConfiguration target,
-        WorkKey key,
-        int people,
+        Plan plan,
         CancellationToken cancellationToken
     )
     {
-        var tally = await FreshAsync(storage, target, cancellationToken);
+        var tally = await FreshAsync(storage, target, KindOf(plan), cancellationToken);
+        var people = plan.PeopleBraked;
         var turn = new RemovalTurn(tally, people, tally.Begin(people));
         try
         {
-            turn.Reading = await ReleasedAsync(storage, target, key, people, turn.Reading, cancellationToken);
+            turn.Reading = await ReleasedAsync(storage, target, plan, turn.Reading, cancellationToken);
             return turn;
         }
         catch
@@ -69,15 +67,22 @@ public sealed class RemovalBrakes(TimeProvider time)
     }
 
     /// <summary>Looks anew at the next question: somebody released the brake.</summary>
-    public void Forget(string target) => _tallies.GetValueOrDefault(target)?.Forget();
+    public void Forget(string target)
+    {
+        foreach (var kind in Enum.GetValues<BrakedKind>())
+            _tallies.GetValueOrDefault((target, kind))?.Forget();
+    }
+
+    private static BrakedKind KindOf(Plan plan) => plan.Braked ?? BrakedKind.Removal;
 
     private async ValueTask<RemovalTally> FreshAsync(
         IStorage storage,
         TargetConfiguration target,
+        BrakedKind kind,
         CancellationToken cancellationToken
     )
     {
-        var tally = _tallies.GetOrAdd(target.Id, _ => new RemovalTally());
+        var tally = _tallies.GetOrAdd((target.Id, kind), _ => new RemovalTally());
         var now = time.GetUtcNow();
         if (tally.IsFresh(now, Fresh))
             return tally;
@@ -88,7 +93,7 @@ public sealed class RemovalBrakes(TimeProvider time)
             {
                 // What ended before the count is in it; what ends meanwhile may be counted twice until the next.
                 var ended = tally.Ended;
-                tally.Count(await CountAsync(storage, target, now, cancellationToken), ended, now);
+                tally.Count(await CountAsync(storage, target, kind, now, cancellationToken), ended, now);
             }
             return tally;
         }
@@ -101,29 +106,33 @@ public sealed class RemovalBrakes(TimeProvider time)
     private static async ValueTask<BrakeReading> CountAsync(
         IStorage storage,
         TargetConfiguration target,
+        BrakedKind kind,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
+        var action = kind is BrakedKind.Removal ? AuditActions.AccessRemoved : AuditActions.AccountReplaced;
         var since = now - target.Brake.Per;
-        var removals = await storage.Audit.CountAsync(target.Id, AuditActions.AccessRemoved, since, cancellationToken);
+        var people = await storage.Audit.CountAsync(target.Id, action, since, cancellationToken);
         var accounts = await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken);
-        return new BrakeReading(removals, accounts, await AllowanceAsync(storage, target.Id, since, cancellationToken));
+        var allowance = await AllowanceAsync(storage, target.Id, since, cancellationToken);
+        return new BrakeReading(people, accounts, allowance) { Kind = kind };
     }
 
     /// <summary>By name is asked last: only who would be held is looked up.</summary>
     private async ValueTask<BrakeReading> ReleasedAsync(
         IStorage storage,
         TargetConfiguration target,
-        WorkKey key,
-        int people,
+        Plan plan,
         BrakeReading reading,
         CancellationToken cancellationToken
     )
     {
+        var people = plan.PeopleBraked;
         reading = await WithAllowanceAsync(storage, target, people, reading, cancellationToken);
         if (reading.Room(target.Brake) >= people)
             return reading;
+        var key = new WorkKey(target.Id, plan.Kind, plan.Resource);
         var named = await NamedReleases.FindAsync(storage.Audit, key, time.GetUtcNow(), cancellationToken);
         return reading with { IsReleasedByName = named is not null };
     }

@@ -16,7 +16,11 @@ public abstract record Step
     /// <summary>True for steps that take something away; they go first and the brake counts them.</summary>
     public virtual bool Removes => false;
 
-    public sealed record CreateAccount(DesiredAccount Account) : Step;
+    public sealed record CreateAccount(DesiredAccount Account) : Step
+    {
+        /// <summary>The person's account was there, and the app has lost it; the brake counts these, too.</summary>
+        public bool ReplacesLost { get; init; }
+    }
 
     /// <param name="Changes">Only what differs.</param>
     public sealed record UpdateAccount(AccountReference Account, ImmutableArray<AttributeDifference> Changes) : Step;

@@ -20,7 +20,14 @@ public sealed class RemovalBrakeTests
         Brake = Three,
     };
 
-    private static readonly WorkKey Somebody = new("app", ResourceKind.User, ResourceId.New(TimeProvider.System.GetUtcNow()));
+    private static readonly Plan Leaves = new()
+    {
+        Target = "app",
+        Kind = ResourceKind.User,
+        Resource = ResourceId.New(TimeProvider.System.GetUtcNow()),
+        Subject = "ada",
+        Steps = [new Step.DisableAccount(new AccountReference("1", "ada")) { Reason = ReasonCodes.Inactive.Because("test") }],
+    };
 
     [Fact]
     public async Task Of_many_at_the_same_moment_no_more_pass_than_may()
@@ -29,7 +36,7 @@ public sealed class RemovalBrakeTests
         var brakes = new RemovalBrakes(TimeProvider.System);
 
         var turns = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(async _ => await brakes.TakeTurnAsync(rig.Storage, Target, Somebody, 1, Cancel))
+            Enumerable.Range(0, 20).Select(async _ => await brakes.TakeTurnAsync(rig.Storage, Target, Leaves, Cancel))
         );
 
         turns.Count(turn => turn.Reading.Room(Three) > 0).ShouldBe(3);
@@ -76,7 +83,7 @@ public sealed class RemovalBrakeTests
 
         for (var i = 0; i < 10; i++)
         {
-            using var turn = await brakes.TakeTurnAsync(rig.Storage, Target, Somebody, 1, Cancel);
+            using var turn = await brakes.TakeTurnAsync(rig.Storage, Target, Leaves, Cancel);
             turn.Reading.Room(Three).ShouldBe(3);
         }
     }
@@ -105,7 +112,7 @@ public sealed class RemovalBrakeTests
             Cancel
         );
 
-        using var turn = await brakes.TakeTurnAsync(rig.Storage, none, Somebody, 1, Cancel);
+        using var turn = await brakes.TakeTurnAsync(rig.Storage, none, Leaves, Cancel);
         turn.Reading.Room(none.Brake).ShouldBe(2);
     }
 }

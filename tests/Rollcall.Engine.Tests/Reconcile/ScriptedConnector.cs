@@ -94,7 +94,9 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
     }
 
     public async Task<Reading<Account>> FindByExternalIdAsync(string externalId, CancellationToken cancellationToken) =>
-        await FoundAsync(await inner.FindByExternalIdAsync(externalId, cancellationToken));
+        HasNobody
+            ? new Reading<Account>.Missing()
+            : await FoundAsync(await inner.FindByExternalIdAsync(externalId, cancellationToken));
 
     private async Task<Reading<Account>> FoundAsync(Reading<Account> reading)
     {
@@ -104,7 +106,9 @@ internal sealed class ScriptedConnector(IConnector inner) : IConnector
     }
 
     public Task<Reading<Account>> FindByEmailAsync(string email, CancellationToken cancellationToken) =>
-        inner.FindByEmailAsync(email, cancellationToken);
+        HasNobody
+            ? Task.FromResult<Reading<Account>>(new Reading<Account>.Missing())
+            : inner.FindByEmailAsync(email, cancellationToken);
 
     public Task<Reading<TargetGroup>> FindGroupAsync(string name, CancellationToken cancellationToken) =>
         inner.FindGroupAsync(name, cancellationToken);

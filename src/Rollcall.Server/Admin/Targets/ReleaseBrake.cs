@@ -76,7 +76,7 @@ internal static class ReleaseBrake
             : null;
     }
 
-    /// <summary>What the brake parked waits for a person, and this is the person. Where more waits than can be listed, everybody is looked at.</summary>
+    /// <summary>What the brake holds waits for a person, and this is the person. Where more waits than can be listed, everybody is looked at.</summary>
     /// <param name="everybody">What to look at then.</param>
     /// <param name="mostKeys">How many are listed.</param>
     /// <returns>How many keys became due.</returns>
@@ -88,10 +88,7 @@ internal static class ReleaseBrake
     )
     {
         var waiting = await work.WaitingAsync(everybody.Target, mostKeys, cancellationToken);
-        WorkKey[] held =
-        [
-            .. waiting.Where(work => work.IsParked && work.ReasonCode == ReasonCodes.Brake.Value).Select(work => work.Key),
-        ];
+        WorkKey[] held = [.. waiting.Where(work => ReasonCodes.IsOfTheBrake(work.ReasonCode)).Select(work => work.Key)];
         // These first, then the rest: a key that is due already keeps its place.
         var due =
             held.Length == 0

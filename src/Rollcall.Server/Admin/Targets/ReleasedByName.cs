@@ -103,10 +103,10 @@ internal sealed class ReleasedByName(
     private async Task<bool> IsHeldAsync(WorkKey key, CancellationToken cancellationToken)
     {
         if (await dryRun.PreviewAsync(key, cancellationToken) is { Plan: { } plan })
-            return plan.Steps.Any(step => step is Step.Hold && step.Reason.Code == ReasonCodes.Brake);
+            return plan.Steps.Any(step => step is Step.Hold && ReasonCodes.IsOfTheBrake(step.Reason.Code.Value));
         // The app does not answer now. What the last look found will do.
         var waiting = await storage.Work.OfResourceAsync(key.Resource, cancellationToken);
-        return waiting.Any(work => work.Key == key && work.ReasonCode == ReasonCodes.Brake.Value);
+        return waiting.Any(work => work.Key == key && ReasonCodes.IsOfTheBrake(work.ReasonCode));
     }
 
     private AuditEntry EntryOf(AdminCaller caller, WorkKey key, Subject subject, string? because) =>
