@@ -112,7 +112,8 @@ public static class UserPlanner
         yield return new Step.CreateAccount(account)
         {
             Reason = reason,
-            ReplacesLost = input.Link is { State: LinkState.Linked or LinkState.Disabled },
+            // Disabled ones are cleaned up at apps, and whoever returns is to have one again.
+            ReplacesLost = input.Link is { State: LinkState.Linked },
         };
         foreach (var step in MembershipSteps.Join(input, desired, Account.NoGroups, account: null))
             yield return step;

@@ -94,13 +94,37 @@ public sealed class ManyLostAccountsTests
         (await rig.WaitingAsync()).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Disabled_accounts_that_somebody_cleaned_up_are_made_anew_for_all_who_return()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var people = await HireAsync(rig);
+        foreach (var person in people)
+            await rig.ActivateAsync(person, active: false);
+        await rig.SettledAsync();
+        var made = SwitchDirectoryOff(rig);
+
+        foreach (var person in people)
+            await rig.ActivateAsync(person, active: true);
+        await rig.SettledAsync();
+
+        made.Count.ShouldBe(People);
+    }
+
     private static async Task<EngineRig> CompanyAsync()
     {
         var rig = await EngineRig.StartAsync();
-        for (var i = 0; i < People; i++)
-            await rig.HireAsync($"person{i}");
-        await rig.SettledAsync();
+        await HireAsync(rig);
         return rig;
+    }
+
+    private static async Task<List<ResourceId>> HireAsync(EngineRig rig)
+    {
+        var people = new List<ResourceId>();
+        for (var i = 0; i < People; i++)
+            people.Add(await rig.HireAsync($"person{i}"));
+        await rig.SettledAsync();
+        return people;
     }
 
     /// <returns>Who is made in the other directory from now on, by login name.</returns>
