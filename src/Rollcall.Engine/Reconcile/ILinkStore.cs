@@ -8,11 +8,16 @@ public interface ILinkStore
     ValueTask<Link?> FindAsync(string target, ResourceId resource, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What is known of a user before its app is asked: resource, link and the links of its groups, read in this order and in one round trip, since it is asked for
+    /// What is known of a user before its app is asked: resource, link and which of its groups are linked, read in this order and in one round trip, since it is asked for
     /// everybody who is looked at.
     /// </summary>
-    /// <param name="withGroupLinks">The target uses groups on the fly.</param>
-    ValueTask<StoredUser> FindUserAsync(string target, ResourceId user, bool withGroupLinks, CancellationToken cancellationToken);
+    /// <param name="withLinkedGroups">The target uses groups on the fly.</param>
+    ValueTask<StoredUser> FindUserAsync(
+        string target,
+        ResourceId user,
+        bool withLinkedGroups,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Who, if anybody, is that account already? Null remote ids never match.</summary>
     ValueTask<Link?> FindByRemoteAsync(string target, ResourceKind kind, string remoteId, CancellationToken cancellationToken);
@@ -45,7 +50,7 @@ public interface ILinkStore
 
 /// <summary>A user at a target, as the database has it.</summary>
 /// <param name="Resource">With its groups; null when its source deleted it.</param>
-/// <param name="GroupLinks">
-/// The links its groups have at the target, for somebody who has no account there yet and will want to join them; empty for all others.
+/// <param name="LinkedGroups">
+/// The names at the target of those of its groups that are linked there, for somebody who has no account there yet and will want to join them; empty for all others.
 /// </param>
-public sealed record StoredUser(StoredResource? Resource, Link? Link, IReadOnlyList<Link> GroupLinks);
+public sealed record StoredUser(StoredResource? Resource, Link? Link, IReadOnlyCollection<string> LinkedGroups);

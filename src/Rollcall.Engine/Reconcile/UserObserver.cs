@@ -111,7 +111,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
         ReconcileTarget target,
         DesiredState desired,
         Account? account,
-        IReadOnlyList<Link> known,
+        IReadOnlyCollection<string> known,
         CancellationToken cancellationToken
     )
     {
@@ -124,12 +124,15 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
             .ToList();
         if (wanted.Count == 0)
             return unavailable;
-        var usable = Usable(known);
+        var usable = known.ToHashSet(StringComparer.OrdinalIgnoreCase);
         // A group of that name may be another resource's, and one that is just being made may be there by now.
         var unknown = wanted.Where(group => !usable.Contains(group)).ToList();
         if (unknown.Count == 0)
             return unavailable;
-        usable = Usable(await links.GroupsByNameAsync(target.Id, unknown, cancellationToken));
+        usable = (await links.GroupsByNameAsync(target.Id, unknown, cancellationToken))
+            .Where(link => link.State is LinkState.Linked)
+            .Select(link => link.RemoteName)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return unavailable.AddRange(
             unknown
                 .Where(group => !usable.Contains(group))
@@ -141,12 +144,6 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
                 )
         );
     }
-
-    private static HashSet<string> Usable(IReadOnlyList<Link> groups) =>
-        groups
-            .Where(link => link.State is LinkState.Linked)
-            .Select(link => link.RemoteName)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private static ImmutableSortedDictionary<string, GrantKind> Confirmed(DesiredState desired, Account? account) =>
         desired is DesiredState.Present present && account is not null

@@ -37,9 +37,9 @@ internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
     public ValueTask<StoredUser> FindUserAsync(
         string target,
         ResourceId user,
-        bool withGroupLinks,
+        bool withLinkedGroups,
         CancellationToken cancellationToken
-    ) => _users.FindAsync(target, user, withGroupLinks, cancellationToken);
+    ) => _users.FindAsync(target, user, withLinkedGroups, cancellationToken);
 
     public async ValueTask<Link?> FindByRemoteAsync(
         string target,

@@ -12,7 +12,7 @@ internal sealed class PostgresUsers(PostgresDatabase database)
 
     // Whoever is linked (2) has joined most of them already.
     private const string OfTheirGroups = $"""
-        {PostgresLinks.Select} target = $1 AND kind = 2 AND resource_id = ANY (ARRAY(
+        SELECT resource_id, remote_name FROM links WHERE target = $1 AND state = 2 AND resource_id = ANY (ARRAY(
           SELECT m.group_id FROM memberships m WHERE m.member_id = ANY($2)
             AND NOT EXISTS (SELECT 1 FROM links u WHERE u.target = $1 AND u.resource_id = m.member_id AND u.state = 2)))
         """;
@@ -21,19 +21,19 @@ internal sealed class PostgresUsers(PostgresDatabase database)
     private static readonly TimeSpan ForCompany = TimeSpan.FromMilliseconds(2);
 
     private readonly ConcurrentDictionary<
-        (string Target, bool WithGroupLinks),
+        (string Target, bool WithLinkedGroups),
         PostgresRoundTrips<ResourceId, StoredUser>
     > _ofTarget = new();
 
     public async ValueTask<StoredUser> FindAsync(
         string target,
         ResourceId user,
-        bool withGroupLinks,
+        bool withLinkedGroups,
         CancellationToken cancellationToken
     )
     {
         var roundTrips = _ofTarget.GetOrAdd(
-            (target, withGroupLinks),
+            (target, withLinkedGroups),
             static (of, database) =>
                 new(database, lanes: 1, ForCompany, (connection, users, token) => ReadAsync(connection, of, users, token)),
             database
@@ -43,7 +43,7 @@ internal sealed class PostgresUsers(PostgresDatabase database)
 
     private static async Task<Dictionary<ResourceId, StoredUser>> ReadAsync(
         NpgsqlConnection connection,
-        (string Target, bool WithGroupLinks) of,
+        (string Target, bool WithLinkedGroups) of,
         IReadOnlyCollection<ResourceId> users,
         CancellationToken cancellationToken
     )
@@ -52,7 +52,7 @@ internal sealed class PostgresUsers(PostgresDatabase database)
         var resourcesOfUsers = new NpgsqlBatchCommand(PostgresLookup.WithGroups);
         resourcesOfUsers.Parameters.Ids(users);
         batch.BatchCommands.Add(resourcesOfUsers);
-        foreach (var select in of.WithGroupLinks ? (string[])[OfUsers, OfTheirGroups] : [OfUsers])
+        foreach (var select in of.WithLinkedGroups ? (string[])[OfUsers, OfTheirGroups] : [OfUsers])
         {
             var linksOf = new NpgsqlBatchCommand(select);
             linksOf.Parameters.Text(of.Target).Ids(users);
@@ -65,30 +65,28 @@ internal sealed class PostgresUsers(PostgresDatabase database)
             var resource = PostgresResources.ReadWithGroups(rows);
             resources[resource.Id] = resource;
         }
-        var links = await NextAsync(rows, cancellationToken);
-        var groups = await NextAsync(rows, cancellationToken);
-        return users.ToDictionary(id => id, id => Of(resources.GetValueOrDefault(id), links.GetValueOrDefault(id), groups));
-    }
-
-    private static async Task<Dictionary<ResourceId, Link>> NextAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
-    {
         var links = new Dictionary<ResourceId, Link>();
-        if (!await rows.NextResultAsync(cancellationToken))
-            return links;
+        await rows.NextResultAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
             var link = PostgresLinks.Read(rows);
             links[link.Resource] = link;
         }
-        return links;
+        var groups = new Dictionary<ResourceId, string>();
+        if (await rows.NextResultAsync(cancellationToken))
+        {
+            while (await rows.ReadAsync(cancellationToken))
+                groups[rows.Id(0)] = rows.GetString(1);
+        }
+        return users.ToDictionary(id => id, id => Of(resources.GetValueOrDefault(id), links.GetValueOrDefault(id), groups));
     }
 
-    private static StoredUser Of(StoredResource? resource, Link? link, Dictionary<ResourceId, Link> groups) =>
+    private static StoredUser Of(StoredResource? resource, Link? link, Dictionary<ResourceId, string> groups) =>
         new(
             resource,
             link,
-            resource is null || link is { State: LinkState.Linked }
+            resource?.Groups is null || link is { State: LinkState.Linked }
                 ? []
-                : [.. (resource.Groups ?? []).Select(group => groups.GetValueOrDefault(group.Id)).OfType<Link>()]
+                : [.. resource.Groups.Select(group => groups.GetValueOrDefault(group.Id)).OfType<string>()]
         );
 }

@@ -18,19 +18,19 @@ internal sealed class SqliteLinks(SqliteReaders readers) : ILinkStore
     public ValueTask<StoredUser> FindUserAsync(
         string target,
         ResourceId user,
-        bool withGroupLinks,
+        bool withLinkedGroups,
         CancellationToken cancellationToken
     ) =>
         readers.ReadAsync(
-            (target, user, withGroupLinks),
+            (target, user, withLinkedGroups),
             static (connection, asked) =>
             {
                 var resource = SqliteResources.Find(connection, asked.user, withGroups: true);
                 var link = Find(connection, asked.target, asked.user);
                 // Whoever is linked has joined most of them already.
                 var wantsGroups =
-                    asked.withGroupLinks && link is not { State: LinkState.Linked } && resource?.Groups is { Count: > 0 };
-                return new StoredUser(resource, link, wantsGroups ? OfGroups(connection, asked.target, asked.user) : []);
+                    asked.withLinkedGroups && link is not { State: LinkState.Linked } && resource?.Groups is { Count: > 0 };
+                return new StoredUser(resource, link, wantsGroups ? LinkedGroups(connection, asked.target, asked.user) : []);
             },
             cancellationToken
         );
@@ -166,18 +166,22 @@ internal sealed class SqliteLinks(SqliteReaders readers) : ILinkStore
                 .Add(resource)
         );
 
-    private static List<Link> OfGroups(SqliteConnection connection, string target, ResourceId user) =>
-        SqliteLinkRows.All(
-            connection
-                .Prepare(
-                    $"""
-                    SELECT {SqliteLinkRows.Columns} FROM links
-                    WHERE target = ?1 AND resource_id IN (SELECT group_id FROM memberships WHERE member_id = ?2)
-                    """
-                )
-                .Add(target)
-                .Add(user)
-        );
+    private static List<string> LinkedGroups(SqliteConnection connection, string target, ResourceId user)
+    {
+        var names = new List<string>();
+        using var rows = connection
+            .Prepare(
+                """
+                SELECT remote_name FROM links
+                WHERE target = ?1 AND state = 2 AND resource_id IN (SELECT group_id FROM memberships WHERE member_id = ?2)
+                """
+            )
+            .Add(target)
+            .Add(user);
+        while (rows.Read())
+            names.Add(rows.Text(0));
+        return names;
+    }
 
     private static Link? FindByRemote(SqliteConnection connection, string target, ResourceKind kind, string remoteId)
     {

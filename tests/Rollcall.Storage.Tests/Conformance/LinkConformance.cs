@@ -253,26 +253,28 @@ public abstract class LinkConformance(TestDatabase database)
     }
 
     [Fact]
-    public async Task A_user_who_is_new_at_a_target_is_found_with_the_links_of_the_groups()
+    public async Task A_user_who_is_new_at_a_target_is_found_with_the_groups_that_are_linked_there()
     {
         var company = new Company(_storage, _target);
         var ana = await company.HasAsync(company.User("ana"));
         var builders = await company.HasAsync(company.Group("Builders"), ana);
         var others = await company.HasAsync(company.Group("Others"), ana);
         await RecordAsync(Group("builders") with { Resource = builders });
+        var pending = await company.HasAsync(company.Group("Pending"), ana);
+        await RecordAsync(Group("pending") with { Resource = pending, State = LinkState.Pending });
         await RecordAsync(Group("others elsewhere") with { Resource = others, Target = TestDatabase.NewName("target") });
 
-        var found = await _storage.Links.FindUserAsync(_target, ana, withGroupLinks: true, Token);
-        var alone = await _storage.Links.FindUserAsync(_target, ana, withGroupLinks: false, Token);
+        var found = await _storage.Links.FindUserAsync(_target, ana, withLinkedGroups: true, Token);
+        var alone = await _storage.Links.FindUserAsync(_target, ana, withLinkedGroups: false, Token);
 
         found
             .Resource.ShouldNotBeNull()
             .Groups.ShouldNotBeNull()
             .Select(group => group.Id)
-            .ShouldBe([builders, others], ignoreOrder: true);
+            .ShouldBe([builders, others, pending], ignoreOrder: true);
         found.Link.ShouldBeNull();
-        found.GroupLinks.ShouldHaveSingleItem().RemoteName.ShouldBe("builders");
-        alone.GroupLinks.ShouldBeEmpty();
+        found.LinkedGroups.ShouldHaveSingleItem().ShouldBe("builders");
+        alone.LinkedGroups.ShouldBeEmpty();
     }
 
     [Fact]
@@ -292,15 +294,15 @@ public abstract class LinkConformance(TestDatabase database)
             .ToList();
 
         var found = await Task.WhenAll(
-            asked.Select(id => _storage.Links.FindUserAsync(_target, id, withGroupLinks: true, Token).AsTask())
+            asked.Select(id => _storage.Links.FindUserAsync(_target, id, withLinkedGroups: true, Token).AsTask())
         );
 
         foreach (var four in found.Chunk(4))
         {
-            (four[0].Resource?.UserName, four[0].Link, four[0].GroupLinks.Count).ShouldBe(("fresh", null, 1));
-            (four[1].Resource?.UserName, four[1].Link?.RemoteName, four[1].GroupLinks.Count).ShouldBe(("linked", "linked", 0));
-            (four[2].Resource, four[2].Link?.State, four[2].GroupLinks.Count).ShouldBe((null, LinkState.Disabled, 0));
-            (four[3].Resource, four[3].Link, four[3].GroupLinks.Count).ShouldBe((null, null, 0));
+            (four[0].Resource?.UserName, four[0].Link, four[0].LinkedGroups.Count).ShouldBe(("fresh", null, 1));
+            (four[1].Resource?.UserName, four[1].Link?.RemoteName, four[1].LinkedGroups.Count).ShouldBe(("linked", "linked", 0));
+            (four[2].Resource, four[2].Link?.State, four[2].LinkedGroups.Count).ShouldBe((null, LinkState.Disabled, 0));
+            (four[3].Resource, four[3].Link, four[3].LinkedGroups.Count).ShouldBe((null, null, 0));
         }
     }
 
