@@ -4,7 +4,7 @@ using Rollcall.Cli.Output;
 
 namespace Rollcall.Cli.Commands;
 
-/// <summary><c>rollcall target release-brake ID --removals N | --user NAME | --group NAME</c>.</summary>
+/// <summary><c>rollcall target release-brake ID --removals N | --user NAME | --group NAME | --accounts N</c>.</summary>
 internal static class ReleaseBrakeCommand
 {
     public static Command Create(Session session)
@@ -21,6 +21,13 @@ internal static class ReleaseBrakeCommand
             Description = "Only what is held for the sake of this source group: displayName, or the id Rollcall gave",
             HelpName = "NAME",
         };
+        var accounts = SharedOptions.Number(
+            "--accounts",
+            "How many more accounts that the app lost are made anew; who would lose access stays held",
+            "N",
+            null,
+            1_000_000
+        );
         var because = new Option<string?>("--because") { Description = "Why; the audit log keeps it", HelpName = "TEXT" };
         var command = new Command("release-brake", "Lets people lose access whom the brake holds back: look at the plan first")
         {
@@ -28,13 +35,14 @@ internal static class ReleaseBrakeCommand
             removals,
             user,
             group,
+            accounts,
             because,
         };
         command.Validators.Add(result =>
         {
-            Option[] ways = [removals, user, group];
+            Option[] ways = [removals, user, group, accounts];
             if (ways.Count(way => result.GetResult(way) is not null) != 1)
-                result.AddError("Give one of --removals N, --user NAME and --group NAME.");
+                result.AddError("Give one of --removals N, --user NAME, --group NAME and --accounts N.");
         });
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -46,7 +54,8 @@ internal static class ReleaseBrakeCommand
                             parsed.GetResult(removals) is null ? null : parsed.GetValue(removals),
                             parsed.GetValue(user),
                             parsed.GetValue(group),
-                            parsed.GetValue(because)
+                            parsed.GetValue(because),
+                            parsed.GetResult(accounts) is null ? null : parsed.GetValue(accounts)
                         );
                         var released = await api.ReleaseBrakeAsync(parsed.GetRequiredValue(id), release, cancellationToken);
                         if (screen.IsJson)
@@ -65,7 +74,9 @@ internal static class ReleaseBrakeCommand
     {
         var looks = TimeText.Count(released.Keys, "look");
         return released.Subject is { } subject
-            ? $"{released.Target}: what is held back of {subject} may pass, and nothing else; {looks} to take."
+                ? $"{released.Target}: what is held back of {subject} may pass, and nothing else; {looks} to take."
+            : released.Accounts > 0
+                ? $"{released.Target}: {released.Accounts:N0} more accounts may be made anew; {looks} to take."
             : $"{released.Target}: {released.Removals:N0} more may lose access; {looks} to take.";
     }
 }

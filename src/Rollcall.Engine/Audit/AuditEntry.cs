@@ -55,12 +55,12 @@ public static class AuditActions
     public const string AccountReplaced = "account.replaced";
 
     /// <summary>
-    /// A person let the brake go: <c>Data.allow</c> is how many more removals; without it, exactly the named person or group may pass.
+    /// A person let the brake go: <c>Data.allow</c> is how many more removals, or replacements where the reason code is <c>accounts-lost</c>; without it, exactly the named person or group may pass.
     /// <c>Data.because</c> is the reason given.
     /// </summary>
     public const string BrakeReleased = "brake.released";
 
-    /// <summary>The removal was made that the brake had been released for by name: that release is used up.</summary>
+    /// <summary>The removal or replacement was made that the brake had been released for by name: that release is used up.</summary>
     public const string BrakePassed = "brake.passed";
 
     /// <summary>A plan was carried out; <c>Data.steps</c> is the plan with the outcome of each step.</summary>

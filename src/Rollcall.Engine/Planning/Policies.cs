@@ -131,7 +131,7 @@ public static class Policies
         var reason = AccountsLost.Because(
             $"The app no longer has the account, and {(brake.Removals == 1 ? "1 other" : $"{brake.Removals} others")} of {brake.Accounts} were made anew within {Words(context.Target.Brake.Per)}. "
                 + "Look whether a user directory of the app is switched off or cannot be reached, and put it right: Rollcall looks again every ten minutes. "
-                + $"If the accounts are to be made anew: rollcall target release-brake {context.Target.Id} --removals N, or --user NAME for this one alone."
+                + $"If the accounts are to be made anew: rollcall target release-brake {context.Target.Id} --accounts N, or --user NAME for this one alone."
         );
         return plan with { Steps = Map(plan.Steps, step => new Step.Hold(step) { Reason = reason }) };
     }

@@ -115,7 +115,7 @@ public sealed class RemovalBrakes(TimeProvider time)
         var since = now - target.Brake.Per;
         var people = await storage.Audit.CountAsync(target.Id, action, since, cancellationToken);
         var accounts = await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken);
-        var allowance = await AllowanceAsync(storage, target.Id, since, cancellationToken);
+        var allowance = await AllowanceAsync(storage, target.Id, kind, since, cancellationToken);
         return new BrakeReading(people, accounts, allowance) { Kind = kind };
     }
 
@@ -148,20 +148,31 @@ public sealed class RemovalBrakes(TimeProvider time)
         reading.Room(target.Brake) < people
             ? reading with
             {
-                Allowance = await AllowanceAsync(storage, target.Id, time.GetUtcNow() - target.Brake.Per, cancellationToken),
+                Allowance = await AllowanceAsync(
+                    storage,
+                    target.Id,
+                    reading.Kind,
+                    time.GetUtcNow() - target.Brake.Per,
+                    cancellationToken
+                ),
             }
             : reading;
 
     private static async ValueTask<long> AllowanceAsync(
         IStorage storage,
         string target,
+        BrakedKind kind,
         DateTimeOffset since,
         CancellationToken cancellationToken
     )
     {
         var query = new AuditQuery(Target: target, Action: AuditActions.BrakeReleased, Since: since, Limit: MostReleases);
-        return (await storage.Audit.QueryAsync(query, cancellationToken)).Sum(Allowed);
+        return (await storage.Audit.QueryAsync(query, cancellationToken)).Where(entry => KindOf(entry) == kind).Sum(Allowed);
     }
+
+    /// <summary>Whoever has lost accounts made anew lets nobody lose access.</summary>
+    private static BrakedKind KindOf(AuditEntry release) =>
+        release.ReasonCode == ReasonCodes.AccountsLost.Value ? BrakedKind.Replacement : BrakedKind.Removal;
 
     private static long Allowed(AuditEntry entry)
     {

@@ -9,11 +9,6 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAuditStore
 
     private const string Insert = $"""
         INSERT INTO audit ({AuditSql.Columns})
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        """;
-
-    private const string InsertMany = $"""
-        INSERT INTO audit ({AuditSql.Columns})
         SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::uuid[], $8::text[], $9::text[],
           $10::text[], $11::text[])
         """;
@@ -22,7 +17,7 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAuditStore
         database.RunAsync(
             async (connection, token) =>
             {
-                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Append(entry) } };
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Append([entry]) } };
                 return await batch.ExecuteNonQueryAsync(token);
             },
             cancellationToken
@@ -43,27 +38,20 @@ internal sealed class PostgresAudit(PostgresDatabase database) : IAuditStore
     public Task<IReadOnlyList<AuditEntry>> QueryAsync(AuditQuery query, CancellationToken cancellationToken) =>
         database.RunAsync((connection, token) => QueryAsync(connection, query, token), cancellationToken);
 
-    public static NpgsqlBatchCommand Append(AuditEntry entry)
-    {
-        var command = new NpgsqlBatchCommand(Insert);
-        AddColumns(command.Parameters, entry);
-        return command;
-    }
-
     /// <summary>In their order, by one statement: to begin one costs as much as what it does for a row.</summary>
     public static NpgsqlBatchCommand Append(IReadOnlyCollection<AuditEntry> entries)
     {
-        var command = new NpgsqlBatchCommand(InsertMany);
+        var command = new NpgsqlBatchCommand(Insert);
         command
             .Parameters.Times(entries.Select(entry => entry.At))
             .Texts(entries.Select(entry => entry.Actor))
             .Texts(entries.Select(entry => entry.Action))
-            .NullableTexts(entries.Select(entry => entry.Source))
-            .NullableTexts(entries.Select(entry => entry.Target))
+            .Texts(entries.Select(entry => entry.Source))
+            .Texts(entries.Select(entry => entry.Target))
             .Kinds(entries.Select(entry => entry.Kind))
             .NullableIds(entries.Select(entry => entry.Resource))
-            .NullableTexts(entries.Select(entry => entry.Subject))
-            .NullableTexts(entries.Select(entry => entry.ReasonCode))
+            .Texts(entries.Select(entry => entry.Subject))
+            .Texts(entries.Select(entry => entry.ReasonCode))
             .Texts(entries.Select(entry => entry.CorrelationId))
             .Texts(entries.Select(entry => entry.Data));
         return command;

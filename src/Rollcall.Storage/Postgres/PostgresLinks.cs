@@ -163,13 +163,13 @@ internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
             .Ids(links.Select(of => of.Link.Resource))
             .Smalls(links.Select(of => (int)of.Link.Kind))
             .Texts(links.Select(of => of.Link.Source))
-            .NullableTexts(links.Select(of => of.Link.RemoteId))
+            .Texts(links.Select(of => of.Link.RemoteId))
             .Texts(links.Select(of => of.Link.RemoteName))
             .Texts(links.Select(of => DirectoryKey.Of(of.Link.RemoteName)))
             .Smalls(links.Select(of => (int)of.Link.State))
             .Smalls(links.Select(of => (int)of.Link.Origin))
             .Texts(links.Select(of => AppliedStateJson.Write(of.Link.Applied)))
-            .NullableTexts(links.Select(of => of.Link.ReasonCode))
+            .Texts(links.Select(of => of.Link.ReasonCode))
             .Times(links.Select(of => of.At));
         return command;
     }

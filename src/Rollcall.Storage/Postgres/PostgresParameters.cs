@@ -11,13 +11,8 @@ internal static class PostgresParameters
     public static NpgsqlParameterCollection Text(this NpgsqlParameterCollection parameters, string? value) =>
         parameters.Typed(NpgsqlDbType.Text, value);
 
-    public static NpgsqlParameterCollection Texts(this NpgsqlParameterCollection parameters, IEnumerable<string> values) =>
+    public static NpgsqlParameterCollection Texts(this NpgsqlParameterCollection parameters, IEnumerable<string?> values) =>
         parameters.Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
-
-    public static NpgsqlParameterCollection NullableTexts(
-        this NpgsqlParameterCollection parameters,
-        IEnumerable<string?> values
-    ) => parameters.Typed(NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
 
     /// <summary>Text that is UTF-8 already.</summary>
     public static NpgsqlParameterCollection Utf8(this NpgsqlParameterCollection parameters, ReadOnlyMemory<byte> value) =>

@@ -39,7 +39,7 @@ internal sealed class PostgresSettings(PostgresDatabase database) : ISettingsSto
                     "INSERT INTO configuration_versions (document, origin, activated) VALUES ($1, $2, $3) RETURNING number"
                 );
                 insert.Parameters.Text(document).Text(origin).Time(audit.At);
-                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { insert, PostgresAudit.Append(audit) } };
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { insert, PostgresAudit.Append([audit]) } };
                 return (long)(await batch.ExecuteScalarAsync(token))!;
             },
             cancellationToken

@@ -38,7 +38,8 @@ internal sealed class PostgresUsers(PostgresDatabase database)
                 new(database, lanes: 1, ForCompany, (connection, users, token) => ReadAsync(connection, of, users, token)),
             database
         );
-        return await roundTrips.FindAsync(user, cancellationToken) ?? new StoredUser(null, null, []);
+        // Whoever is asked for is in the answer, with nothing if nothing is known.
+        return (await roundTrips.FindAsync(user, cancellationToken))!;
     }
 
     private static async Task<Dictionary<ResourceId, StoredUser>> ReadAsync(

@@ -133,7 +133,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
                 done.Parameters.Text(request.Target).Text(audit.Action).Time(since);
                 if ((bool)(await done.ExecuteScalarAsync(token))!)
                     return null;
-                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresAudit.Append(audit) } };
+                await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresAudit.Append([audit]) } };
                 await batch.ExecuteNonQueryAsync(token);
                 await using var command = connection.CreateCommand();
                 command.CommandText = $"{Everything} ON CONFLICT (target, kind, resource_id) DO NOTHING";

@@ -56,6 +56,10 @@ public sealed class ManyLostAccountsTests
         await rig.ReconcileEverythingAsync();
         await rig.SettledAsync();
 
+        await ReleaseAsync(rig, """{"allow":20}""", reason: ReasonCodes.Brake);
+        await LookAgainAsync(rig);
+        made.Count.ShouldBe(Handful, "Whoever lets people lose access has nothing made anew.");
+
         await ReleaseAsync(rig, """{"allow":3}""");
         await LookAgainAsync(rig);
 
@@ -148,7 +152,7 @@ public sealed class ManyLostAccountsTests
         await rig.SettledAsync();
     }
 
-    private static Task ReleaseAsync(EngineRig rig, string data, ResourceId? user = null) =>
+    private static Task ReleaseAsync(EngineRig rig, string data, ResourceId? user = null, ReasonCode? reason = null) =>
         rig.Storage.Audit.AppendAsync(
             new AuditEntry
             {
@@ -158,6 +162,7 @@ public sealed class ManyLostAccountsTests
                 Target = "app",
                 Kind = user is null ? null : ResourceKind.User,
                 Resource = user,
+                ReasonCode = (reason ?? ReasonCodes.AccountsLost).Value,
                 CorrelationId = "1",
                 Data = data,
             },

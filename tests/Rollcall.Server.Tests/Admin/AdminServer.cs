@@ -46,6 +46,20 @@ public sealed class AdminServer : IAsyncDisposable
 
     public const string Configuration = Sources + Targets + Tokens;
 
+    /// <summary>With a Jira at that address for the only app.</summary>
+    public static string WithJira(string url) =>
+        Sources
+        + $$"""
+            targets:
+              - id: jira
+                connector: jira-dc
+                url: {{url}}
+                credential: { token: env:APP_TOKEN }
+                pace: { timeout: 10s }
+
+            """
+        + Tokens;
+
     private AdminServer(RollcallServer server) => Server = server;
 
     public RollcallServer Server { get; }

@@ -18,7 +18,7 @@ public sealed class LostAccountsTests
             new() { Jira = options },
             TestContext.Current.CancellationToken
         );
-        await using var server = await AdminServer.StartAsync(With(apps.JiraUrl.ToString()));
+        await using var server = await AdminServer.StartAsync(AdminServer.WithJira(apps.JiraUrl.ToString()));
         var names = await HireAsync(server);
 
         foreach (var name in names)
@@ -35,8 +35,10 @@ public sealed class LostAccountsTests
         await server.UntilAsync(status => status.Targets[0].Queue is { Due: 0, InWork: 0, Retrying: People - Handful - 1 });
         apps.Jira.FindUser(waiting[0]).ShouldNotBeNull();
 
-        (await ReleaseAsync(server, new BrakeRelease(Removals: 10))).Status.ShouldBe(200);
-        await server.UntilAsync(status => status.Targets[0].Queue is { Due: 0, InWork: 0, Retrying: 0 });
+        (await ReleaseAsync(server, new BrakeRelease(Accounts: 10))).Status.ShouldBe(200);
+        var status = await server.UntilAsync(status => status.Targets[0].Queue is { Due: 0, InWork: 0, Retrying: 0 });
+        status.Targets[0].Brake.ShouldNotBeNull().Room.ShouldBe(50, "Nobody may lose more for it.");
+        (await ReleaseAsync(server, new BrakeRelease(Accounts: 0))).Status.ShouldBe(400);
         names.ShouldAllBe(name => apps.Jira.FindUser(name) != null);
     }
 
@@ -57,16 +59,4 @@ public sealed class LostAccountsTests
 
     private static Task<AdminAnswer> ReleaseAsync(AdminServer server, BrakeRelease release) =>
         server.PostAsync(AdminRoutes.BrakeRelease("jira"), release, AdminJson.Default.BrakeRelease);
-
-    private static string With(string url) =>
-        AdminServer.Sources
-        + $$"""
-            targets:
-              - id: jira
-                connector: jira-dc
-                url: {{url}}
-                credential: { token: env:APP_TOKEN }
-
-            """
-        + AdminServer.Tokens;
 }

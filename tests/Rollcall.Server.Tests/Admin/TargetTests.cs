@@ -34,7 +34,7 @@ public sealed class TargetTests
     {
         var jira = new FakeJiraOptions { Tokens = [new("app-token", FakeJiraOptions.DefaultAdminName)] };
         await using var apps = await FakeAtlassianHost.StartAsync(new() { Jira = jira }, TestContext.Current.CancellationToken);
-        await using var server = await AdminServer.StartAsync(With(apps.JiraUrl.ToString()));
+        await using var server = await AdminServer.StartAsync(AdminServer.WithJira(apps.JiraUrl.ToString()));
         using var okta = server.Server.Scim();
         await okta.PostAsync("Users", Person("ada"));
         await server.UntilAsync(status => status.Targets[0].LinkedUsers == 1);
@@ -142,18 +142,5 @@ public sealed class TargetTests
             }
             """;
 
-    private static string With(StubbornApp app) => With(app.Url);
-
-    private static string With(string url) =>
-        AdminServer.Sources
-        + $$"""
-            targets:
-              - id: jira
-                connector: jira-dc
-                url: {{url}}
-                credential: { token: env:APP_TOKEN }
-                pace: { timeout: 10s }
-
-            """
-        + AdminServer.Tokens;
+    private static string With(StubbornApp app) => AdminServer.WithJira(app.Url);
 }

@@ -41,24 +41,27 @@ internal static class ReleaseBrake
         if (Unfit(release) is { } unfit)
             return unfit;
         var caller = AdminCaller.Of(http);
-        if (release.Removals is not { } removals)
+        if ((release.Removals ?? release.Accounts) is not { } allow)
             return await byName.ReleaseAsync(caller, id, release, cancellationToken);
-        await storage.Audit.AppendAsync(EntryOf(caller, id, removals, release.Because, time), cancellationToken);
+        await storage.Audit.AppendAsync(EntryOf(caller, id, release, allow, time), cancellationToken);
         brakes.Forget(id);
         string[] all = [.. targets.Current.Configuration.SourcesOf(target.Configuration).Select(source => source.Id)];
         var again = new EnqueueRequest(id, all, null, WorkPriority.FullSync, time.GetUtcNow()) { Cause = caller.RequestId };
         var keys = await LookAgainAsync(storage.Work, again, MostKeys, cancellationToken);
-        return TypedResults.Json(new BrakeReleased(id, removals, keys), AdminJson.Default.BrakeReleased);
+        return TypedResults.Json(
+            new BrakeReleased(id, release.Removals ?? 0, keys, Accounts: release.Accounts ?? 0),
+            AdminJson.Default.BrakeReleased
+        );
     }
 
     private static ProblemAnswer? Unfit(BrakeRelease release)
     {
-        object?[] given = [release.Removals, release.User, release.Group];
+        object?[] given = [release.Removals, release.User, release.Group, release.Accounts];
         if (given.Count(member => member is not null) != 1)
         {
             return Problems.BadRequest(
-                "Exactly one of removals, user and group is to be given.",
-                "Write how many people may lose access, or the name of the one who may."
+                "Exactly one of removals, user, group and accounts is to be given.",
+                "Write how many people may lose access, the name of the one who may, or how many lost accounts are made anew."
             );
         }
         if (release.Removals is < 1 or > MostRemovals)
@@ -66,6 +69,13 @@ internal static class ReleaseBrake
             return Problems.BadRequest(
                 $"removals: {release.Removals} is out of range.",
                 $"Write how many people may lose access, 1 to {MostRemovals}."
+            );
+        }
+        if (release.Accounts is < 1 or > MostRemovals)
+        {
+            return Problems.BadRequest(
+                $"accounts: {release.Accounts} is out of range.",
+                $"Write how many accounts are made anew, 1 to {MostRemovals}."
             );
         }
         return release.Because?.Length > LongestBecause
@@ -104,10 +114,10 @@ internal static class ReleaseBrake
         return waiting.Count < mostKeys ? due : await work.EnqueueAsync(everybody, cancellationToken);
     }
 
-    private static AuditEntry EntryOf(AdminCaller caller, string target, int removals, string? because, TimeProvider time)
+    private static AuditEntry EntryOf(AdminCaller caller, string target, BrakeRelease release, int allow, TimeProvider time)
     {
-        var data = new JsonObject { ["allow"] = removals };
-        if (because is not null)
+        var data = new JsonObject { ["allow"] = allow };
+        if (release.Because is { } because)
             data["because"] = because;
         return new()
         {
@@ -115,7 +125,7 @@ internal static class ReleaseBrake
             Actor = caller.Actor,
             Action = AuditActions.BrakeReleased,
             Target = target,
-            ReasonCode = ReasonCodes.Brake.Value,
+            ReasonCode = (release.Accounts is null ? ReasonCodes.Brake : ReasonCodes.AccountsLost).Value,
             CorrelationId = caller.RequestId,
             Data = data.ToJsonString(),
         };
