@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Rollcall.Engine.Directory;
 
 namespace Rollcall.Engine.Requests;
@@ -9,7 +8,7 @@ namespace Rollcall.Engine.Requests;
 /// </summary>
 public sealed record RecordedRequest
 {
-    /// <summary>The X-Rollcall-Request-Id, a UUID version 7: its order is that of time. Also the correlation id in the audit log.</summary>
+    /// <summary>The X-Rollcall-Request-Id, of <see cref="RequestIds"/>: its order is that of time. Also the correlation id in the audit log.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>When it came.</summary>
@@ -50,28 +49,6 @@ public sealed record RecordedRequest
     public RecordedBody Answered { get; init; } = RecordedBody.Absent;
 
     public bool Failed => Status >= 400;
-
-    /// <summary>The time that an id holds (RFC 9562 section 5.7), in milliseconds.</summary>
-    public static DateTimeOffset TimeOf(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        var milliseconds =
-            ((long)BinaryPrimitives.ReadUInt32BigEndian(bytes) << 16) | BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
-        // Whoever asks with an id of their own making gets a time all the same.
-        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
-    }
-
-    /// <summary>The smallest id of a moment: ids and times are compared as one.</summary>
-    public static Guid FirstIdAt(DateTimeOffset time)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        var milliseconds = Math.Max(0, time.ToUnixTimeMilliseconds());
-        BinaryPrimitives.WriteInt32BigEndian(bytes, (int)(milliseconds >> 16));
-        BinaryPrimitives.WriteInt16BigEndian(bytes[4..], (short)milliseconds);
-        return new Guid(bytes, bigEndian: true);
-    }
 }
 
 /// <param name="Length">Bytes it had; 0 when there was none.</param>

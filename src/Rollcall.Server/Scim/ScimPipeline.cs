@@ -1,6 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Requests;
 using Rollcall.Scim;
 using Rollcall.Server.Hosting;
 using Rollcall.Server.Observability;
@@ -32,7 +33,7 @@ internal sealed class ScimPipeline(
     {
         var started = time.GetTimestamp();
         var now = time.GetUtcNow();
-        var request = new ScimTrace(Guid.CreateVersion7(now), now);
+        var request = new ScimTrace(RequestIds.At(now), now);
         var requestId = request.RequestId;
         http.Response.Headers[RequestIdHeader] = requestId;
         using var activity = Telemetry.StartRequest();

@@ -135,7 +135,7 @@ internal sealed class PostgresRequestLog(PostgresDatabase database) : IRequestLo
               WHERE source = $1 AND id < greatest($2, (SELECT id FROM requests WHERE source = $1 ORDER BY id DESC LIMIT 1 OFFSET $3))
               ORDER BY id LIMIT $4)
             """;
-        command.Parameters.Text(source).Id(new ResourceId(RecordedRequest.FirstIdAt(before))).Integer(keep - 1).Integer(Portion);
+        command.Parameters.Text(source).Id(new ResourceId(RequestIds.First(before))).Integer(keep - 1).Integer(Portion);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -178,7 +178,7 @@ internal sealed class PostgresRequestLog(PostgresDatabase database) : IRequestLo
         return new()
         {
             Id = id,
-            At = RecordedRequest.TimeOf(id),
+            At = RequestIds.TimeOf(id),
             Source = row.GetString(1),
             Credential = row.TextOrNull(2),
             Method = row.GetString(3),

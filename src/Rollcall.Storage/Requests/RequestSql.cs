@@ -56,5 +56,5 @@ internal sealed class RequestSql(char marker, string position)
         where.Add(query.Ascending ? "id > " : "id < ", query.Beyond is { } id ? new ResourceId(id) : null);
     }
 
-    private static object? IdAt(DateTimeOffset? time) => time is { } at ? new ResourceId(RecordedRequest.FirstIdAt(at)) : null;
+    private static object? IdAt(DateTimeOffset? time) => time is { } at ? new ResourceId(RequestIds.First(at)) : null;
 }

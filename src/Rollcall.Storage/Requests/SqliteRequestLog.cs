@@ -161,7 +161,7 @@ internal sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
 
     private static ResourceId FirstToKeep(SqliteConnection connection, (string Source, DateTimeOffset Before, int Keep) asked)
     {
-        var byTime = new ResourceId(RecordedRequest.FirstIdAt(asked.Before));
+        var byTime = new ResourceId(RequestIds.First(asked.Before));
         using var rows = connection
             .Prepare("SELECT id FROM requests WHERE source = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2")
             .Add(asked.Source)
@@ -221,7 +221,7 @@ internal sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
         return new()
         {
             Id = id,
-            At = RecordedRequest.TimeOf(id),
+            At = RequestIds.TimeOf(id),
             Source = row.Text(1),
             Credential = row.TextOrNull(2),
             Method = row.Text(3),

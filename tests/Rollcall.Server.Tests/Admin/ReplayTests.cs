@@ -286,7 +286,7 @@ public abstract class ReplayTests(AdminDatabase database) : AdminTest(database)
                 );
                 return (report = answer.Read(AdminJson.Default.ReplayReport)).Replayed == writes;
             },
-            "all writes are on record"
+            () => $"{writes} writes are on record, and not {report?.Replayed}"
         );
         return report!;
     }
