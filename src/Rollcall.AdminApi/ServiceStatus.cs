@@ -109,10 +109,23 @@ public sealed record ReconcileTimes(long Seconds, DateTimeOffset Next, DateTimeO
 /// <param name="Room">How many more may; 0 while it holds.</param>
 /// <param name="Seconds">The window.</param>
 /// <param name="Released">Who may pass by name, newest first.</param>
-public sealed record BrakeStatus(long Removals, long Room, long Seconds, IReadOnlyList<NamedBrakeRelease> Released);
+/// <param name="Replaced">Accounts that were made anew within the window, because the app no longer had them.</param>
+/// <param name="ReplacementRoom">How many more are made anew; with 0 the others wait, counted as <c>accounts-lost</c> in <see cref="QueueCounts.RetryingFor"/>.</param>
+public sealed record BrakeStatus(
+    long Removals,
+    long Room,
+    long Seconds,
+    IReadOnlyList<NamedBrakeRelease> Released,
+    long Replaced = 0,
+    long ReplacementRoom = 0
+);
 
 /// <param name="Code">The reason code they wait for.</param>
 public sealed record ParkedKeys(string Code, long Keys);
+
+/// <param name="Code">The reason code of what the last look at them met.</param>
+/// <param name="Since">When the first of them was put into the queue.</param>
+public sealed record RetryingKeys(string Code, long Keys, DateTimeOffset Since);
 
 /// <summary>What a target still has to look at. A key is one person or group; several changes of one person are one key.</summary>
 public sealed record QueueCounts
@@ -131,6 +144,9 @@ public sealed record QueueCounts
 
     /// <summary>Of the parked ones, how many wait for what, most frequent first.</summary>
     public IReadOnlyList<ParkedKeys> ParkedFor { get; init; } = [];
+
+    /// <summary>Of the keys that are tried again by themselves, how many for what, most frequent first; those whose turn it is just now are among them.</summary>
+    public IReadOnlyList<RetryingKeys> RetryingFor { get; init; } = [];
 
     /// <summary>When the oldest of them became due for the first time; absent when nothing waits.</summary>
     public DateTimeOffset? Oldest { get; init; }

@@ -120,6 +120,47 @@ public sealed class StatusTests : CliTest
     }
 
     [Fact]
+    public async Task People_whose_accounts_are_lost_are_told_of_with_what_becomes_of_them_and_the_way_to_let_them_through()
+    {
+        var jira = Status.Targets[0] with
+        {
+            Queue = Idle with { Retrying = 207, RetryingFor = [new RetryingKeys("accounts-lost", 207, Now.AddHours(-3))] },
+            Brake = new BrakeStatus(0, 50, 3600, [], Replaced: 50, ReplacementRoom: 0),
+        };
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status with { Targets = [jira] });
+
+        var run = await RunAsync("status");
+
+        run.Output.ShouldContain(
+            "jira: 207 people wait because the app no longer has their account, the first for 3 hours. 50 accounts were made anew within 1 hour, 0 more may be.\n"
+        );
+        run.Output.ShouldContain("go on by themselves when the app has the accounts again");
+        run.Output.ShouldContain("`rollcall target release-brake jira --accounts 207`");
+        run.Output.ShouldNotContain("the brake holds back");
+    }
+
+    [Fact]
+    public async Task Several_reasons_to_wait_are_counted_not_only_the_latest()
+    {
+        var jira = Status.Targets[0] with
+        {
+            Queue = Idle with
+            {
+                Parked = 15,
+                Retrying = 2,
+                ParkedFor = [new ParkedKeys("administrator", 12), new ParkedKeys("email-only-match", 3)],
+                RetryingFor = [new RetryingKeys("no-seats", 2, Now)],
+                LastProblem = new Explanation("no-seats", "No seat is left."),
+            },
+        };
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status with { Targets = [jira] });
+
+        var run = await RunAsync("status");
+
+        run.Output.ShouldContain("  parked: 12 administrator, 3 email-only-match; retrying: 2 no-seats\n");
+    }
+
+    [Fact]
     public async Task A_target_that_is_left_alone_says_when_it_is_tried_again()
     {
         var crowd = Status.Targets[1] with { State = "backing-off", RetryAt = Now.AddSeconds(30) };

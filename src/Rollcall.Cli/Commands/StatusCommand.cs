@@ -122,6 +122,8 @@ internal static class StatusCommand
         {
             screen.Blank();
             screen.Line($"{target.Id}, latest problem: {problem.Detail} [{problem.Code}]", Styles.Warning);
+            if (QueueText.Reasons(target.Queue) is { } reasons)
+                screen.Line(2, reasons);
             if (target.Queue.Parked > 0)
                 screen.Line(
                     2,

@@ -29,6 +29,7 @@ internal static class BrakeText
             );
         }
         WriteEmptied(screen, target);
+        WriteLost(screen, target, brake, now);
         foreach (var release in brake.Released.Take(ReleasesNamed))
             screen.Line($"{target.Id}: {Of(release, now)}");
         if (brake.Released.Count > ReleasesNamed)
@@ -49,6 +50,26 @@ internal static class BrakeText
             2,
             $"`rollcall plan --target {target.Id}` lists who and which. If it is a mistake, fill the group again there and they go on by themselves. "
                 + $"If it is meant: `rollcall target release-brake {target.Id} --group NAME`."
+        );
+    }
+
+    private static void WriteLost(Screen screen, TargetStatus target, BrakeStatus brake, DateTimeOffset now)
+    {
+        if (target.Queue.RetryingFor.FirstOrDefault(retrying => retrying.Code == "accounts-lost") is not { } lost)
+            return;
+        var window = TimeText.Span(TimeSpan.FromSeconds(brake.Seconds));
+        screen.Blank();
+        screen.Line(
+            $"{target.Id}: {TimeText.Count(lost.Keys, "person waits", "people wait")} because the app no longer has their account, the first for {TimeText.Span(now - lost.Since)}. "
+                + $"{TimeText.Count(brake.Replaced, "account")} {(brake.Replaced == 1 ? "was" : "were")} made anew within {window}, {brake.ReplacementRoom:N0} more may be.",
+            Styles.Warning
+        );
+        screen.Line(
+            2,
+            "Nothing was taken from them by Rollcall, and nothing is forgotten: they are looked at again every ten minutes, and go on by themselves when the app has the accounts again. "
+                + "Look whether a user directory of the app is switched off or cannot be reached, and put it right. "
+                + $"`rollcall plan --target {target.Id}` lists who waits. If the accounts are to be made anew: `rollcall target release-brake {target.Id} --accounts {lost.Keys}`, "
+                + "or `--user NAME` for one."
         );
     }
 

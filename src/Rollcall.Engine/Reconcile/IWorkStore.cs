@@ -57,6 +57,12 @@ public interface IWorkStore
     /// <summary>How many keys are parked for what; by an index.</summary>
     Task<IReadOnlyList<ParkedCount>> ParkedAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Keys of the target that a look came to nothing for and that are tried again by themselves, by what it found, most frequent first. Those whose
+    /// turn it is just now are counted too. Walks over the target's keys, as <see cref="StatusAsync"/> does.
+    /// </summary>
+    Task<IReadOnlyList<RetryingCount>> RetryingAsync(string target, CancellationToken cancellationToken);
+
     /// <summary>Keys that wait with a reason (held, rejected, retrying), oldest first.</summary>
     Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken);
 
@@ -146,6 +152,9 @@ public sealed record QueueStatus(
 );
 
 public sealed record ParkedCount(string Target, string ReasonCode, long Keys);
+
+/// <param name="Since">When the first of them was put into the queue.</param>
+public sealed record RetryingCount(string ReasonCode, long Keys, DateTimeOffset Since);
 
 public sealed record WaitingWork(
     WorkKey Key,

@@ -17,14 +17,15 @@ public sealed class RemovalBrakes(TimeProvider time)
     private const int MostReleases = 10_000;
     private readonly ConcurrentDictionary<(string Target, BrakedKind Kind), RemovalTally> _tallies = new();
 
-    /// <summary>Of removals, as it stands, for a look that takes nothing away.</summary>
+    /// <summary>As it stands, for a look that does nothing which it counts.</summary>
     public async ValueTask<BrakeReading> ReadAsync(
         IStorage storage,
         TargetConfiguration target,
+        BrakedKind kind,
         CancellationToken cancellationToken
     )
     {
-        var tally = await FreshAsync(storage, target, BrakedKind.Removal, cancellationToken);
+        var tally = await FreshAsync(storage, target, kind, cancellationToken);
         return await WithAllowanceAsync(storage, target, people: 1, tally.Read(), cancellationToken);
     }
 

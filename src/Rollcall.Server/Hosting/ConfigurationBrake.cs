@@ -34,7 +34,7 @@ public sealed class ConfigurationBrake(
             if (losers.IsEmpty)
                 continue;
             // A reading of its own: the one that workers share may be some seconds old.
-            var brake = await new RemovalBrakes(time).ReadAsync(storage, target, cancellationToken);
+            var brake = await new RemovalBrakes(time).ReadAsync(storage, target, BrakedKind.Removal, cancellationToken);
             var room = brake.RoomOfChange(target.Brake);
             if (losers.Length > room)
                 refusals.Add(Refusal(index, target, losers, brake.Accounts, room));

@@ -64,6 +64,26 @@ internal static class PostgresQueue
         return parked;
     }
 
+    public static async Task<IReadOnlyList<RetryingCount>> RetryingAsync(
+        NpgsqlConnection connection,
+        string target,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT reason_code, count(*), min(enqueued_at) FROM work_keys
+            WHERE target = $1 AND NOT parked AND reason_code IS NOT NULL
+            GROUP BY reason_code ORDER BY count(*) DESC, reason_code
+            """;
+        command.Parameters.Text(target);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var retrying = new List<RetryingCount>();
+        while (await rows.ReadAsync(cancellationToken))
+            retrying.Add(new RetryingCount(rows.GetString(0), rows.GetInt64(1), rows.Time(2)));
+        return retrying;
+    }
+
     public static async Task<IReadOnlyList<WaitingWork>> WaitingAsync(
         NpgsqlConnection connection,
         string? target,

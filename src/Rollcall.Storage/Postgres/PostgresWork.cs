@@ -178,6 +178,9 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
     public Task<IReadOnlyList<ParkedCount>> ParkedAsync(CancellationToken cancellationToken) =>
         database.RunAsync(PostgresQueue.ParkedAsync, cancellationToken);
 
+    public Task<IReadOnlyList<RetryingCount>> RetryingAsync(string target, CancellationToken cancellationToken) =>
+        database.RunAsync((connection, token) => PostgresQueue.RetryingAsync(connection, target, token), cancellationToken);
+
     public Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken) =>
         database.RunAsync((connection, token) => PostgresQueue.WaitingAsync(connection, target, limit, token), cancellationToken);
 

@@ -56,6 +56,23 @@ internal static class SqliteQueue
         return parked;
     }
 
+    public static IReadOnlyList<RetryingCount> Retrying(SqliteConnection connection, string target)
+    {
+        var retrying = new List<RetryingCount>();
+        using var rows = connection
+            .Prepare(
+                """
+                SELECT reason_code, count(*), min(enqueued_at) FROM work_keys
+                WHERE target = ?1 AND parked = 0 AND reason_code IS NOT NULL
+                GROUP BY reason_code ORDER BY count(*) DESC, reason_code
+                """
+            )
+            .Add(target);
+        while (rows.Read())
+            retrying.Add(new RetryingCount(rows.Text(0), rows.Int64(1), rows.Time(2)));
+        return retrying;
+    }
+
     public static IReadOnlyList<WaitingWork> Waiting(SqliteConnection connection, (string? Target, int Limit) asked)
     {
         var waiting = new List<WaitingWork>();

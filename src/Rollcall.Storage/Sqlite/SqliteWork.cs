@@ -86,6 +86,9 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
     public async Task<IReadOnlyList<ParkedCount>> ParkedAsync(CancellationToken cancellationToken) =>
         await readers.ReadAsync(true, static (connection, _) => SqliteQueue.Parked(connection), cancellationToken);
 
+    public async Task<IReadOnlyList<RetryingCount>> RetryingAsync(string target, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(target, SqliteQueue.Retrying, cancellationToken);
+
     public async Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken) =>
         await readers.ReadAsync((target, limit), SqliteQueue.Waiting, cancellationToken);
 

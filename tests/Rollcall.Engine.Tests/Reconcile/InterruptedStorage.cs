@@ -66,6 +66,9 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
         CancellationToken cancellationToken
     ) => inner.Work.EnqueueOnceAsync(request, audit, since, cancellationToken);
 
+    public Task<IReadOnlyList<RetryingCount>> RetryingAsync(string target, CancellationToken cancellationToken) =>
+        inner.Work.RetryingAsync(target, cancellationToken);
+
     public Task<IReadOnlyList<ParkedCount>> ParkedAsync(CancellationToken cancellationToken) =>
         inner.Work.ParkedAsync(cancellationToken);
 

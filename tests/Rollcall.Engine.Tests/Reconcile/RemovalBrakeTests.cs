@@ -97,7 +97,7 @@ public sealed class RemovalBrakeTests
         {
             Brake = new() { Percent = 0, Count = 0 },
         };
-        (await brakes.ReadAsync(rig.Storage, none, Cancel)).Room(none.Brake).ShouldBe(0);
+        (await brakes.ReadAsync(rig.Storage, none, BrakedKind.Removal, Cancel)).Room(none.Brake).ShouldBe(0);
 
         await rig.Storage.Audit.AppendAsync(
             new AuditEntry

@@ -28,6 +28,10 @@ public sealed class LostAccountsTests
 
         var waiting = names.Where(name => apps.Jira.FindUser(name) is null).ToList();
         waiting.Count.ShouldBe(People - Handful);
+        var told = await server.UntilAsync(status =>
+            status.Targets[0].Queue.RetryingFor is [{ Code: "accounts-lost", Keys: People - Handful }]
+        );
+        told.Targets[0].Queue.RetryingFor[0].Since.ShouldBeLessThanOrEqualTo(told.Now);
         var why = (await server.GetAsync(AdminRoutes.Why(waiting[0]))).Read(AdminJson.Default.WhyReport);
         why.Targets[0].Plan.Steps[0].Reason.Code.ShouldBe("accounts-lost");
 
@@ -37,7 +41,10 @@ public sealed class LostAccountsTests
 
         (await ReleaseAsync(server, new BrakeRelease(Accounts: 10))).Status.ShouldBe(200);
         var status = await server.UntilAsync(status => status.Targets[0].Queue is { Due: 0, InWork: 0, Retrying: 0 });
-        status.Targets[0].Brake.ShouldNotBeNull().Room.ShouldBe(50, "Nobody may lose more for it.");
+        var brake = status.Targets[0].Brake.ShouldNotBeNull();
+        brake.Room.ShouldBe(50, "Nobody may lose more for it.");
+        (brake.Removals, brake.Replaced, brake.ReplacementRoom).ShouldBe((0, People, Handful + 10 - People));
+        status.Targets[0].Queue.RetryingFor.ShouldBeEmpty();
         (await ReleaseAsync(server, new BrakeRelease(Accounts: 0))).Status.ShouldBe(400);
         names.ShouldAllBe(name => apps.Jira.FindUser(name) != null);
     }

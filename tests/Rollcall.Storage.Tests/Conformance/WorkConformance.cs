@@ -475,6 +475,25 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task Keys_that_are_tried_again_are_counted_by_what_they_met()
+    {
+        foreach (var name in new[] { "ana", "ben", "cleo", "dan", "eve" })
+            await _company.HasAsync(_company.User(name));
+        var work = await ClaimAsync(4);
+        var later = Company.Now.AddDays(1);
+        await RecordAsync(work[0], new WorkFate.Later(later, "accounts-lost", "Gone.", 1));
+        await RecordAsync(work[1], new WorkFate.Later(later, "no-seats", "None is left.", 1));
+        await RecordAsync(work[2], new WorkFate.Later(later, "accounts-lost", "Gone.", 1));
+        await RecordAsync(work[3], new WorkFate.Parked("brake", "Many."));
+
+        var retrying = await _storage.Work.RetryingAsync(_target, _atMost.Token);
+
+        retrying.Select(count => (count.ReasonCode, count.Keys)).ShouldBe([("accounts-lost", 2), ("no-seats", 1)]);
+        retrying.ShouldAllBe(count => count.Since > DateTimeOffset.UnixEpoch);
+        (await _storage.Work.RetryingAsync("another", _atMost.Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_queue_of_one_resource_shows_every_state()
     {
         var ana = await _company.HasAsync(_company.User("ana"));

@@ -89,7 +89,7 @@ internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selecti
         {
             if (Targets.Current.Find(id) is not { Configuration: var target })
                 continue;
-            var reading = await Brakes.ReadAsync(storage, target, cancellationToken);
+            var reading = await Brakes.ReadAsync(storage, target, BrakedKind.Removal, cancellationToken);
             removals.Add(
                 new(id, people, accounts, reading.Accounts, RoomOf(reading, target.Brake), (long)target.Brake.Per.TotalSeconds)
             );

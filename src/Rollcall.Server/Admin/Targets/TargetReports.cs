@@ -32,6 +32,7 @@ internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, Time
             Queue = CountsOf(queues.FirstOrDefault(queue => queue.Target == target.Id)) with
             {
                 ParkedFor = await ParkedForAsync(target.Id, cancellationToken),
+                RetryingFor = await RetryingForAsync(target.Id, cancellationToken),
             },
             Reconcile = await ReconcileAsync(target, cancellationToken),
             Brake = await BrakeAsync(target, cancellationToken),
@@ -56,6 +57,12 @@ internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, Time
         return [.. parked.Where(count => count.Target == target).Select(count => new ParkedKeys(count.ReasonCode, count.Keys))];
     }
 
+    private async Task<RetryingKeys[]> RetryingForAsync(string target, CancellationToken cancellationToken)
+    {
+        var retrying = await storage.Work.RetryingAsync(target, cancellationToken);
+        return [.. retrying.Select(count => new RetryingKeys(count.ReasonCode, count.Keys, count.Since))];
+    }
+
     private async Task<ReconcileTimes?> ReconcileAsync(ReconcileTarget target, CancellationToken cancellationToken)
     {
         if (target.Configuration.ReconcileEvery is not { } every)
@@ -68,9 +75,17 @@ internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, Time
     private async Task<BrakeStatus> BrakeAsync(ReconcileTarget target, CancellationToken cancellationToken)
     {
         var rules = target.Configuration.Brake;
-        var reading = await brakes.ReadAsync(storage, target.Configuration, cancellationToken);
+        var removals = await brakes.ReadAsync(storage, target.Configuration, BrakedKind.Removal, cancellationToken);
+        var replaced = await brakes.ReadAsync(storage, target.Configuration, BrakedKind.Replacement, cancellationToken);
         var released = await NamedReleases.OfTargetAsync(storage.Audit, target.Id, time.GetUtcNow(), cancellationToken);
-        return new BrakeStatus(reading.Removals, reading.Room(rules), (long)rules.Per.TotalSeconds, [.. released.Select(Of)]);
+        return new BrakeStatus(
+            removals.Removals,
+            removals.Room(rules),
+            (long)rules.Per.TotalSeconds,
+            [.. released.Select(Of)],
+            replaced.Removals,
+            replaced.Room(rules)
+        );
     }
 
     /// <summary>A refused credential is a person's to mend; everything else passes by itself.</summary>
