@@ -85,6 +85,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         return ConnectionTo(name);
     }
 
+    /// <summary>Has everything in it stand still until the answer is disposed. Not for a cluster that tests share.</summary>
+    public FrozenCluster Freeze() => new(ServerProcessId);
+
     public async ValueTask DisposeAsync()
     {
         _watcher.StandardInput.Close();

@@ -6,7 +6,8 @@ namespace Rollcall.Engine.Directory;
 
 /// <summary>
 /// The resources that sources told us about. Implemented by each database; all of them pass one conformance suite.
-/// A store that cannot reach or write its database throws <see cref="StoreUnavailableException"/>: the caller answers 503 and nothing was accepted.
+/// A store that cannot reach or write its database throws <see cref="StoreUnavailableException"/>: the caller answers 503, and whether a change was
+/// made, as a whole, is not known.
 /// </summary>
 public interface IDirectoryStore
 {
@@ -67,5 +68,8 @@ public sealed record ResourceQuery
 /// <param name="TooMany">The filter could not be pushed down and the bounded scan was not enough: answer 400 <c>tooMany</c>.</param>
 public sealed record ResourcePage(long TotalResults, IReadOnlyList<StoredResource> Resources, bool TooMany = false);
 
-/// <summary>The database cannot be reached, is full or refuses writes. Nothing was accepted.</summary>
+/// <summary>
+/// The database cannot be reached, does not answer, is full or refuses writes. A change may have been made, as a whole: an answer gets lost, and a
+/// database that hangs may do what it was asked for when it comes to.
+/// </summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

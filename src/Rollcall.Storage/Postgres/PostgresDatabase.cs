@@ -8,20 +8,49 @@ namespace Rollcall.Storage.Postgres;
 /// becomes a <see cref="StoreUnavailableException"/>. The pool replaces broken connections, so a database that comes back is used
 /// again without anybody's help.
 /// </summary>
-internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider time) : IAsyncDisposable
+internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pulse, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>Seconds for a read by key, which waits for no lock: longer than that is no work, but a connection that leads nowhere any more.</summary>
+    public const int TimeoutByKey = 15;
+
+    /// <summary>Seconds for a write that grows with the directory, as of a group of 250,000 members: minutes on a slow disk.</summary>
+    public const int TimeoutOfMuch = 15 * 60;
+
     private const int MostAttempts = 12;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
 
     public NpgsqlDataSource Source => source;
 
+    public PostgresPulse Pulse => pulse;
+
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var awaited = new Awaited();
+        try
+        {
+            return await pulse.OfAsync(TryAsync(work, awaited, cancellationToken));
+        }
+        finally
+        {
+            awaited.IsOver = true;
+        }
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private async Task<T> TryAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
+        Awaited awaited,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancellationToken);
+                if (awaited.IsOver)
+                    throw new OperationCanceledException("Whoever asked for this was told that the database does not answer.");
                 return await work(connection, cancellationToken);
             }
             catch (PostgresException failure) when (IsWorthAnotherTry(failure) && attempt < MostAttempts) { }
@@ -39,8 +68,6 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
             await Task.Delay(FirstPause * attempt, time, cancellationToken);
         }
     }
-
-    public ValueTask DisposeAsync() => source.DisposeAsync();
 
     /// <summary>
     /// A deadlock, a serialization failure, or a foreign key to a row that was deleted while we looked: the next try sees the world
@@ -75,4 +102,16 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, TimeProvider tim
                 _ => null,
             },
         };
+
+    /// <summary>Whether somebody still waits; what was not begun by then is not begun.</summary>
+    private sealed class Awaited
+    {
+        private volatile bool _isOver;
+
+        public bool IsOver
+        {
+            get => _isOver;
+            set => _isOver = value;
+        }
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class PostgresLookup
         CancellationToken cancellationToken
     )
     {
-        await using var command = new NpgsqlCommand(select, connection);
+        await using var command = new NpgsqlCommand(select, connection) { CommandTimeout = PostgresDatabase.TimeoutByKey };
         command.Parameters.Ids(ids);
         var found = new Dictionary<ResourceId, StoredResource>(ids.Count);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);

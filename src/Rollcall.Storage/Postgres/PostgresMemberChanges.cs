@@ -21,7 +21,16 @@ internal sealed class PostgresMemberChanges(PostgresDatabase database)
         var lane = _lanes[(uint)change.Resource.Id.GetHashCode() % _lanes.Length];
         if (lane.Opens(asked))
             _ = RunAsync(lane);
-        return await asked.Result.Task.WaitAsync(cancellationToken);
+        try
+        {
+            return await database.Pulse.OfAsync(asked.Result.Task.WaitAsync(cancellationToken));
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            // Whoever was told so may ask for something else next: what still waits here must not come after that.
+            asked.Result.TrySetException(unavailable);
+            throw;
+        }
     }
 
     private async Task RunAsync(Lane lane)
@@ -53,7 +62,7 @@ internal sealed class PostgresMemberChanges(PostgresDatabase database)
             for (var i = 0; i < saved.Count; i++)
             {
                 if (saved[i] is { } result)
-                    batch[i].Result.SetResult(result);
+                    batch[i].Result.TrySetResult(result);
             }
         }
         catch (Exception failure)
@@ -67,7 +76,7 @@ internal sealed class PostgresMemberChanges(PostgresDatabase database)
     {
         try
         {
-            asked.Result.SetResult(
+            asked.Result.TrySetResult(
                 await database.RunAsync(
                     (connection, token) => new PostgresSave(connection, asked.Change, token).RunAsync(),
                     asked.CancellationToken
@@ -114,7 +123,8 @@ internal sealed class PostgresMemberChanges(PostgresDatabase database)
         {
             lock (_gate)
             {
-                if (!_waiting.TryDequeue(out var first))
+                var first = Dequeue();
+                if (first is null)
                 {
                     _isOpen = false;
                     return null;
@@ -126,7 +136,17 @@ internal sealed class PostgresMemberChanges(PostgresDatabase database)
             }
         }
 
+        private Asked? Dequeue()
+        {
+            while (_waiting.TryDequeue(out var next))
+            {
+                if (!next.Result.Task.IsCompleted)
+                    return next;
+            }
+            return null;
+        }
+
         private static bool GoesWith(Asked first, Asked next) =>
-            next.IsShared && next.Change.Resource.Id == first.Change.Resource.Id;
+            !next.Result.Task.IsCompleted && next.IsShared && next.Change.Resource.Id == first.Change.Resource.Id;
     }
 }

@@ -119,6 +119,8 @@ internal sealed class PostgresRecorder : IAsyncDisposable
             : null;
         await using var transaction = takesOver is not null ? await connection.BeginTransactionAsync(cancellationToken) : null;
         await using var batch = new NpgsqlBatch(connection, transaction);
+        if (together is [{ Record.TouchesMembers: true }])
+            batch.Timeout = PostgresDatabase.TimeoutOfMuch;
         if (takesOver is not null)
             batch.BatchCommands.Add(takesOver);
         foreach (var command in PostgresRecord.Shared(together.ConvertAll(waiting => waiting.Record)))

@@ -38,7 +38,7 @@ internal sealed class PostgresRoundTrips<TAsked, TFound>(
         }
         if (opensLane)
             _ = RunLaneAsync();
-        return await waiting.Found.Task.WaitAsync(cancellationToken);
+        return await database.Pulse.OfAsync(waiting.Found.Task.WaitAsync(cancellationToken));
     }
 
     private async Task RunLaneAsync()

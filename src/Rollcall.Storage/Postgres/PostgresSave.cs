@@ -12,8 +12,18 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
 {
     private const int MostNamed = 10;
     private const int MostTries = 20;
+    private const int ManyMembers = 1_000;
     private int _tries;
     private readonly StoredResource _resource = change.Resource;
+
+    /// <summary>A group has any number of members, and each gets work keys.</summary>
+    private bool IsMuch =>
+        _resource.Kind is ResourceKind.Group
+        && (
+            change.Kind is ChangeKind.Delete
+            || change.TouchesAllMembers
+            || change.Members is { } members && (members.ReplaceAll || members.Add.Length + members.Remove.Length > ManyMembers)
+        );
 
     public async Task<SaveResult> RunAsync()
     {
@@ -43,6 +53,8 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
     private async Task<SaveResult.Saved?> ExecuteAsync()
     {
         await using var batch = new NpgsqlBatch(connection);
+        if (IsMuch)
+            batch.Timeout = PostgresDatabase.TimeoutOfMuch;
         foreach (var command in PostgresSaveCommands.Of(change))
             batch.BatchCommands.Add(command);
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);

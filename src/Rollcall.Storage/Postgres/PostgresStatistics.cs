@@ -55,6 +55,7 @@ internal sealed class PostgresStatistics(PostgresDatabase database) : IAsyncDisp
                     var grown = (string[])(await command.ExecuteScalarAsync(token))!;
                     if (grown.Length == 0)
                         return 0;
+                    command.CommandTimeout = PostgresDatabase.TimeoutOfMuch;
                     command.CommandText = $"VACUUM (ANALYZE) {string.Join(", ", grown)}";
                     return await command.ExecuteNonQueryAsync(token);
                 },

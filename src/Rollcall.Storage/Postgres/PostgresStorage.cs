@@ -71,6 +71,7 @@ internal sealed class PostgresStorage : IStorage
         var settings = PostgresConnectionText.Parse(connection);
         var database = new PostgresDatabase(
             new NpgsqlDataSourceBuilder(settings.ConnectionString).WithSessionSettings().Build(),
+            new PostgresPulse(settings.ConnectionString, time),
             time
         );
         try

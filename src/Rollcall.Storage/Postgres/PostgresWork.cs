@@ -102,6 +102,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
             async (connection, token) =>
             {
                 await using var command = connection.CreateCommand();
+                command.CommandTimeout = PostgresDatabase.TimeoutOfMuch;
                 Bind(command, request);
                 return await command.ExecuteNonQueryAsync(token);
             },
@@ -126,6 +127,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
                 // Each statement sees what was committed before it: whoever comes second finds the entry of the first.
                 await using var turn = connection.CreateCommand();
                 turn.CommandText = "SELECT pg_advisory_xact_lock(hashtextextended('rollcall reconcile ' || $1, 0))";
+                turn.CommandTimeout = PostgresDatabase.TimeoutOfMuch;
                 turn.Parameters.Text(request.Target);
                 await turn.ExecuteNonQueryAsync(token);
                 await using var done = connection.CreateCommand();
@@ -136,6 +138,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
                 await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresAudit.Append([audit]) } };
                 await batch.ExecuteNonQueryAsync(token);
                 await using var command = connection.CreateCommand();
+                command.CommandTimeout = PostgresDatabase.TimeoutOfMuch;
                 command.CommandText = $"{Everything} ON CONFLICT (target, kind, resource_id) DO NOTHING";
                 command.Parameters.Text(request.Target).Texts(request.Sources).Priority(request.Priority).Text(request.Cause);
                 var count = await command.ExecuteNonQueryAsync(token);
@@ -155,6 +158,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
             async (connection, token) =>
             {
                 await using var command = connection.CreateCommand();
+                command.CommandTimeout = PostgresDatabase.TimeoutOfMuch;
                 command.CommandText = """
                     UPDATE work_keys SET due_at = now(), attempts = 0
                     WHERE target = $1 AND NOT parked AND due_at > now() AND (leased_until IS NULL OR leased_until <= now())

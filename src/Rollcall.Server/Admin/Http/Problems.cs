@@ -80,11 +80,15 @@ internal static class Problems
 /// <summary>Writes a <see cref="Problem"/>.</summary>
 internal sealed class ProblemAnswer(Problem problem) : IResult
 {
+    private const string RetryAfterSeconds = "10";
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status401Unauthorized)
             httpContext.Response.Headers.WWWAuthenticate = "Bearer realm=\"rollcall admin\"";
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         return httpContext.Response.WriteAsJsonAsync(
             problem,
             AdminJson.Default.Problem,
