@@ -16,8 +16,7 @@ public sealed record TargetConnection(TargetConfiguration Target, ImmutableSorte
         && Target.Url == other.Target.Url
         && Target.AllowHttp == other.Target.AllowHttp
         && (Authorities is null ? other.Authorities is null : Authorities.TrustsLike(other.Authorities))
-        && Target.Pace.Concurrency == other.Target.Pace.Concurrency
-        && Target.Pace.Timeout == other.Target.Pace.Timeout
+        && Target.Pace == other.Target.Pace
         && Target.Options.SequenceEqual(other.Target.Options)
         && Secrets.SequenceEqual(other.Secrets);
 
