@@ -26,40 +26,63 @@ public static class AddressRules
         (IPNetwork.Parse("ff00::/8"), "a multicast address"),
     ];
 
-    private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
-
-    /// <summary>RFC 4291 section 2.5.5.1; deprecated, and <c>::1</c> and <c>::</c> are none.</summary>
-    private static readonly IPNetwork Compatible = IPNetwork.Parse("::/96");
+    /// <summary>
+    /// IPv6 addresses that end in an IPv4 address: NAT64 (RFC 6052 section 2.1), stateless translation (RFC 2765 section 2.1), and the compatible ones of RFC 4291
+    /// section 2.5.5.1, which are deprecated and of which <c>::1</c> and <c>::</c> are none.
+    /// </summary>
+    private static readonly IPNetwork[] EndingInIPv4 =
+    [
+        IPNetwork.Parse("64:ff9b::/96"),
+        IPNetwork.Parse("::ffff:0:0:0/96"),
+        IPNetwork.Parse("::/96"),
+    ];
 
     /// <summary>RFC 3056 section 2: the IPv4 address follows the prefix.</summary>
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
+
+    /// <summary>RFC 8215: a network's own NAT64. Its prefix may be longer, and where the IPv4 address stands is not to be seen.</summary>
+    private static readonly IPNetwork LocalNat64 = IPNetwork.Parse("64:ff9b:1::/48");
+
+    /// <summary>Which bytes hold the IPv4 address behind a prefix of 48, 56, 64 and 96 bits (RFC 6052 section 2.2).</summary>
+    private static readonly int[][] PlacesInLocalNat64 =
+    [
+        [6, 7, 9, 10],
+        [7, 9, 10, 11],
+        [9, 10, 11, 12],
+        [12, 13, 14, 15],
+    ];
 
     /// <summary>Null when a connection may be made; otherwise why not.</summary>
     /// <param name="plainHttpAllowed">False for an http target without <c>allowHttp</c>: its credential may then not leave this machine.</param>
     public static string? Refuse(IPAddress address, bool plainHttpAllowed)
     {
-        var plain = Unwrap(address);
-        foreach (var (network, what) in Refused)
-        {
-            if (network.Contains(plain))
-                return $"{address} is {what}";
-        }
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var what = HiddenIn(plain).Prepend(plain).Select(WhatIs).FirstOrDefault(refused => refused is not null);
+        if (what is not null)
+            return $"{address} is {what}";
         return plainHttpAllowed || IPAddress.IsLoopback(plain)
             ? null
             : $"{address} is another machine and the URL says http: use https, or allowHttp: true if the network in between is yours";
     }
 
-    /// <summary>An IPv4 address hidden in an IPv6 one (RFC 4291 section 2.5.5, RFC 6052 section 2.1, RFC 3056) is judged as what it is.</summary>
-    private static IPAddress Unwrap(IPAddress address)
+    private static string? WhatIs(IPAddress address) =>
+        Array.Find(Refused, refused => refused.Network.Contains(address)) is { What: { } what } ? what : null;
+
+    /// <summary>The IPv4 addresses to which something on the way may take an IPv6 address. They are judged as what they are.</summary>
+    private static IEnumerable<IPAddress> HiddenIn(IPAddress address)
     {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
+            return [];
         var bytes = address.GetAddressBytes();
         if (SixToFour.Contains(address))
-            return new IPAddress(bytes.AsSpan(2, 4));
-        var isCompatible = Compatible.Contains(address) && !address.Equals(IPAddress.IPv6Any) && !IPAddress.IsLoopback(address);
-        return isCompatible || Translated.Contains(address) ? new IPAddress(bytes.AsSpan(12)) : address;
+            return [new IPAddress(bytes.AsSpan(2, 4))];
+        if (Array.Exists(EndingInIPv4, network => network.Contains(address)))
+            return [new IPAddress(bytes.AsSpan(12))];
+        // A place that begins with 0 is one of the zeros around the address.
+        return LocalNat64.Contains(address)
+            ? PlacesInLocalNat64
+                .Where(place => bytes[place[0]] != 0)
+                .Select(place => new IPAddress([.. place.Select(index => bytes[index])]))
+            : [];
     }
 }

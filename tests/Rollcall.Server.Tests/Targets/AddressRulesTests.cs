@@ -24,6 +24,12 @@ public sealed class AddressRulesTests
     [InlineData("::a9fe:a9fe")]
     [InlineData("2002:a9fe:a9fe::1")]
     [InlineData("fd20:ce::254")]
+    [InlineData("fe80::1%2")]
+    [InlineData("::ffff:0:a9fe:a9fe")]
+    [InlineData("64:ff9b:1::a9fe:a9fe")]
+    [InlineData("64:ff9b:1:a9fe:a9:fe00::")]
+    [InlineData("64:ff9b:1:a9:fe:a9fe::")]
+    [InlineData("64:ff9b:1:0:a9:fea9:fe00:0")]
     public void A_place_where_no_app_lives_is_refused_however_it_is_written(string address)
     {
         AddressRules.Refuse(IPAddress.Parse(address), plainHttpAllowed: true).ShouldNotBeNull();
@@ -38,6 +44,8 @@ public sealed class AddressRulesTests
     [InlineData("fd12:3456::1")]
     [InlineData("203.0.113.7")]
     [InlineData("2001:db8::1")]
+    [InlineData("64:ff9b:1::a01:203")]
+    [InlineData("64:ff9b:1:a01:2:300::")]
     public void A_place_where_an_app_may_live_is_fine(string address)
     {
         AddressRules.Refuse(IPAddress.Parse(address), plainHttpAllowed: true).ShouldBeNull();
@@ -50,6 +58,8 @@ public sealed class AddressRulesTests
     [InlineData("::ffff:127.0.0.1", true)]
     [InlineData("10.1.2.3", false)]
     [InlineData("2001:db8::1", false)]
+    [InlineData("64:ff9b::7f00:1", false)]
+    [InlineData("2002:7f00:1::1", false)]
     public void Plain_http_stays_on_this_machine_unless_it_is_allowed(string address, bool fine)
     {
         var refusal = AddressRules.Refuse(IPAddress.Parse(address), plainHttpAllowed: false);
