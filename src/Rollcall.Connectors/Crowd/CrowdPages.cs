@@ -25,6 +25,7 @@ internal sealed class CrowdPages(RestClient client)
     )
         where T : class
     {
+        T? first = null;
         for (var start = 0; ; start += Size)
         {
             var page = $"{path}&start-index={start}&max-results={Size}";
@@ -38,6 +39,12 @@ internal sealed class CrowdPages(RestClient client)
                     : new Reading<T>.Missing();
                 yield break;
             }
+            if (first is not null && items.Count > 0 && items[0].Equals(first))
+            {
+                // It, or a cache before it, pays no heed to start-index: going on would never end.
+                yield return NotTrusted<T>($"Crowd sent the page from entry {start} as it had sent the one before");
+                yield break;
+            }
             foreach (var item in items)
                 yield return new Reading<T>.Found(item);
             if (items.Count < Size)
@@ -45,16 +52,10 @@ internal sealed class CrowdPages(RestClient client)
             if (items.Count > Size)
             {
                 // It pays no heed to max-results: going on at the next thousand would skip or repeat.
-                yield return new Reading<T>.Failed(
-                    new Outcome.RetryAfter(
-                        Delay: null,
-                        ReasonCodes.NotTheApi.Because(
-                            $"Crowd sent {items.Count} entries where {Size} were asked for, so its pages cannot be trusted."
-                        )
-                    )
-                );
+                yield return NotTrusted<T>($"Crowd sent {items.Count} entries where {Size} were asked for");
                 yield break;
             }
+            first = items[0];
         }
     }
 
@@ -74,6 +75,11 @@ internal sealed class CrowdPages(RestClient client)
         }
         return items;
     }
+
+    private static Reading<T> NotTrusted<T>(string what) =>
+        new Reading<T>.Failed(
+            new Outcome.RetryAfter(Delay: null, ReasonCodes.NotTheApi.Because($"{what}, so its pages cannot be trusted."))
+        );
 
     public static string? NameOf(JsonElement element) => CrowdText.Of(element, "name") is { Length: > 0 } name ? name : null;
 }

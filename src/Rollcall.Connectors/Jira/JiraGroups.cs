@@ -64,6 +64,7 @@ internal sealed class JiraGroups(RestClient client)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        string? first = null;
         for (var start = 0; ; )
         {
             var reading = await PageAsync(group, start, MemberPage, cancellationToken).ConfigureAwait(false);
@@ -72,6 +73,14 @@ internal sealed class JiraGroups(RestClient client)
                 yield return reading is Reading<JiraMemberPage>.Failed(var because)
                     ? new Reading<AccountReference>.Failed(because)
                     : new Reading<AccountReference>.Missing();
+                yield break;
+            }
+            if (first is not null && page.Values is [{ Key: var again }, ..] && again == first)
+            {
+                // It, or a cache before it, pays no heed to startAt: going on would never end.
+                yield return NotLearnt<AccountReference>(
+                    $"Jira sent the members of {group} from number {start} as it had sent those before."
+                );
                 yield break;
             }
             foreach (var user in page.Values)
@@ -87,6 +96,7 @@ internal sealed class JiraGroups(RestClient client)
             }
             // nextPage is an address and might lead to another host: only the count is taken.
             start += page.Values.Count;
+            first = page.Values[0].Key;
         }
     }
 
