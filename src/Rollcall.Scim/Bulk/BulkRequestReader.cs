@@ -20,27 +20,12 @@ public static class BulkRequestReader
     public static ScimResult<BulkRequest> Read(ReadOnlyMemory<byte> utf8Json, int mostOperations, ScimLimits? limits = null)
     {
         limits ??= ScimLimits.Default;
-        var body = utf8Json[(utf8Json.Length - ResourceReader.WithoutByteOrderMark(utf8Json.Span).Length)..];
-        if (ResourceReader.Guard(body.Span, limits, out var json) is { } notUtf8)
-            return notUtf8;
-        try
-        {
-            // One pass over everything first: whatever is taken apart afterwards is known to be JSON.
-            json.Read();
-            if (json.TokenType is not JsonTokenType.StartObject)
-                return ScimErrors.InvalidSyntax($"The body is {JsonWords.Of(json.TokenType)}, expected an object.");
-            json.Skip();
-            json.Read();
-            return ReadBody(body, mostOperations, limits);
-        }
-        catch (JsonException exception)
-        {
-            return ResourceReader.NotJson(exception);
-        }
-        catch (InvalidOperationException)
-        {
-            return ResourceReader.NotText();
-        }
+        return JsonMessage.Read(
+            utf8Json,
+            limits,
+            (mostOperations, limits),
+            static (body, context) => ReadBody(body, context.mostOperations, context.limits)
+        );
     }
 
     private static ScimResult<BulkRequest> ReadBody(ReadOnlyMemory<byte> body, int mostOperations, ScimLimits limits)

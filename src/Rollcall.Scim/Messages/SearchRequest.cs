@@ -19,31 +19,20 @@ public static class SearchRequest
     )
     {
         limits ??= ScimLimits.Default;
-        var body = utf8Json[(utf8Json.Length - ResourceReader.WithoutByteOrderMark(utf8Json.Span).Length)..];
-        if (ResourceReader.Guard(body.Span, limits, out var json) is { } notUtf8)
-            return notUtf8;
-        try
-        {
-            json.Read();
-            if (json.TokenType is not JsonTokenType.StartObject)
-                return ScimErrors.InvalidSyntax($"The body is {JsonWords.Of(json.TokenType)}, expected an object.");
-            json.Skip();
-            json.Read();
-            var parts = new Parts(limits);
-            return
-                JsonSlices.Properties(body, limits).TryGet(out var properties, out var error)
-                && parts.TryRead(properties, out error)
-                ? parts.ToQuery(type, others)
-                : error;
-        }
-        catch (JsonException exception)
-        {
-            return ResourceReader.NotJson(exception);
-        }
-        catch (InvalidOperationException)
-        {
-            return ResourceReader.NotText();
-        }
+        return JsonMessage.Read(
+            utf8Json,
+            limits,
+            (type, limits, others),
+            static (body, context) =>
+            {
+                var parts = new Parts(context.limits);
+                return
+                    JsonSlices.Properties(body, context.limits).TryGet(out var properties, out var error)
+                    && parts.TryRead(properties, out error)
+                    ? parts.ToQuery(context.type, context.others)
+                    : error;
+            }
+        );
     }
 
     /// <summary>The properties of the body, read but not bound.</summary>

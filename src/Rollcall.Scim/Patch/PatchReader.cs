@@ -17,28 +17,12 @@ public static class PatchReader
     {
         client ??= Dialect.Auto;
         limits ??= ScimLimits.Default;
-        var mark = utf8Json.Length - ResourceReader.WithoutByteOrderMark(utf8Json.Span).Length;
-        var body = utf8Json[mark..];
-        if (ResourceReader.Guard(body.Span, limits, out var json) is { } notUtf8)
-            return notUtf8;
-        try
-        {
-            // One pass over everything first: whatever is taken apart afterwards is known to be JSON.
-            json.Read();
-            if (json.TokenType is not JsonTokenType.StartObject)
-                return ScimErrors.InvalidSyntax($"The body is {JsonWords.Of(json.TokenType)}, expected an object.");
-            json.Skip();
-            json.Read();
-            return ReadBody(body, client, limits);
-        }
-        catch (JsonException exception)
-        {
-            return ResourceReader.NotJson(exception);
-        }
-        catch (InvalidOperationException)
-        {
-            return ResourceReader.NotText();
-        }
+        return JsonMessage.Read(
+            utf8Json,
+            limits,
+            (client, limits),
+            static (body, context) => ReadBody(body, context.client, context.limits)
+        );
     }
 
     private static ScimResult<PatchRequest> ReadBody(ReadOnlyMemory<byte> body, Dialect client, ScimLimits limits)
