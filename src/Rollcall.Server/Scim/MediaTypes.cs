@@ -32,7 +32,8 @@ internal static class MediaTypes
     public static ScimError? CheckCoding(HttpContext http)
     {
         var coding = http.Request.Headers.ContentEncoding;
-        if (coding.Count == 0 || coding is [null or "" or Identity])
+        // Named without regard to case (RFC 9110 section 8.4.1).
+        if (coding.Count == 0 || coding is [null or ""] || Identity.Equals(coding.ToString(), StringComparison.OrdinalIgnoreCase))
             return null;
         // RFC 9110 section 15.5.16: says which codings would have been taken.
         http.Response.Headers.AcceptEncoding = Identity;
