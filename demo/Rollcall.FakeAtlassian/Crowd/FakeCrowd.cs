@@ -1,4 +1,3 @@
-using Rollcall.FakeAtlassian.Faults;
 using Rollcall.FakeAtlassian.Hosting;
 
 namespace Rollcall.FakeAtlassian.Crowd;
@@ -35,33 +34,20 @@ public sealed record FakeCrowdSnapshot(ValueList<FakeCrowdUser> Users, ValueList
 /// A Crowd Data Center with one internal directory, empty at the start. The members here seed and inspect it behind the back of
 /// the REST API: they know no rule, need no permission and are in no log. Safe for threads.
 /// </summary>
-public sealed class FakeCrowd : IFakeApp
+public sealed class FakeCrowd : FakeApp
 {
-    private readonly Lock _gate = new();
     private CrowdApi _api = null!;
 
     internal FakeCrowd(FakeCrowdOptions options, int logCapacity, TimeProvider clock)
+        : base(logCapacity, clock)
     {
         Options = options;
-        Clock = clock;
-        Requests = new RequestLog(logCapacity);
         Reset();
     }
 
-    /// <summary>Context path included: <c>http://127.0.0.1:port/crowd/</c>.</summary>
-    public Uri Url { get; internal set; } = null!;
-
-    public RequestLog Requests { get; }
-
-    public FaultPlan Faults { get; } = new();
-
     public FakeCrowdOptions Options { get; private set; }
 
-    internal TimeProvider Clock { get; }
-
     internal CrowdDirectory Directory { get; private set; } = null!;
-
-    Lock IFakeApp.Gate => _gate;
 
     /// <summary>Every user, in order of name.</summary>
     public IReadOnlyList<FakeCrowdUser> Users => Locked(() => Directory.Users.Select(Describe).ToArray());
@@ -84,20 +70,8 @@ public sealed class FakeCrowd : IFakeApp
     public void Configure(Func<FakeCrowdOptions, FakeCrowdOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        lock (_gate)
+        lock (Gate)
             Options = change(Options);
-    }
-
-    /// <summary>Everything as after the start: nobody, no faults, an empty log.</summary>
-    public void Reset()
-    {
-        lock (_gate)
-        {
-            Directory = new CrowdDirectory(Options.DirectoryId);
-            _api = new CrowdApi(this);
-            Faults.Clear();
-            Requests.Clear();
-        }
     }
 
     /// <summary>Adds a user; groups that are not there are made. The password is the name.</summary>
@@ -111,7 +85,7 @@ public sealed class FakeCrowd : IFakeApp
         string lastName = ""
     )
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (Directory.FindUser(name) is not null)
                 throw new ArgumentException($"The fake Crowd has a user '{name}' already.", nameof(name));
@@ -131,34 +105,34 @@ public sealed class FakeCrowd : IFakeApp
     /// <summary>Adds a group unless it is there.</summary>
     public void AddGroup(string name, string description = "")
     {
-        lock (_gate)
+        lock (Gate)
             GroupNamed(name).Description = description;
     }
 
     /// <summary>Makes a user a direct member; the group is made when it is not there.</summary>
     public void AddMember(string group, string user)
     {
-        lock (_gate)
+        lock (Gate)
             CrowdDirectory.AddMember(GroupNamed(group), UserNamed(user));
     }
 
     public void RemoveMember(string group, string user)
     {
-        lock (_gate)
+        lock (Gate)
             CrowdDirectory.RemoveMember(GroupNamed(group), UserNamed(user));
     }
 
     /// <summary>Nests a group in another one, also while the directory does not allow it.</summary>
     public void AddChildGroup(string parent, string child)
     {
-        lock (_gate)
+        lock (Gate)
             CrowdDirectory.AddChild(GroupNamed(parent), GroupNamed(child));
     }
 
     /// <summary>Sets a custom attribute of a user; without values it is taken away.</summary>
     public void SetAttribute(string user, string attribute, params string[] values)
     {
-        lock (_gate)
+        lock (Gate)
             Directory.SetAttribute(UserNamed(user), attribute, values);
     }
 
@@ -171,7 +145,7 @@ public sealed class FakeCrowd : IFakeApp
         bool? active = null
     )
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (newName is not null && Directory.FindUser(newName) is { } other && other != Directory.FindUser(name))
                 throw new ArgumentException($"The fake Crowd has a user '{newName}' already.", nameof(newName));
@@ -196,20 +170,27 @@ public sealed class FakeCrowd : IFakeApp
 
     public void DeleteUser(string name)
     {
-        lock (_gate)
+        lock (Gate)
             Directory.DeleteUser(UserNamed(name));
     }
 
     public void DeleteGroup(string name)
     {
-        lock (_gate)
+        lock (Gate)
             Directory.DeleteGroup(GroupNamed(name));
     }
 
-    RouteMatch IFakeApp.Route(string method, string encodedPath, out string pathBelowBase) =>
+    internal override RouteMatch Route(string method, string encodedPath, out string pathBelowBase) =>
         _api.Route(method, encodedPath, out pathBelowBase);
 
-    FakeAnswer IFakeApp.Answer(FakeRequest request) => _api.Answer(request);
+    internal override FakeAnswer Answer(FakeRequest request) => _api.Answer(request);
+
+    /// <summary>With nobody in it.</summary>
+    private protected override void Install()
+    {
+        Directory = new CrowdDirectory(Options.DirectoryId);
+        _api = new CrowdApi(this);
+    }
 
     private static void Set(CrowdUser user, string firstName, string lastName, string displayName, string email, bool active)
     {
@@ -237,10 +218,4 @@ public sealed class FakeCrowd : IFakeApp
         {
             Children = [.. group.Children.Select(child => child.Name)],
         };
-
-    private T Locked<T>(Func<T> read)
-    {
-        lock (_gate)
-            return read();
-    }
 }

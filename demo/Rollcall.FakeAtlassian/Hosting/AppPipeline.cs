@@ -4,24 +4,8 @@ using Rollcall.FakeAtlassian.Faults;
 
 namespace Rollcall.FakeAtlassian.Hosting;
 
-/// <summary>A fake app as the host sees it.</summary>
-internal interface IFakeApp
-{
-    RequestLog Requests { get; }
-
-    FaultPlan Faults { get; }
-
-    /// <summary>Held while the app answers: each request is one atomic step, and the log is in the order of the steps.</summary>
-    Lock Gate { get; }
-
-    /// <summary>Finds the endpoint of a path (as sent, still encoded) and tells the part of it below the REST API's base.</summary>
-    RouteMatch Route(string method, string encodedPath, out string pathBelowBase);
-
-    FakeAnswer Answer(FakeRequest request);
-}
-
 /// <summary>One request's way through a fake app: read, choose a fault, ask the app, record, deliver.</summary>
-internal sealed class AppPipeline(IFakeApp app, TimeProvider clock, CancellationToken stopping)
+internal sealed class AppPipeline(FakeApp app, TimeProvider clock, CancellationToken stopping)
 {
     private const int LargestBody = 4 * 1024 * 1024;
 

@@ -1,4 +1,3 @@
-using Rollcall.FakeAtlassian.Faults;
 using Rollcall.FakeAtlassian.Hosting;
 
 namespace Rollcall.FakeAtlassian.Jira;
@@ -27,33 +26,20 @@ public sealed record FakeJiraSnapshot(ValueList<FakeJiraUser> Users, ValueList<F
 /// A Jira Data Center as far as provisioning sees it. The members here seed and inspect it behind the back of the REST API:
 /// they know no rule, need no right and are in no log. Safe for threads.
 /// </summary>
-public sealed class FakeJira : IFakeApp
+public sealed class FakeJira : FakeApp
 {
-    private readonly Lock _gate = new();
     private JiraApi _api = null!;
 
     internal FakeJira(FakeJiraOptions options, int logCapacity, TimeProvider clock)
+        : base(logCapacity, clock)
     {
         Options = options;
-        Clock = clock;
-        Requests = new RequestLog(logCapacity);
         Reset();
     }
 
-    /// <summary>Context path included: <c>http://127.0.0.1:port/jira/</c>.</summary>
-    public Uri Url { get; internal set; } = null!;
-
-    public RequestLog Requests { get; }
-
-    public FaultPlan Faults { get; } = new();
-
     public FakeJiraOptions Options { get; private set; }
 
-    internal TimeProvider Clock { get; }
-
     internal JiraDirectory Directory { get; private set; } = null!;
-
-    Lock IFakeApp.Gate => _gate;
 
     /// <summary>Every user, in order of name.</summary>
     public IReadOnlyList<FakeJiraUser> Users => Locked(() => Directory.Users.Select(Describe).ToArray());
@@ -75,21 +61,8 @@ public sealed class FakeJira : IFakeApp
     public void Configure(Func<FakeJiraOptions, FakeJiraOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        lock (_gate)
+        lock (Gate)
             Options = change(Options);
-    }
-
-    /// <summary>Everything as after the start: administrator, groups, no faults, an empty log.</summary>
-    public void Reset()
-    {
-        lock (_gate)
-        {
-            Directory = new JiraDirectory();
-            _api = new JiraApi(this);
-            Faults.Clear();
-            Requests.Clear();
-            Install();
-        }
     }
 
     /// <summary>Adds a user without default groups; groups that are not there are made.</summary>
@@ -101,7 +74,7 @@ public sealed class FakeJira : IFakeApp
         IEnumerable<string>? groups = null
     )
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (Directory.FindUser(name) is not null)
                 throw new ArgumentException($"The fake Jira has a user '{name}' already.", nameof(name));
@@ -116,27 +89,27 @@ public sealed class FakeJira : IFakeApp
     /// <summary>Adds a group unless it is there.</summary>
     public void AddGroup(string name)
     {
-        lock (_gate)
+        lock (Gate)
             GroupNamed(name);
     }
 
     /// <summary>Makes a user a direct member; the group is made when it is not there.</summary>
     public void AddMember(string group, string user)
     {
-        lock (_gate)
+        lock (Gate)
             JiraDirectory.AddMember(GroupNamed(group), UserNamed(user));
     }
 
     public void RemoveMember(string group, string user)
     {
-        lock (_gate)
+        lock (Gate)
             JiraDirectory.RemoveMember(GroupNamed(group), UserNamed(user));
     }
 
     /// <summary>Nests a group in another one.</summary>
     public void AddChildGroup(string parent, string child)
     {
-        lock (_gate)
+        lock (Gate)
             JiraDirectory.AddChild(GroupNamed(parent), GroupNamed(child));
     }
 
@@ -149,7 +122,7 @@ public sealed class FakeJira : IFakeApp
         bool? active = null
     )
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (newName is not null && Directory.FindUser(newName) is { } other && other != Directory.FindUser(name))
                 throw new ArgumentException($"The fake Jira has a user '{newName}' already.", nameof(newName));
@@ -162,47 +135,50 @@ public sealed class FakeJira : IFakeApp
 
     public void DeleteUser(string name)
     {
-        lock (_gate)
+        lock (Gate)
             Directory.DeleteUser(UserNamed(name));
     }
 
     public void DeleteGroup(string name)
     {
-        lock (_gate)
+        lock (Gate)
             Directory.DeleteGroup(GroupNamed(name));
     }
 
     /// <summary>Issues refer to the user from now on: DELETE user answers 400.</summary>
     public void GiveIssues(string user)
     {
-        lock (_gate)
+        lock (Gate)
             UserNamed(user).HasIssues = true;
     }
 
     /// <summary>The user leads a project from now on: deactivation and DELETE answer 400.</summary>
     public void MakeProjectLead(string user)
     {
-        lock (_gate)
+        lock (Gate)
             UserNamed(user).LeadsProject = true;
     }
 
     /// <summary>Comments are restricted to the group from now on: DELETE group needs a swapGroup.</summary>
     public void RestrictContentTo(string group)
     {
-        lock (_gate)
+        lock (Gate)
             GroupNamed(group).RestrictsContent = true;
     }
 
     /// <summary>How often the sessions of a user were ended.</summary>
     public int SessionsEnded(string user) => Locked(() => UserNamed(user).SessionsEnded);
 
-    RouteMatch IFakeApp.Route(string method, string encodedPath, out string pathBelowBase) =>
+    internal override RouteMatch Route(string method, string encodedPath, out string pathBelowBase) =>
         _api.Route(method, encodedPath, out pathBelowBase);
 
-    FakeAnswer IFakeApp.Answer(FakeRequest request) => _api.Answer(request);
+    internal override FakeAnswer Answer(FakeRequest request) => _api.Answer(request);
 
-    private void Install()
+    /// <summary>With an administrator and the groups of a new installation.</summary>
+    private protected override void Install()
     {
+        Directory = new JiraDirectory();
+        _api = new JiraApi(this);
         var admin = Directory.AddUser(Options.AdminName, "admin@example.com", "Jira Administrator", numberedKeys: true);
         admin.Password = Options.AdminPassword;
         JiraDirectory.AddMember(GroupNamed(Options.SystemAdminGroup), admin);
@@ -238,10 +214,4 @@ public sealed class FakeJira : IFakeApp
         {
             Children = [.. group.Children.Select(child => child.Name)],
         };
-
-    private T Locked<T>(Func<T> read)
-    {
-        lock (_gate)
-            return read();
-    }
 }
