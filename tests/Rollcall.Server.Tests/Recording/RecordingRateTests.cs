@@ -4,7 +4,7 @@ using Rollcall.Server.Recording;
 
 namespace Rollcall.Server.Tests.Recording;
 
-/// <summary>What is on record of a source that writes as fast as it can.</summary>
+/// <summary>What is on record of a source that reads or writes as fast as it can.</summary>
 public sealed class RecordingRateTests
 {
     private const int More = 5;
@@ -35,6 +35,31 @@ public sealed class RecordingRateTests
         answers.Min(answer => answer.Length).ShouldBeGreaterThan(0);
         creates.Single(request => request.Failed).Detail.ShouldBe(refused.Detail);
         bulks.Single().Answered.Text.ShouldBe(bulk.Text);
+    }
+
+    [Fact]
+    public async Task Of_very_many_reads_in_a_second_only_some_are_on_record_and_all_writes()
+    {
+        await using var server = await RollcallServer.StartAsync(time: new StoppedTime());
+        using var scim = server.Scim();
+        var id = await scim.CreateUserAsync("gus@example.com");
+        for (var i = 0; i < RequestRecorder.ReadsPerSecond + More; i++)
+            (await scim.GetAsync($"Users/{id}")).Status.ShouldBe(200);
+        (await scim.DeleteAsync($"Users/{id}")).Status.ShouldBe(204);
+        var recorder = server.Application.Services.GetRequiredService<RequestRecorder>();
+
+        await Eventually.HoldsAsync(
+            () => Task.FromResult((recorder.Kept, recorder.PassedOver) == (RequestRecorder.ReadsPerSecond + 2, More)),
+            "all are on record but the last reads"
+        );
+
+        var log = server.Application.Services.GetRequiredService<IRequestLog>();
+        var all = await log.QueryAsync(new RequestQuery { Limit = 1_000 }, Cancelled);
+        all.Select(request => request.Operation)
+            .ShouldBe(
+                [.. Enumerable.Repeat("users.get", RequestRecorder.ReadsPerSecond), "users.create", "users.delete"],
+                ignoreOrder: true
+            );
     }
 
     private static string BulkOf(string user) =>

@@ -116,30 +116,6 @@ public abstract class RecordingTests(ServerFixture fixture)
         (request.Path, request.Query, request.Sent).ShouldBe(("/Users", null, RecordedBody.Absent));
     }
 
-    [Fact]
-    public async Task Of_very_many_reads_only_some_are_on_record_and_all_writes()
-    {
-        var id = await _scim.CreateUserAsync("gus@example.com");
-        for (var i = 0; i < 200; i++)
-            await _scim.GetAsync($"Users/{id}");
-        var last = await _scim.DeleteAsync($"Users/{id}");
-
-        await RecordOf(last);
-
-        var reads = await Log.QueryAsync(
-            new RequestQuery
-            {
-                Source = Source,
-                Method = "GET",
-                Limit = 1_000,
-            },
-            Cancelled
-        );
-        reads.Count.ShouldBeInRange(1, 199);
-        var writes = await Log.QueryAsync(new RequestQuery { Source = Source, WritesOnly = true }, Cancelled);
-        writes.Select(request => request.Operation).ShouldBe(["users.delete", "users.create"]);
-    }
-
     /// <summary>It is written after the answer has gone.</summary>
     private async Task<RecordedRequest> RecordOf(ScimAnswer answer)
     {
