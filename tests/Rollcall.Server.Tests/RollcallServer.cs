@@ -15,14 +15,14 @@ public sealed class RollcallServer : IAsyncDisposable
     public const string Token = "a-token-for-tests-only-0123456789abcdef";
 
     private readonly bool _ownsDirectory;
-    private readonly StringWriter _output;
+    private readonly PrintedText _output;
     private readonly LogLines _logs;
 
     private RollcallServer(
         RollcallApplication application,
         string directory,
         bool ownsDirectory,
-        StringWriter output,
+        PrintedText output,
         LogLines logs
     )
     {
@@ -51,14 +51,7 @@ public sealed class RollcallServer : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>What the server printed for people.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _output.ToString();
 
     /// <summary>Every line logged so far, with its exception.</summary>
     public IReadOnlyCollection<string> Logs => [.. _logs.Lines];
@@ -87,7 +80,7 @@ public sealed class RollcallServer : IAsyncDisposable
         var home = directory ?? System.IO.Directory.CreateTempSubdirectory("rollcall-").FullName;
         if (configuration is not null || !File.Exists(FileIn(home)))
             await File.WriteAllTextAsync(FileIn(home), configuration ?? Sources("okta"), cancellationToken);
-        var output = new StringWriter();
+        var output = new PrintedText();
         var logs = new LogLines();
         var serverOptions = new ServerOptions
         {
@@ -103,7 +96,7 @@ public sealed class RollcallServer : IAsyncDisposable
                 options is null ? serverOptions : options(serverOptions),
                 new ProcessEnvironment(
                     name => name == "SCIM_TOKEN" ? Token : environment?.GetValueOrDefault(name),
-                    TextWriter.Synchronized(output),
+                    output,
                     TextWriter.Null,
                     time ?? TimeProvider.System
                 ),
@@ -117,6 +110,14 @@ public sealed class RollcallServer : IAsyncDisposable
             System.IO.Directory.Delete(home, recursive: true);
             throw;
         }
+    }
+
+    /// <summary>Puts another document in the place of the configuration file, as a whole: a server that looks meanwhile sees no half of it.</summary>
+    public async Task ConfigureAsync(string document)
+    {
+        var beside = ConfigurationFile + ".new";
+        await File.WriteAllTextAsync(beside, document, TestContext.Current.CancellationToken);
+        File.Move(beside, ConfigurationFile, overwrite: true);
     }
 
     public ScimClient Scim(string source = "okta", string token = Token)
@@ -139,6 +140,42 @@ public sealed class RollcallServer : IAsyncDisposable
     }
 
     private static string FileIn(string directory) => Path.Combine(directory, "rollcall.yaml");
+
+    /// <summary>Read by a test while the server may be printing.</summary>
+    private sealed class PrintedText : StringWriter
+    {
+        private readonly Lock _gate = new();
+
+        public override void Write(char value)
+        {
+            lock (_gate)
+                base.Write(value);
+        }
+
+        public override void Write(char[] buffer, int index, int count)
+        {
+            lock (_gate)
+                base.Write(buffer, index, count);
+        }
+
+        public override void Write(ReadOnlySpan<char> buffer)
+        {
+            lock (_gate)
+                base.Write(buffer);
+        }
+
+        public override void Write(string? value)
+        {
+            lock (_gate)
+                base.Write(value);
+        }
+
+        public override string ToString()
+        {
+            lock (_gate)
+                return base.ToString();
+        }
+    }
 
     private sealed class LogLines : ILoggerProvider
     {

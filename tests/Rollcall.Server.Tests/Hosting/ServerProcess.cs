@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Rollcall.Server.Tests.Hosting;
@@ -52,7 +50,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment = null
     )
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
         {
             ["SCIM_TOKEN"] = RollcallServer.Token,
@@ -64,12 +61,12 @@ internal sealed class ServerProcess : IAsyncDisposable
             "--data",
             directory,
             "--urls",
-            address.ToString(),
+            "http://127.0.0.1:0",
         ];
         var process = Start(arguments, variables);
-        using var http = new HttpClient { BaseAddress = address };
+        using var http = new HttpClient();
         await Eventually.HoldsAsync(() => IsReadyAsync(http, process), "the server is ready");
-        return (process, address);
+        return (process, process.Address().ShouldNotBeNull());
     }
 
     public void Signal(string name) => Process.Start("kill", ["-s", name, $"{Id}"]).WaitForExit(Patience);
@@ -97,9 +94,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         if (process._process.HasExited)
             throw new InvalidOperationException($"The server ended: {process.Errors}");
+        if (process.Address() is not { } address)
+            return false;
         try
         {
-            using var answer = await http.GetAsync("/health/ready");
+            using var answer = await http.GetAsync(new Uri(address, "/health/ready"));
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
@@ -108,26 +107,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Below the ports that systems give to outgoing connections (Linux from 32768), of which the other tests make so many that
-    /// one may have taken it before the server does.
-    /// </summary>
-    private static int FreePort()
+    /// <summary>Null until it has said where it listens.</summary>
+    private Uri? Address()
     {
-        while (true)
-        {
-            try
-            {
-                var port = Random.Shared.Next(10_000, 32_000);
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
+        const string Listening = "Listening on ";
+        var at = Output.IndexOf(Listening, StringComparison.Ordinal);
+        return at < 0 ? null : new Uri(Output[(at + Listening.Length)..].Split([',', ' '], 2)[0]);
     }
 
     private static void Append(StringBuilder text, string? line)

@@ -153,11 +153,7 @@ public sealed class CredentialWatchTests
         await using var server = await StartAsync(null);
         await server.Scim().GetAsync("Users");
 
-        await File.WriteAllTextAsync(
-            server.ConfigurationFile,
-            Configuration(null).Replace("203.0.113.0", "198.51.100.0", StringComparison.Ordinal),
-            TestContext.Current.CancellationToken
-        );
+        await server.ConfigureAsync(Configuration(null).Replace("203.0.113.0", "198.51.100.0", StringComparison.Ordinal));
 
         await Eventually.HoldsAsync(
             async () => (await CredentialsAsync(server))[1].Networks[0].StartsWith("198", StringComparison.Ordinal),

@@ -107,11 +107,7 @@ public sealed class OAuthTests
         var token = await TokenAsync(server);
         (await server.AskAsync(Users, Bearer(token))).Status.ShouldBe(200);
 
-        await File.WriteAllTextAsync(
-            server.ConfigurationFile,
-            "sources: [{ id: ping, clients: [{ id: next, secret: env:OTHER }] }]",
-            TestContext.Current.CancellationToken
-        );
+        await server.ConfigureAsync("sources: [{ id: ping, clients: [{ id: next, secret: env:OTHER }] }]");
 
         await Eventually.HoldsAsync(
             async () => (await server.AskAsync(Users, Bearer(token))).Status == 401,
@@ -128,11 +124,7 @@ public sealed class OAuthTests
         await using var server = await StartAsync();
         var token = await TokenAsync(server);
 
-        await File.WriteAllTextAsync(
-            server.ConfigurationFile,
-            $"sources: [{{ id: ping, {clients} }}]",
-            TestContext.Current.CancellationToken
-        );
+        await server.ConfigureAsync($"sources: [{{ id: ping, {clients} }}]");
 
         await Eventually.HoldsAsync(async () => (await server.AskAsync(Users, Bearer(token))).Status == 401, "it is refused");
     }

@@ -177,7 +177,7 @@ public abstract class SchemaChangeTests
     private static async Task DeclareAsync(RollcallServer server, string? attributes, string? settled = null)
     {
         var before = Active();
-        await File.WriteAllTextAsync(server.ConfigurationFile, Document(attributes), TestContext.Current.CancellationToken);
+        await server.ConfigureAsync(Document(attributes));
         await Eventually.HoldsAsync(() => Task.FromResult(Active() > before), "the new declaration is active");
         if (settled is not null)
             await Eventually.HoldsAsync(
