@@ -37,7 +37,7 @@ public sealed class ConfigurationBrake(
             var brake = await new RemovalBrakes(time).ReadAsync(storage, target, BrakedKind.Removal, cancellationToken);
             var room = brake.RoomOfChange(target.Brake);
             if (losers.Length > room)
-                refusals.Add(Refusal(index, target, losers, brake.Accounts, room));
+                refusals.Add(Refusal(index, target, losers, brake, room));
         }
         return (losses, refusals.ToImmutable());
     }
@@ -52,7 +52,7 @@ public sealed class ConfigurationBrake(
         int index,
         TargetConfiguration target,
         ImmutableArray<RuleLoss> losers,
-        long accounts,
+        BrakeReading brake,
         long room
     )
     {
@@ -63,8 +63,16 @@ public sealed class ConfigurationBrake(
             target.Id,
             string.Create(
                 culture,
-                $"would take {what} from {losers.Length:N0} of {accounts:N0} people at once, where a change may take it from {room:N0}"
-            ),
+                $"would take {what} from {losers.Length:N0} of {brake.Accounts:N0} people at once, where a change may take it from {room:N0}"
+            )
+                + (
+                    brake.Removals > 0
+                        ? string.Create(
+                            culture,
+                            $", because {brake.Removals:N0} lost something within the window of its brake already"
+                        )
+                        : ""
+                ),
             $"look who they are: rollcall plan --config FILE --target {target.Id}. If it is meant: rollcall target release-brake {target.Id} "
                 + string.Create(culture, $"--removals {losers.Length - room}, then apply the document (or save the file) again"),
             null

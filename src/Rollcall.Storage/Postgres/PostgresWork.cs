@@ -34,7 +34,8 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
         SELECT $1, e.kind, e.id, 1, $3::smallint, now(), now(), $4::text FROM (
           SELECT kind, id FROM resources WHERE source = ANY($2)
-          UNION SELECT kind, resource_id FROM links WHERE target = $1) e
+          UNION SELECT kind, resource_id FROM links WHERE target = $1
+          UNION SELECT kind, resource_id FROM work_keys WHERE target = $1 AND parked) e
         ORDER BY 2 DESC, 3
         """;
 

@@ -202,6 +202,7 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
         return Everything(connection, request, "ON CONFLICT (target, kind, resource_id) DO NOTHING");
     }
 
+    /// <summary>Also who only waits for a person: whoever is deleted and whose account went to somebody else would wait for ever.</summary>
     private static long Everything(SqliteConnection connection, EnqueueRequest request, string onConflict)
     {
         var sources = string.Join(", ", request.Sources.Select((_, i) => $"?{i + 5}"));
@@ -211,7 +212,8 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
                 INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
                 SELECT ?1, kind, id, 1, ?2, ?3, ?3, ?4 FROM (
                   SELECT kind, id FROM resources WHERE source IN ({sources})
-                  UNION SELECT kind, resource_id FROM links WHERE target = ?1)
+                  UNION SELECT kind, resource_id FROM links WHERE target = ?1
+                  UNION SELECT kind, resource_id FROM work_keys WHERE target = ?1 AND parked = 1)
                 WHERE true
                 {onConflict}
                 """

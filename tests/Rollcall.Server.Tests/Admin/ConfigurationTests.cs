@@ -134,6 +134,28 @@ public abstract class ConfigurationTests(AdminDatabase database) : AdminTest(dat
         (await Server.AuditAsync("?action=access.removed&limit=100")).Count.ShouldBe(60);
     }
 
+    [Fact]
+    public async Task Who_lost_something_within_the_window_leaves_less_room_for_a_change_and_the_refusal_says_so()
+    {
+        await PeopleAsync(60);
+        var typo = With("scope: title eq \"Enginer\"");
+        await Server.PostAsync(AdminRoutes.BrakeRelease("app"), new BrakeRelease(48), AdminJson.Default.BrakeRelease);
+        (await ApplyAsync(typo)).Status.ShouldBe(200);
+        await Server.SettleAsync();
+        (await ApplyAsync(With("scope: title ne \"Enginer\""))).Status.ShouldBe(200);
+        await Server.SettleAsync();
+
+        var refused = await ApplyAsync(typo);
+
+        refused
+            .Problem.Errors.ShouldNotBeNull()
+            .ShouldHaveSingleItem()
+            .Message.ShouldBe(
+                "would take access from 60 of 60 people at once, where a change may take it from 0, "
+                    + "because 60 lost something within the window of its brake already"
+            );
+    }
+
     [Theory]
     [InlineData(5, 200)]
     [InlineData(6, 422)]

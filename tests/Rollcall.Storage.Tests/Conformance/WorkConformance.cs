@@ -312,6 +312,19 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task A_full_sync_takes_whoever_is_parked_though_person_and_link_are_gone()
+    {
+        var gone = await _company.HasAsync(_company.User("gone"));
+        await _company.DeleteAsync(gone, ResourceKind.User);
+        await RecordAsync((await ClaimAsync()).Single(), new WorkFate.Parked("shadow-mode", "Nothing is written."));
+
+        var request = new EnqueueRequest(_target, [_company.Source], null, WorkPriority.FullSync, Company.Now);
+
+        (await _storage.Work.EnqueueAsync(request, _atMost.Token)).ShouldBe(1);
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.Resource.ShouldBe(gone);
+    }
+
+    [Fact]
     public async Task A_group_that_came_to_be_makes_its_members_due()
     {
         var ana = await _company.HasAsync(_company.User("ana"));
