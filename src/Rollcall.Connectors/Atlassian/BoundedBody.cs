@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Rollcall.Connectors.Atlassian;
 
 /// <summary>Reads no more of an answer than any documented one can need; a server gone wild must not fill our memory.</summary>
@@ -7,6 +5,12 @@ internal static class BoundedBody
 {
     /// <summary>A page of 1,000 users takes well under 2 MB.</summary>
     public const int Largest = 32 * 1024 * 1024;
+
+    /// <summary>What is made room for on somebody's word alone.</summary>
+    private const int LargestAnnounced = 1024 * 1024;
+
+    /// <summary>A user or a group of an answer that does not say how long it is.</summary>
+    private const int Usual = 4096;
 
     /// <exception cref="IOException">The connection broke, or the body is larger than <see cref="Largest"/>.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
@@ -16,15 +20,19 @@ internal static class BoundedBody
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(content.Headers.ContentLength ?? 4096, 256, 1024 * 1024));
+            // One byte more than was announced, so that the end is found without room for what does not come.
+            var buffer = new byte[(int)Math.Min(content.Headers.ContentLength ?? Usual, LargestAnnounced) + 1];
+            var length = 0;
             while (true)
             {
-                var read = await stream.ReadAsync(buffer.GetMemory(256), cancellationToken).ConfigureAwait(false);
+                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
-                    return buffer.WrittenMemory;
-                buffer.Advance(read);
-                if (buffer.WrittenCount > Largest)
+                    return buffer.AsMemory(0, length);
+                length += read;
+                if (length > Largest)
                     throw new IOException($"The answer is larger than {Largest / 1024 / 1024} MB.");
+                if (length == buffer.Length)
+                    Array.Resize(ref buffer, 2 * length);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using Rollcall.Engine.Planning;
 
@@ -9,7 +8,7 @@ internal sealed class Credential
 {
     private readonly IReadOnlyList<string> _secrets;
 
-    private Credential(AuthenticationHeaderValue? header, Reason? unusable, IReadOnlyList<string> secrets)
+    private Credential(string? header, Reason? unusable, IReadOnlyList<string> secrets)
     {
         Header = header;
         Unusable = unusable;
@@ -17,7 +16,8 @@ internal sealed class Credential
         _secrets = [.. secrets.Where(secret => secret.Length > 3).OrderByDescending(secret => secret.Length)];
     }
 
-    public AuthenticationHeaderValue? Header { get; }
+    /// <summary>The value of the header Authorization, which any HTTP header can carry. Null when there is none to send.</summary>
+    public string? Header { get; }
 
     /// <summary>Why no request can be made with it, or null.</summary>
     public Reason? Unusable { get; }
@@ -31,7 +31,7 @@ internal sealed class Credential
         var value = WithoutLineEnd(token);
         var sendable = value.Length > 0 && value.All(c => c is > ' ' and < (char)0x7f);
         return new Credential(
-            sendable ? new AuthenticationHeaderValue("Bearer", value) : null,
+            sendable ? $"Bearer {value}" : null,
             sendable
                 ? null
                 : ReasonCodes.Credentials.Because(
@@ -49,7 +49,7 @@ internal sealed class Credential
         var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{secret}"));
         var unusable = name.Length == 0 || secret.Length == 0 || name.Contains(':', StringComparison.Ordinal);
         return new Credential(
-            unusable ? null : new AuthenticationHeaderValue("Basic", pair),
+            unusable ? null : $"Basic {pair}",
             unusable
                 ? ReasonCodes.Credentials.Because(
                     "The name or the password is empty, or the name has a colon, which Basic authentication cannot carry."

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Rollcall.Engine.Planning;
@@ -12,13 +11,8 @@ namespace Rollcall.Connectors.Atlassian;
 /// </summary>
 internal sealed class RestClient(ConnectorSettings settings, string basePath, RestDialect dialect, Credential credential)
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly MediaTypeWithQualityHeaderValue AcceptJson = new("application/json");
-    private static readonly ProductInfoHeaderValue Product = new(
-        "Rollcall",
-        typeof(RestClient).Assembly.GetName().Version?.ToString(2)
-    );
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+    private const string Json = "application/json";
+    private static readonly string Product = $"Rollcall/{typeof(RestClient).Assembly.GetName().Version?.ToString(2)}";
 
     private readonly Uri _root = new(WithSlash(settings.Url), basePath);
     private readonly AnswerMapping _mapping = new(settings, dialect, credential);
@@ -55,8 +49,7 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
         if (credential.Unusable is { } unusable)
             return new RestAnswer.Failed(new Outcome.TargetPaused(unusable));
 
-        // HttpClient's own timeout ends with the headers; ours covers the body as well.
-        using var deadline = new CancellationTokenSource(RequestTimeout, settings.Time);
+        using var deadline = new CancellationTokenSource(settings.Timeout, settings.Time);
         // The walk to the apps cannot be cancelled once it has begun, so there is mostly nothing to link.
         using var either = cancellationToken.CanBeCanceled
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token)
@@ -65,15 +58,13 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
         try
         {
             using var request = Request(method, path, body);
-            using var response = await settings
-                .Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token)
-                .ConfigureAwait(false);
+            using var response = await settings.Http.SendAsync(request, token).ConfigureAwait(false);
             var content = await BoundedBody.ReadAsync(response.Content, token).ConfigureAwait(false);
             return _mapping.Map(response, content);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return _mapping.TimedOut(RequestTimeout);
+            return _mapping.TimedOut(settings.Timeout);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
         {
@@ -199,18 +190,17 @@ internal sealed class RestClient(ConnectorSettings settings, string basePath, Re
     private Outcome NotTheApi(RestAnswer.Done answer) =>
         _mapping.NotTheApi("something other than the documented JSON", answer.Body);
 
-    private TimeSpan RequestTimeout => settings.Http.Timeout == Timeout.InfiniteTimeSpan ? DefaultTimeout : settings.Http.Timeout;
-
+    /// <summary>The headers are the same at every call, and were looked at when they were made: they are sent as they are, not taken apart again.</summary>
     private HttpRequestMessage Request(HttpMethod method, string path, ReadOnlyMemory<byte>? body)
     {
         var request = new HttpRequestMessage(method, new Uri(_root, path));
-        request.Headers.Authorization = credential.Header;
-        request.Headers.Accept.Add(AcceptJson);
-        request.Headers.UserAgent.Add(Product);
+        request.Headers.TryAddWithoutValidation("Authorization", credential.Header);
+        request.Headers.TryAddWithoutValidation("Accept", Json);
+        request.Headers.TryAddWithoutValidation("User-Agent", Product);
         if (body is { } bytes)
         {
             request.Content = new ReadOnlyMemoryContent(bytes);
-            request.Content.Headers.ContentType = Json;
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", Json);
         }
         return request;
     }

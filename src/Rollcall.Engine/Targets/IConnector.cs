@@ -1,3 +1,5 @@
+using Rollcall.Engine.Configuration;
+
 namespace Rollcall.Engine.Targets;
 
 /// <summary>
@@ -68,16 +70,23 @@ public enum FindingLevel
 public sealed record Finding(FindingLevel Level, string Subject, string Message, string? WhatToDo = null);
 
 /// <summary>What a connector is made of: the settings of one target and the client the host built for it.</summary>
-/// <param name="Http">Base address set, TLS and address checks in its handler, no retries, no automatic redirects.</param>
+/// <param name="Http">
+/// Takes absolute addresses and answers as soon as the headers are there. TLS, pace and address checks are in its handler; no retries, no redirects, and
+/// no timeout: whoever sends keeps to <see cref="Timeout"/>, headers and body together.
+/// </param>
 /// <param name="Secrets">Resolved credential values by the keys of <c>credential:</c>.</param>
 public sealed record ConnectorSettings(
     string TargetId,
     Uri Url,
-    HttpClient Http,
+    HttpMessageInvoker Http,
     IReadOnlyDictionary<string, string> Secrets,
     IReadOnlyDictionary<string, string> Options,
     TimeProvider Time
-);
+)
+{
+    /// <summary>Patience with one call, from the moment it is sent to the last byte of its answer.</summary>
+    public TimeSpan Timeout { get; init; } = new PaceRules().Timeout;
+}
 
 /// <summary>One line of the catalogue.</summary>
 /// <param name="Name">As in <c>connector:</c>.</param>

@@ -64,7 +64,12 @@ public sealed class TargetConnectors(
         var description = catalogue.First(known => known.Name == target.Connector);
         var url = target.Url ?? NoUrl;
         var http = TargetHttp.Create(target, url, metrics, time, connection.Authorities);
-        var connector = description.Create(new ConnectorSettings(target.Id, url, http, connection.Secrets, target.Options, time));
+        var connector = description.Create(
+            new ConnectorSettings(target.Id, url, http, connection.Secrets, target.Options, time)
+            {
+                Timeout = target.Pace.Timeout,
+            }
+        );
         ServerLog.TargetConnected(logger, target.Id, target.Connector);
         return new OpenConnector(connection, connector, http);
     }
@@ -103,13 +108,13 @@ public sealed class TargetConnectors(
         }
     }
 
-    private sealed class OpenConnector(TargetConnection connection, IConnector connector, HttpClient http)
+    private sealed class OpenConnector(TargetConnection connection, IConnector connector, HttpMessageInvoker http)
     {
         public TargetConnection Connection { get; } = connection;
 
         public IConnector Connector { get; } = connector;
 
-        public HttpClient Http { get; } = http;
+        public HttpMessageInvoker Http { get; } = http;
 
         public ITimer? Timer { get; set; }
 

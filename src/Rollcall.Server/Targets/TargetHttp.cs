@@ -8,8 +8,9 @@ using Rollcall.Server.Observability;
 namespace Rollcall.Server.Targets;
 
 /// <summary>
-/// The one place that builds HTTP clients. What is off is off for a reason: redirects would carry the credential to another host,
-/// cookies would turn a token into a session, an environment's proxy would see an internal app's traffic.
+/// The one place where the way to an app is built. What is off is off for a reason: redirects would carry the credential to another host,
+/// cookies would turn a token into a session, an environment's proxy would see an internal app's traffic. There is no HttpClient around it: its timeout
+/// and its buffers would only repeat what the connectors do with one deadline.
 /// </summary>
 public static class TargetHttp
 {
@@ -17,7 +18,7 @@ public static class TargetHttp
     private static readonly TimeSpan PooledLifetime = TimeSpan.FromMinutes(5);
 
     /// <param name="authorities">Who may sign the app's certificate; null: whom the machine trusts.</param>
-    public static HttpClient Create(
+    public static HttpMessageInvoker Create(
         TargetConfiguration target,
         Uri url,
         TargetMetrics metrics,
@@ -45,14 +46,8 @@ public static class TargetHttp
             ConnectCallback = (context, cancellationToken) =>
                 ConnectAsync(context.DnsEndPoint, plainHttpAllowed, cancellationToken),
         };
-        var counted = new CountedCalls(target.Id, metrics, time, new CorrelatedCalls(handler));
-        return new HttpClient(PacedCalls.Around(counted, target.Pace.PerSecond), disposeHandler: true)
-        {
-            BaseAddress = WithTrailingSlash(url),
-            Timeout = target.Pace.Timeout,
-            DefaultRequestVersion = HttpVersion.Version11,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
+        var observed = new ObservedCalls(target.Id, metrics, time, handler);
+        return new HttpMessageInvoker(PacedCalls.Around(observed, target.Pace.PerSecond));
     }
 
     /// <summary>
@@ -87,8 +82,4 @@ public static class TargetHttp
             throw;
         }
     }
-
-    /// <summary>A base address without it would lose the context path: "/jira" + "rest" must be "/jira/rest".</summary>
-    private static Uri WithTrailingSlash(Uri url) =>
-        url.AbsolutePath.EndsWith('/') ? url : new UriBuilder(url) { Path = url.AbsolutePath + "/" }.Uri;
 }

@@ -60,7 +60,7 @@ public sealed class CannedServer(TimeProvider? time = null) : HttpMessageHandler
         new(
             "canned",
             url,
-            new HttpClient(this, disposeHandler: false),
+            new HttpMessageInvoker(this, disposeHandler: false),
             secrets,
             new Dictionary<string, string>(),
             time ?? TimeProvider.System

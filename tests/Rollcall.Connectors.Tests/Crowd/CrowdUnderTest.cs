@@ -10,7 +10,7 @@ namespace Rollcall.Connectors.Tests.Crowd;
 
 public sealed class CrowdUnderTest(FakeAtlassianHost host) : HttpAppUnderTest
 {
-    private readonly List<HttpClient> _clients = [];
+    private readonly List<HttpMessageInvoker> _clients = [];
 
     public static async Task<CrowdUnderTest> StartAsync(FakeCrowdOptions? options = null) =>
         new(
@@ -81,10 +81,13 @@ public sealed class CrowdUnderTest(FakeAtlassianHost host) : HttpAppUnderTest
 
     private CrowdConnector Connect(IReadOnlyDictionary<string, string> secrets, TimeSpan? timeout)
     {
-        var client = new HttpClient { Timeout = timeout ?? TimeSpan.FromSeconds(30) };
+        var client = new HttpMessageInvoker(new SocketsHttpHandler());
         _clients.Add(client);
         return new CrowdConnector(
             new ConnectorSettings("crowd", host.CrowdUrl, client, secrets, new Dictionary<string, string>(), TimeProvider.System)
+            {
+                Timeout = timeout ?? TimeSpan.FromSeconds(30),
+            }
         );
     }
 }

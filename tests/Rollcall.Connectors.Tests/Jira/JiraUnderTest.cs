@@ -10,7 +10,7 @@ namespace Rollcall.Connectors.Tests.Jira;
 
 public sealed class JiraUnderTest(FakeAtlassianHost host) : HttpAppUnderTest
 {
-    private readonly List<HttpClient> _clients = [];
+    private readonly List<HttpMessageInvoker> _clients = [];
 
     public static async Task<JiraUnderTest> StartAsync(FakeJiraOptions? options = null) =>
         new(
@@ -88,7 +88,7 @@ public sealed class JiraUnderTest(FakeAtlassianHost host) : HttpAppUnderTest
         IReadOnlyDictionary<string, string>? options = null
     )
     {
-        var client = new HttpClient { Timeout = timeout ?? TimeSpan.FromSeconds(30) };
+        var client = new HttpMessageInvoker(new SocketsHttpHandler());
         _clients.Add(client);
         return new JiraConnector(
             new ConnectorSettings(
@@ -99,6 +99,9 @@ public sealed class JiraUnderTest(FakeAtlassianHost host) : HttpAppUnderTest
                 options ?? new Dictionary<string, string>(),
                 TimeProvider.System
             )
+            {
+                Timeout = timeout ?? TimeSpan.FromSeconds(30),
+            }
         );
     }
 }

@@ -16,17 +16,6 @@ public sealed class TargetHttpTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_context_path_of_the_URL_is_kept()
-    {
-        await using var app = new OneAnswer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        using var http = Client(new Uri(app.Url, "/jira"));
-
-        await http.GetAsync("rest/api/2/myself", Cancel);
-
-        app.Request.ShouldStartWith("GET /jira/rest/api/2/myself ");
-    }
-
-    [Fact]
     public async Task A_redirect_is_not_followed_so_that_no_credential_goes_elsewhere()
     {
         await using var app = new OneAnswer(
@@ -34,7 +23,7 @@ public sealed class TargetHttpTests
         );
         using var http = Client(app.Url);
 
-        using var response = await http.GetAsync("rest", Cancel);
+        using var response = await GetAsync(http, app.Url);
 
         response.StatusCode.ShouldBe(HttpStatusCode.Found);
     }
@@ -47,8 +36,8 @@ public sealed class TargetHttpTests
         );
         using var http = Client(app.Url);
 
-        await http.GetAsync("first", Cancel);
-        await http.GetAsync("second", Cancel);
+        (await GetAsync(http, new Uri(app.Url, "first"))).Dispose();
+        (await GetAsync(http, new Uri(app.Url, "second"))).Dispose();
 
         app.Request.ShouldStartWith("GET /second");
         app.Request.ShouldNotContain("Cookie");
@@ -62,7 +51,7 @@ public sealed class TargetHttpTests
     {
         using var http = Client(new Uri(url), allowHttp);
 
-        var failure = await Should.ThrowAsync<HttpRequestException>(() => http.GetAsync("x", Cancel));
+        var failure = await Should.ThrowAsync<HttpRequestException>(() => GetAsync(http, new Uri(url)));
 
         failure.ToString().ShouldContain("No connection was made");
     }
@@ -80,9 +69,10 @@ public sealed class TargetHttpTests
         using var elsewhere = Client(app.Url, authorities: others);
         using var plain = Client(app.Url);
 
-        (await trusting.GetStringAsync("x", Cancel)).ShouldBe("ok");
-        await RefusedAsync(plain);
-        await RefusedAsync(elsewhere);
+        using (var response = await GetAsync(trusting, app.Url))
+            (await response.Content.ReadAsStringAsync(Cancel)).ShouldBe("ok");
+        await RefusedAsync(plain, app.Url);
+        await RefusedAsync(elsewhere, app.Url);
     }
 
     [Fact]
@@ -94,15 +84,21 @@ public sealed class TargetHttpTests
 
         using var http = Client(app.Url, authorities: authorities);
 
-        await RefusedAsync(http);
+        await RefusedAsync(http, app.Url);
     }
 
-    private static async Task RefusedAsync(HttpClient http) =>
-        (await Should.ThrowAsync<HttpRequestException>(() => http.GetStringAsync("x", Cancel))).HttpRequestError.ShouldBe(
+    private static async Task RefusedAsync(HttpMessageInvoker http, Uri url) =>
+        (await Should.ThrowAsync<HttpRequestException>(() => GetAsync(http, url))).HttpRequestError.ShouldBe(
             HttpRequestError.SecureConnectionError
         );
 
-    private static HttpClient Client(Uri url, bool allowHttp = false, CertificateAuthorities? authorities = null) =>
+    private static async Task<HttpResponseMessage> GetAsync(HttpMessageInvoker http, Uri url)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        return await http.SendAsync(request, Cancel);
+    }
+
+    private static HttpMessageInvoker Client(Uri url, bool allowHttp = false, CertificateAuthorities? authorities = null) =>
         TargetHttp.Create(
             new TargetConfiguration
             {
