@@ -71,6 +71,9 @@ public sealed record PlannedStep
 
     /// <summary>True when it takes something away.</summary>
     public bool Removes { get; init; }
+
+    /// <summary>True when it makes an account in place of a linked one that the app no longer has; the brake counts these.</summary>
+    public bool Replaces { get; init; }
     public required Explanation Reason { get; init; }
 }
 
@@ -98,6 +101,9 @@ public sealed record PlanSummary
     /// <summary>Targets at which people would lose something; absent when there is none.</summary>
     public IReadOnlyList<PlannedRemovals>? Removals { get; init; }
 
+    /// <summary>Targets that no longer have accounts of people who should have one; absent when there is none.</summary>
+    public IReadOnlyList<PlannedReplacements>? Replacements { get; init; }
+
     /// <summary>Targets that could not be planned under the configuration sent, and why; absent when there is none.</summary>
     public IReadOnlyList<UnplannedTarget>? Unplanned { get; init; }
 }
@@ -109,6 +115,13 @@ public sealed record PlanSummary
 /// <param name="Room">How many people the brake still lets lose something now. It holds the others, until <c>release-brake</c> or until its time has passed. Under a document that was sent: how many a change of the configuration may take something from; with more it does not come into force.</param>
 /// <param name="Seconds">The time the brake counts over.</param>
 public sealed record PlannedRemovals(string Target, long People, long Accounts, long Linked, long Room, long Seconds);
+
+/// <summary>Whose accounts a target no longer has, and how the brake stands to making them anew.</summary>
+/// <param name="Accounts">Accounts that would be made anew, were there no brake.</param>
+/// <param name="Linked">Linked accounts of the target, these among them.</param>
+/// <param name="Room">How many the brake still lets be made anew now. The others wait until the app has them again, until <c>release-brake</c> with <c>accounts</c>, or until its time has passed.</param>
+/// <param name="Seconds">The time the brake counts over.</param>
+public sealed record PlannedReplacements(string Target, long Accounts, long Linked, long Room, long Seconds);
 
 /// <param name="Why">A sentence.</param>
 public sealed record UnplannedTarget(string Target, string Why);

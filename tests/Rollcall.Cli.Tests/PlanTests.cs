@@ -147,6 +147,31 @@ public sealed class PlanTests : CliTest
         );
     }
 
+    [Theory]
+    [InlineData(0, 207)]
+    [InlineData(5, 202)]
+    public async Task A_plan_says_how_many_lost_accounts_would_be_made_anew_and_how_many_the_brake_lets_through(
+        int room,
+        int others
+    )
+    {
+        var summary = Summary(400, different: 207);
+        var lost = new PlannedReplacements("jira", 207, 400, room, 3600);
+        Server.On(
+            "POST",
+            "/admin/v1/plan",
+            Answer.Lines(summary with { Summary = summary.Summary! with { Replacements = [lost] } })
+        );
+
+        var run = await RunAsync("plan");
+
+        run.Output.ShouldContain(
+            "jira: 207 accounts of 400 linked would be made anew, as the app no longer has them.\n"
+                + $"  The brake lets {room} through within 1 hour; the others wait"
+        );
+        run.Output.ShouldContain($"rollcall target release-brake jira --accounts {others}\n");
+    }
+
     [Fact]
     public async Task A_plan_that_breaks_off_is_not_taken_for_a_whole_one()
     {

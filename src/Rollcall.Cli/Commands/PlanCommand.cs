@@ -116,6 +116,8 @@ internal static class PlanCommand
         }
         foreach (var removals in summary.Removals ?? [])
             PlanText.Write(screen, removals, proposed);
+        foreach (var lost in summary.Replacements ?? [])
+            PlanText.Write(screen, lost);
         foreach (var unplanned in summary.Unplanned ?? [])
             screen.Line($"{unplanned.Target} is not in this plan. {unplanned.Why}", Styles.Warning);
         var looks = TimeText.Count(summary.Looked, "look");

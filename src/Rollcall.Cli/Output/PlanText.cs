@@ -51,6 +51,27 @@ internal static class PlanText
             );
     }
 
+    /// <summary>Whose account an app has lost, and how many of them the brake lets be made anew.</summary>
+    public static void Write(Screen screen, PlannedReplacements lost)
+    {
+        screen.Line(
+            $"{lost.Target}: {TimeText.Count(lost.Accounts, "account")} of {lost.Linked:N0} linked would be made anew, as the app no longer has {(lost.Accounts == 1 ? "it" : "them")}.",
+            Styles.Warning
+        );
+        if (lost.Accounts <= lost.Room)
+        {
+            screen.Line(2, $"The brake lets {lost.Room:N0} through now: it does not hold any of this.");
+            return;
+        }
+        screen.Line(
+            2,
+            $"The brake lets {lost.Room:N0} through within {TimeText.Span(TimeSpan.FromSeconds(lost.Seconds))}; the others wait and go on by themselves when the app has their accounts again. "
+                + "Look whether a user directory of the app is switched off or cannot be reached. "
+                + $"If all are to be made anew: rollcall target release-brake {lost.Target} --accounts {lost.Accounts - lost.Room}",
+            Styles.Warning
+        );
+    }
+
     public static string Phrase(PlannedStep step) =>
         step.Kind switch
         {

@@ -18,7 +18,7 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             screen.Line("No target follows this source: nothing is done for anybody of it.", Styles.Warning);
         }
         foreach (var target in report.Targets)
-            WriteTarget(target);
+            WriteTarget(target, report.Person);
         if (report.Recent.Count == 0)
             return;
         screen.Blank();
@@ -42,7 +42,7 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
         screen.Line(2, groups.Length == 0 ? "in no group of the source" : $"in groups {string.Join(", ", groups)}");
     }
 
-    private void WriteTarget(WhyAtTarget target)
+    private void WriteTarget(WhyAtTarget target, Person person)
     {
         var (verdict, style) = Verdict(target);
         screen.Blank();
@@ -54,7 +54,7 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
         if (target.Link is { } link)
             screen.Labelled(2, "record", LinkText(link));
         if (target.Waiting is { } waiting)
-            screen.Labelled(2, "waits", WaitingText(waiting), Styles.Warning);
+            WriteWaiting(target.Target, waiting, person);
         if (target.Released is { } released)
             screen.Labelled(2, "brake", BrakeText.Of(released, now), Styles.Warning);
         WriteSteps("would be done now", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Do));
@@ -135,6 +135,17 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             LinkStates.Gone => $"{link.RemoteName} is gone from the app",
             _ => $"linked to {link.RemoteName}",
         };
+
+    private void WriteWaiting(string target, WaitingKey waiting, Person person)
+    {
+        screen.Labelled(2, "waits", WaitingText(waiting), Styles.Warning);
+        // Nobody tells Rollcall of what is put right at an app.
+        if (waiting.State is WaitingStates.Parked)
+            screen.Line(
+                10,
+                $"Put right at the app? `rollcall reconcile --target {target} --user {person.UserName}` looks again at once."
+            );
+    }
 
     private string WaitingText(WaitingKey waiting)
     {

@@ -137,7 +137,9 @@ public static class GroupPlanner
             [
                 UserPlanner.Skip(
                     input.Subject,
-                    NotUs.Because($"{found.Name} was there before and groups.onTheFly.adoptExisting is false.")
+                    NotUs.Because(
+                        $"{found.Name} was there before, and groups.onTheFly.adoptExisting is false: its members are left alone. To have Rollcall look after it, name it in a manual rule."
+                    )
                 ),
             ];
     }
@@ -150,7 +152,9 @@ public static class GroupPlanner
             [
                 UserPlanner.Skip(
                     input.Subject,
-                    GroupMissing.Because($"{group.Desired.Name} does not exist and no rule says to create it."),
+                    GroupMissing.Because(
+                        $"{group.Desired.Name} does not exist and no rule says to create it. Create it at the app, or set createMissing on the rule."
+                    ),
                     step
                 ),
             ];
@@ -219,7 +223,7 @@ public static class GroupPlanner
 
     private static Reason Guarded(AccountReference stranger) =>
         Administrator.Because(
-            $"{stranger.Name} administers the app. To let Rollcall take it out, list it in consentedAdministrators; to leave it, in protectedAccounts."
+            $"{stranger.Name} administers the app, and the authoritative rule would take it out. To leave it in, list it in protectedAccounts; only if it is to go, in consentedAdministrators."
         );
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);

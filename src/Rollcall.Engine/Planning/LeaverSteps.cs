@@ -14,7 +14,12 @@ internal static class LeaverSteps
         var reference = new AccountReference(account.RemoteId, account.Name);
         var rules = input.Target.Leavers;
         if (rules.Action is LeaverAction.Keep)
-            yield return UserPlanner.Skip(input.Subject, KeepByRule.Because($"{why.Detail} leavers.action is keep."));
+            yield return UserPlanner.Skip(
+                input.Subject,
+                KeepByRule.Because(
+                    $"{why.Detail} leavers.action is keep, so the account stays active. If it should not: set it to disable, or disable the account at the app."
+                )
+            );
         else
         {
             if (account.Active)

@@ -40,7 +40,7 @@ public static class Policies
     public static Plan Apply(Plan plan, PolicyContext context)
     {
         var steps = plan.Steps;
-        steps = Map(steps, step => Switches(step, context.Target.Operations));
+        steps = Map(steps, step => Switches(step, context.Target));
         steps = Map(steps, step => LastAdministratorStays(step, context));
         steps = Map(steps, step => EmptiedGroupStays(step, context));
         plan = Braked(plan with { Steps = steps }, context);
@@ -50,8 +50,9 @@ public static class Policies
     private static ImmutableArray<Step> Map(ImmutableArray<Step> steps, Func<Step, Step> policy) =>
         [.. steps.Select(step => step is Step.Skip or Step.Hold ? step : policy(step))];
 
-    private static Step Switches(Step step, OperationSwitches switches)
+    private static Step Switches(Step step, TargetConfiguration target)
     {
+        var switches = target.Operations;
         var (on, name) = step switch
         {
             Step.CreateAccount => (switches.Create, "create"),
@@ -67,7 +68,9 @@ public static class Policies
             ? step
             : new Step.Skip(SubjectOf(step), step)
             {
-                Reason = OperationOff.Because($"operations.{name} is off for this target."),
+                Reason = OperationOff.Because(
+                    $"operations.{name} is off for {target.Id}, so this is not done. Do it at the app by hand, or switch it on in the configuration."
+                ),
             };
     }
 
@@ -80,7 +83,7 @@ public static class Policies
             ? new Step.Hold(step)
             {
                 Reason = LastAdministrator.Because(
-                    "This may be the last administrator of the app. Make somebody else an administrator first."
+                    $"This may be the last administrator of the app, and nobody could let others in again. Make somebody else an administrator there, then: rollcall reconcile --target {context.Target.Id}"
                 ),
             }
             : step;
@@ -168,9 +171,16 @@ public static class Policies
         {
             SourceMode.Shadow => new Step.Hold(step)
             {
-                Reason = Shadow.Because("The source is in shadow mode: plans are made, nothing is written."),
+                Reason = Shadow.Because(
+                    "The source is in shadow mode: plans are made, nothing is written. Set its mode to live when they look right."
+                ),
             },
-            SourceMode.Frozen => new Step.Hold(step) { Reason = Frozen.Because("The source is frozen.") },
+            SourceMode.Frozen => new Step.Hold(step)
+            {
+                Reason = Frozen.Because(
+                    "The source is frozen: nothing of it is written at any app until its mode is live again."
+                ),
+            },
             _ => step,
         };
 

@@ -96,7 +96,7 @@ public static class UserPlanner
     {
         var detail =
             $"The app no longer has the account {input.Link?.RemoteId}, and another one, {account.RemoteId}, is active under the login name {account.Name}. "
-            + "If it is this person's: disable it there. If it is somebody else's: list it in protectedAccounts.";
+            + "If it is this person's: disable it there, as they can still get in. If it is somebody else's: list it in protectedAccounts.";
         return Hold(
             new Step.DisableAccount(new AccountReference(account.RemoteId, account.Name)) { Reason = desired.Reason },
             AccountGone.Because(detail)
@@ -126,13 +126,16 @@ public static class UserPlanner
         var account = matched.Account;
         if (matched.Owner is { } owner && !matched.OwnerIsGone)
         {
-            var detail = $"The account {account.Name} belongs to another resource, {owner.Resource}.";
+            var detail =
+                $"The account {account.Name} is that of another person of the identity provider: `rollcall why {owner.Resource}` says whose. "
+                + "Look whether somebody is there twice, and delete or rename one of the two there.";
             return [Hold(Adopt(account, MatchReason(matched)), AlreadyLinked.Because(detail))];
         }
         if (matched.By is Configuration.MatchKey.Email)
         {
             var detail =
-                $"Only the e-mail address says that {account.Name} is this person. Confirm it, or give the account the same login name.";
+                $"Only the e-mail address says that {account.Name} is the account of {input.Subject}. Look whose it is. If it is theirs, give it the login name "
+                + $"{desired.Account.Name} at the app; if not, one of the two needs another address.";
             return [Hold(Adopt(account, MatchReason(matched)), EmailOnly.Because(detail))];
         }
         Step first = matched.Owner is { } gone
@@ -195,7 +198,7 @@ public static class UserPlanner
 
     private static Reason Taken(DesiredState.Present desired) =>
         NameTaken.Because(
-            $"{desired.Account.Name} is somebody's login name there, and match does not list userName. Look whose it is."
+            $"{desired.Account.Name} is somebody's login name there, and match does not list userName. Look whose it is: if it is this person's, add userName to match; if not, rename one of the two."
         );
 
     private static Step.Adopt Adopt(Account account, Reason reason) => new(account.RemoteId, account.Name) { Reason = reason };

@@ -36,7 +36,9 @@ internal sealed class MissingGroups(TimeProvider time)
             )
                 steps[i] = UserPlanner.Hold(
                     add,
-                    ReasonCodes.GroupMissing.Because($"The app has no group {add.Group}. Create it, or let a rule create it.")
+                    ReasonCodes.GroupMissing.Because(
+                        $"The app has no group {add.Group}. Create it there, or set createMissing on the rule that gives it."
+                    )
                 );
         }
         return plan with { Steps = steps.ToImmutable() };

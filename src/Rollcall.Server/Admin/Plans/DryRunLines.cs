@@ -59,9 +59,11 @@ internal sealed class DryRunLines(
         foreach (var subjects in targets)
             await TargetAsync(response, subjects, cancellationToken);
         var removals = await under.RemovalsAsync(_tally, storage, cancellationToken);
+        var replacements = await under.ReplacementsAsync(_tally, storage, cancellationToken);
         var summary = _tally.Summary() with
         {
             Removals = removals.Count == 0 ? null : removals,
+            Replacements = replacements.Count == 0 ? null : replacements,
             Unplanned = under.Unplanned.Count == 0 ? null : under.Unplanned,
         };
         await WriteAsync(response, new PlanLine { Summary = summary }, cancellationToken);

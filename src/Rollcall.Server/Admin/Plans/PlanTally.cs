@@ -9,6 +9,7 @@ internal sealed class PlanTally
 {
     private readonly Dictionary<(string Target, string? Kind, string Verdict, string Code), long> _steps = [];
     private readonly Dictionary<string, (long People, long Accounts)> _losing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _replaced = new(StringComparer.Ordinal);
     private long _different;
     private long _failed;
     private long _notListed;
@@ -24,6 +25,8 @@ internal sealed class PlanTally
         if (plan.Steps.Any(step => step.Verdict is StepVerdicts.Do))
             _different++;
         CountLosses(plan);
+        if (plan.Steps.Any(step => step.Replaces && IsUpToTheBrake(step, ReasonCodes.AccountsLost)))
+            _replaced[plan.Target] = _replaced.GetValueOrDefault(plan.Target) + 1;
         foreach (var step in plan.Steps)
         {
             var key = (plan.Target, step.Kind, step.Verdict, step.Reason.Code);
@@ -38,18 +41,17 @@ internal sealed class PlanTally
     public IEnumerable<(string Target, long People, long Accounts)> Losses =>
         _losing.Select(losing => (losing.Key, losing.Value.People, losing.Value.Accounts));
 
-    /// <summary>What the brake holds counts too: it is what would be lost without it.</summary>
+    /// <summary>Targets at which accounts would be made in place of lost ones.</summary>
+    public IEnumerable<(string Target, long Accounts)> Replacements =>
+        _replaced.Select(replaced => (replaced.Key, replaced.Value));
+
+    /// <summary>What the brake holds counts too: it is what would be done without it.</summary>
+    private static bool IsUpToTheBrake(PlannedStep step, ReasonCode held) =>
+        step.Verdict is StepVerdicts.Do || (step.Verdict is StepVerdicts.Hold && step.Reason.Code == held.Value);
+
     private void CountLosses(TargetPlan plan)
     {
-        var losses = plan
-            .Steps.Where(step =>
-                step.Removes
-                && (
-                    step.Verdict is StepVerdicts.Do
-                    || (step.Verdict is StepVerdicts.Hold && step.Reason.Code == ReasonCodes.Brake.Value)
-                )
-            )
-            .ToArray();
+        var losses = plan.Steps.Where(step => step.Removes && IsUpToTheBrake(step, ReasonCodes.Brake)).ToArray();
         if (losses.Length == 0)
             return;
         var (people, accounts) = _losing.GetValueOrDefault(plan.Target);

@@ -46,6 +46,7 @@ internal static class PlannedSteps
                 _ => null,
             },
             Removes = step.Removes,
+            Replaces = step is Step.CreateAccount { ReplacesLost: true },
             Reason = PlanReports.ExplanationOf(reason),
         };
     }

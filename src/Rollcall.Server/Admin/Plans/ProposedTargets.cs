@@ -97,5 +97,25 @@ internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selecti
         return removals;
     }
 
+    /// <summary>The same for accounts that apps have lost: a change of the configuration is as little about them as it is hindered by them.</summary>
+    public async Task<IReadOnlyList<PlannedReplacements>> ReplacementsAsync(
+        PlanTally tally,
+        IStorage storage,
+        CancellationToken cancellationToken
+    )
+    {
+        var replacements = new List<PlannedReplacements>();
+        foreach (var (id, accounts) in tally.Replacements)
+        {
+            if (Targets.Current.Find(id) is not { Configuration: var target })
+                continue;
+            var reading = await Brakes.ReadAsync(storage, target, BrakedKind.Replacement, cancellationToken);
+            replacements.Add(
+                new(id, accounts, reading.Accounts, reading.Room(target.Brake), (long)target.Brake.Per.TotalSeconds)
+            );
+        }
+        return replacements;
+    }
+
     private long RoomOf(BrakeReading reading, BrakeRules rules) => IsProposed ? reading.RoomOfChange(rules) : reading.Room(rules);
 }
