@@ -86,11 +86,12 @@ public sealed partial class ReconcileWorker(
         CancellationToken stopping
     )
     {
+        var gate = new SharedGate(storage, target.Id, target.Gate);
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await target.Gate.WhenOpenAsync(stopping);
+                await gate.WhenOpenAsync(Poll, stopping);
                 if (await ProbeAsync(target, stopping) is false)
                     continue;
                 var claimed = await storage.Work.ClaimAsync(target.Id, _owner, keys, LeaseOf(target), stopping);

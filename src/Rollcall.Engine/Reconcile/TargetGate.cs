@@ -77,19 +77,20 @@ public sealed class TargetGate
         }
     }
 
-    /// <summary>Waits while closed; a change of configuration or a person opens it early.</summary>
-    public async Task WhenOpenAsync(CancellationToken cancellationToken)
+    /// <summary>Waits while closed, for so long at most; a person opens it early. True when it is open.</summary>
+    public async Task<bool> WhenOpenAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
+        var end = _time.GetUtcNow() + atMost;
         while (true)
         {
             // Before the look at the closure: whoever opens it between the two must still wake us.
             var moved = _moved.Token;
             if (Closure is not { } closed)
-                return;
+                return true;
             // The clock goes on between two readings of it; what is over is no time to wait for.
-            var left = closed.Until - _time.GetUtcNow();
+            var left = (closed.Until < end ? closed.Until : end) - _time.GetUtcNow();
             if (left <= TimeSpan.Zero)
-                return;
+                return Closure is null;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, moved);
             try
             {

@@ -137,7 +137,7 @@ public sealed class TargetGateTests
     public async Task Who_waits_goes_on_when_the_time_is_over()
     {
         await RunAsync(RateLimited(TimeSpan.FromSeconds(30)));
-        var waiting = _gate.WhenOpenAsync(TestContext.Current.CancellationToken);
+        var waiting = _gate.WhenOpenAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
         waiting.IsCompleted.ShouldBeFalse();
         _time.Move(TimeSpan.FromSeconds(30));
         await waiting;
@@ -147,7 +147,7 @@ public sealed class TargetGateTests
     public async Task Who_waits_goes_on_when_a_person_opens()
     {
         await RunAsync(new Outcome.TargetPaused(ReasonCodes.Credentials.Because("401")));
-        var waiting = _gate.WhenOpenAsync(TestContext.Current.CancellationToken);
+        var waiting = _gate.WhenOpenAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
         waiting.IsCompleted.ShouldBeFalse();
         await _gate.ResumeAsync(TestContext.Current.CancellationToken);
         await waiting;
@@ -159,7 +159,7 @@ public sealed class TargetGateTests
         await RunAsync(RateLimited(TimeSpan.FromSeconds(1)));
         _time.Move(TimeSpan.FromMilliseconds(999));
         _time.PassesAtEachLook = TimeSpan.FromMilliseconds(0.9);
-        await _gate.WhenOpenAsync(TestContext.Current.CancellationToken);
+        await _gate.WhenOpenAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
         await IsOpenAsync();
     }
 
