@@ -123,6 +123,8 @@ internal sealed class PostgresRecorder : IAsyncDisposable
             batch.Timeout = PostgresDatabase.TimeoutOfMuch;
         if (takesOver is not null)
             batch.BatchCommands.Add(takesOver);
+        if (PostgresKeyLocks.Of(together.ConvertAll(waiting => waiting.Record)) is { } locks)
+            batch.BatchCommands.Add(locks);
         foreach (var command in PostgresRecord.Shared(together.ConvertAll(waiting => waiting.Record)))
             batch.BatchCommands.Add(command);
         var owners = new List<(NpgsqlBatchCommand Command, int Index)>();

@@ -24,6 +24,9 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
           (SELECT due.due_at FROM due WHERE due.kind = k.kind AND due.resource_id = k.resource_id), k.cause
         """;
 
+    private const string WaitsForItsTime =
+        "k.target = $1 AND NOT k.parked AND k.due_at > now() AND (k.leased_until IS NULL OR k.leased_until <= now())";
+
     private const string ByKey = """
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
         SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
@@ -81,12 +84,21 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         var targets = await database.RunAsync(
             async (connection, token) =>
             {
-                await using var command = connection.CreateCommand();
-                command.CommandText = """
-                    UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = now() WHERE lease_owner = $1 RETURNING target
-                    """;
-                command.Parameters.Text(owner);
-                await using var rows = await command.ExecuteReaderAsync(token);
+                await using var batch = new NpgsqlBatch(connection);
+                foreach (
+                    var sql in (string[])
+                        [
+                            PostgresKeyLocks.Lock("k.lease_owner = $1"),
+                            "UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = now() WHERE lease_owner = $1 RETURNING target",
+                        ]
+                )
+                {
+                    var command = new NpgsqlBatchCommand(sql);
+                    command.Parameters.Text(owner);
+                    batch.BatchCommands.Add(command);
+                }
+                await using var rows = await batch.ExecuteReaderAsync(token);
+                await rows.NextResultAsync(token);
                 var released = new HashSet<string>(StringComparer.Ordinal);
                 while (await rows.ReadAsync(token))
                     released.Add(rows.GetString(0));
@@ -158,14 +170,19 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         var count = await database.RunAsync(
             async (connection, token) =>
             {
-                await using var command = connection.CreateCommand();
-                command.CommandTimeout = PostgresDatabase.TimeoutOfMuch;
-                command.CommandText = """
-                    UPDATE work_keys SET due_at = now(), attempts = 0
-                    WHERE target = $1 AND NOT parked AND due_at > now() AND (leased_until IS NULL OR leased_until <= now())
-                    """;
-                command.Parameters.Text(target);
-                return await command.ExecuteNonQueryAsync(token);
+                var locks = new NpgsqlBatchCommand(PostgresKeyLocks.Lock(WaitsForItsTime));
+                var update = new NpgsqlBatchCommand(
+                    $"UPDATE work_keys k SET due_at = now(), attempts = 0 WHERE {WaitsForItsTime}"
+                );
+                locks.Parameters.Text(target);
+                update.Parameters.Text(target);
+                await using var batch = new NpgsqlBatch(connection)
+                {
+                    Timeout = PostgresDatabase.TimeoutOfMuch,
+                    BatchCommands = { locks, update },
+                };
+                await batch.ExecuteNonQueryAsync(token);
+                return (long)update.RecordsAffected;
             },
             cancellationToken
         );

@@ -11,6 +11,7 @@ public sealed class PostgresLockOrderTests(PostgresDatabase database) : IClassFi
 {
     private const int People = 300;
     private const int Rounds = 15;
+    private const string Missing = "group-missing";
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -40,6 +41,62 @@ public sealed class PostgresLockOrderTests(PostgresDatabase database) : IClassFi
 
         (await DeadlocksAsync() - before).ShouldBe(0);
     }
+
+    [Fact]
+    public async Task Waking_who_waits_and_bringing_forward_do_not_wait_in_a_circle_with_changes_of_groups()
+    {
+        const string jira = "woken";
+        var company = new Company(database.Storage, jira);
+        await using var replica = await RollcallStorage.OpenAsync(
+            database.Connection,
+            database.DataDirectory,
+            TimeProvider.System,
+            Token
+        );
+        var people = new List<ResourceId>();
+        for (var number = 0; number < People; number++)
+            people.Add(await company.HasAsync(company.User($"waits{number}")));
+        var groups = new List<StoredResource>();
+        foreach (var name in (string[])["North", "South"])
+        {
+            groups.Add(company.Group(name));
+            await company.HasAsync(groups[^1], [.. people]);
+        }
+        var before = await DeadlocksAsync();
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var group in groups)
+                await RenameAsync(company, group, $"{group.DisplayName} {round}");
+            var claimed = await company.ClaimAllAsync(jira);
+            var ofPeople = claimed.Where(work => work.Key.Kind is ResourceKind.User).ToArray();
+            Random.Shared.Shuffle(ofPeople);
+            // One after the other, so that the rows lie in no order.
+            foreach (var work in ofPeople)
+                await database.Storage.Work.RecordAsync(Waits(work), Token);
+            await Task.WhenAll([
+                .. claimed
+                    .Where(work => work.Key.Kind is ResourceKind.Group)
+                    .Select(work =>
+                        replica.Work.RecordAsync(Done(work) with { WakesMembersParkedFor = Missing }, Token).AsTask()
+                    ),
+                replica.Work.BringForwardAsync(jira, Token),
+                database.Storage.Work.BringForwardAsync(jira, Token),
+                .. groups.Select(group => RenameAsync(company, group, $"{group.DisplayName} {round} again")),
+            ]);
+        }
+
+        (await DeadlocksAsync() - before).ShouldBe(0);
+    }
+
+    private static WorkRecord Waits(ClaimedWork work) =>
+        Done(work) with
+        {
+            Fate =
+                work.Key.Resource.GetHashCode() % 2 == 0
+                    ? new WorkFate.Parked(Missing, "waits for a group")
+                    : new WorkFate.Later(Company.Now.AddHours(1), "server-error", "later", 1),
+        };
 
     private static WorkRecord Done(ClaimedWork work) =>
         new()
