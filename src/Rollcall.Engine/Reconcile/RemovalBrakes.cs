@@ -85,16 +85,19 @@ public sealed class RemovalBrakes(TimeProvider time)
     {
         var tally = _tallies.GetOrAdd((target.Id, kind), _ => new RemovalTally());
         var now = time.GetUtcNow();
-        if (tally.IsFresh(now, Fresh))
+        if (tally.IsFresh(now, Fresh, target.Brake))
             return tally;
         await tally.Counting.WaitAsync(cancellationToken);
         try
         {
-            if (!tally.IsFresh(now, Fresh))
+            if (!tally.IsFresh(now, Fresh, target.Brake))
             {
                 // What ended before the count is in it; what ends meanwhile may be counted twice until the next.
                 var ended = tally.Ended;
-                tally.Count(await CountAsync(storage, target, kind, now, cancellationToken), ended, now);
+                var accounts =
+                    tally.Accounts(now, Fresh) ?? await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken);
+                var counted = await CountAsync(storage, target, kind, accounts, now, cancellationToken);
+                tally.Count(counted, ended, now, Fresh);
             }
             return tally;
         }
@@ -108,6 +111,7 @@ public sealed class RemovalBrakes(TimeProvider time)
         IStorage storage,
         TargetConfiguration target,
         BrakedKind kind,
+        long accounts,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -115,7 +119,6 @@ public sealed class RemovalBrakes(TimeProvider time)
         var action = kind is BrakedKind.Removal ? AuditActions.AccessRemoved : AuditActions.AccountReplaced;
         var since = now - target.Brake.Per;
         var people = await storage.Audit.CountAsync(target.Id, action, since, cancellationToken);
-        var accounts = await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken);
         var allowance = await AllowanceAsync(storage, target.Id, kind, since, cancellationToken);
         return new BrakeReading(people, accounts, allowance) { Kind = kind };
     }

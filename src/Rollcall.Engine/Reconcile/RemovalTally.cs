@@ -1,3 +1,4 @@
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Planning;
 
 namespace Rollcall.Engine.Reconcile;
@@ -5,11 +6,19 @@ namespace Rollcall.Engine.Reconcile;
 /// <summary>Removals at one target: what the audit log said last, what ended here since, and what is under way.</summary>
 internal sealed class RemovalTally
 {
+    /// <summary>
+    /// Of the room there was, as a share: when this process has taken so much of it, others may have as well, and the log is asked again.
+    /// So the less room there is, the more often, and of the last few for each.
+    /// </summary>
+    private const int ShareTaken = 10;
+
     private readonly Lock _lock = new();
     private BrakeReading _counted = BrakeReading.Free;
     private DateTimeOffset? _at;
     private long _ended;
     private long _underWay;
+    private long _begun;
+    private (long Number, DateTimeOffset At)? _accounts;
 
     /// <summary>One look at the audit log at a time.</summary>
     public SemaphoreSlim Counting { get; } = new(1, 1);
@@ -24,17 +33,32 @@ internal sealed class RemovalTally
         }
     }
 
-    public bool IsFresh(DateTimeOffset now, TimeSpan fresh)
+    /// <summary>Where there is no room nothing is taken, and time alone counts.</summary>
+    public bool IsFresh(DateTimeOffset now, TimeSpan fresh, BrakeRules rules)
     {
         lock (_lock)
-            return _at is { } at && now - at <= fresh;
+        {
+            var room = _counted.Room(rules);
+            return _at is { } at && now - at <= fresh && (room == 0 || _begun < Math.Max(1, room / ShareTaken));
+        }
+    }
+
+    /// <summary>Linked accounts, which change little and are many to count; null when nobody counted them lately.</summary>
+    public long? Accounts(DateTimeOffset now, TimeSpan fresh)
+    {
+        lock (_lock)
+            return _accounts is { } accounts && now - accounts.At <= fresh ? accounts.Number : null;
     }
 
     /// <param name="ended">How many had ended when the count began: they are in it.</param>
-    public void Count(BrakeReading counted, long ended, DateTimeOffset at)
+    public void Count(BrakeReading counted, long ended, DateTimeOffset at, TimeSpan fresh)
     {
         lock (_lock)
-            (_counted, _ended, _at) = (counted, _ended - ended, at);
+        {
+            (_counted, _ended, _at, _begun) = (counted, _ended - ended, at, 0);
+            if (Accounts(at, fresh) is null)
+                _accounts = (counted.Accounts, at);
+        }
     }
 
     public void Forget()
@@ -56,6 +80,7 @@ internal sealed class RemovalTally
         {
             var before = Now;
             _underWay += people;
+            _begun += people;
             return before;
         }
     }

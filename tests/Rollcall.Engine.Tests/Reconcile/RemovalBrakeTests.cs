@@ -43,6 +43,40 @@ public sealed class RemovalBrakeTests
     }
 
     [Fact]
+    public async Task Two_servers_on_one_database_let_no_more_pass_between_them_than_one()
+    {
+        await using var rig = await EngineRig.StartAsync(working: false);
+        var twenty = Target with { Brake = Three with { Count = 20 } };
+        RemovalBrakes[] servers = [new(TimeProvider.System), new(TimeProvider.System)];
+        var passed = 0;
+
+        for (var look = 0; look < 30; look++)
+        {
+            foreach (var brakes in servers)
+            {
+                using var turn = await brakes.TakeTurnAsync(rig.Storage, twenty, Leaves, Cancel);
+                if (turn.Reading.Room(twenty.Brake) == 0)
+                    continue;
+                passed++;
+                await rig.Storage.Audit.AppendAsync(Removed, Cancel);
+                turn.Took(1);
+            }
+        }
+
+        passed.ShouldBeInRange(20, 21);
+    }
+
+    private static AuditEntry Removed =>
+        new()
+        {
+            At = TimeProvider.System.GetUtcNow(),
+            Actor = "engine",
+            Action = AuditActions.AccessRemoved,
+            Target = "app",
+            CorrelationId = "r-1",
+        };
+
+    [Fact]
     public async Task Strangers_of_an_authoritative_group_are_people_too_and_all_of_them_stay_when_they_are_too_many()
     {
         await using var rig = await EngineRig.StartAsync("    brake: { percent: 20, count: 5, per: 1h }");
