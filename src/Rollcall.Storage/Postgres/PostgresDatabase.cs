@@ -17,6 +17,9 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
     public const int TimeoutOfMuch = 15 * 60;
 
     private const int MostAttempts = 12;
+
+    /// <summary>idle_in_transaction_session_timeout, which <see cref="PostgresSession"/> sets.</summary>
+    private const string IdleInTransaction = "25P03";
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
 
     public NpgsqlDataSource Source => source;
@@ -88,6 +91,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
                 "It has no connection left. Raise max_connections or lower Maximum Pool Size.",
             PostgresErrorCodes.ReadOnlySqlTransaction =>
                 "It takes no writes: it is a standby or set read-only. Connect to the primary.",
+            IdleInTransaction =>
+                "It has given up a transaction in which Rollcall said nothing for too long. Rollcall goes on by itself.",
             PostgresErrorCodes.InsufficientPrivilege =>
                 $"The database user may not do this: {failure.MessageText}. Grant it the rights on the schema.",
             PostgresErrorCodes.LockNotAvailable => "Somebody else has a table of it locked. Rollcall tries again.",

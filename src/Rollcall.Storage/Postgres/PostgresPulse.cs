@@ -27,6 +27,7 @@ internal sealed class PostgresPulse(string connection, TimeProvider time)
         MaxAutoPrepare = 0,
     }.ConnectionString;
 
+    private readonly int _mostStatements = new NpgsqlConnectionStringBuilder(connection).MaxPoolSize;
     private readonly Lock _gate = new();
     private Task<bool>? _asking;
     private volatile bool _isSilent;
@@ -63,9 +64,22 @@ internal sealed class PostgresPulse(string connection, TimeProvider time)
         await ((Task)answer)
             .WaitAsync(TimeSpan.FromSeconds(AnswersWithin), time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var answers = answer.IsCompletedSuccessfully;
-        _isSilent = !answers;
-        return answers;
+        Remember(isSilent: !answer.IsCompletedSuccessfully);
+        return !_isSilent;
+    }
+
+    /// <summary>
+    /// Npgsql gives up a statement by asking the server to cancel it, and blocks a thread until that is answered. Of a server that hangs all
+    /// statements are given up at about the same time: with the threads of two processors nobody would be answered anything for half a minute,
+    /// not even that the process is alive.
+    /// </summary>
+    private void Remember(bool isSilent)
+    {
+        if (_isSilent == isSilent)
+            return;
+        _isSilent = isSilent;
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(isSilent ? workers + _mostStatements : workers - _mostStatements, completions);
     }
 
     private async Task QueryAsync()

@@ -3,6 +3,7 @@ using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Storage.Postgres;
 using Rollcall.Testing;
 using Shouldly;
 using Xunit;
@@ -50,6 +51,15 @@ public sealed class PostgresServerSettingsTests
             foreach (var replica in replicas)
                 await replica.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task What_a_replica_that_is_gone_had_locked_is_free_again_after_a_minute()
+    {
+        await using var source = new NpgsqlDataSourceBuilder(await NewDatabaseAsync()).WithSessionSettings().Build();
+        await using var session = source.CreateCommand("SHOW idle_in_transaction_session_timeout");
+
+        (await session.ExecuteScalarAsync(Token)).ShouldBe("1min");
     }
 
     [Theory]
