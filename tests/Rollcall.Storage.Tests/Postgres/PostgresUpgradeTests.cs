@@ -30,7 +30,8 @@ public sealed class PostgresUpgradeTests
             INSERT INTO schema_migrations SELECT n, 'before', now() FROM generate_series(1, 6) n;
             INSERT INTO resources
             SELECT gen_random_uuid(), 'old', 1, 'person' || n, 'PERSON' || n, NULL, NULL, NULL, TRUE, 1,
-              timestamptz '2025-01-01' + n * interval '20 minutes', timestamptz '2025-01-01' + n * interval '20 minutes', '{}'
+              timestamptz '2025-01-01 00:00Z' + n * interval '20 minutes', timestamptz '2025-01-01 00:00Z' + n * interval '20 minutes',
+              '{}'
             FROM generate_series(1, {{People}}) n;
             INSERT INTO resources
             SELECT gen_random_uuid(), 'old', 2, NULL, NULL, NULL, 'Everybody', 'EVERYBODY', TRUE, 1, now(), now(), '{}';
