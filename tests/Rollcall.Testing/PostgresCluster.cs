@@ -18,7 +18,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private const string Watch = """
         umask 077
         "$2/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$1/log" 2>&1 || { echo; cat >/dev/null; rm -rf "$1"; exit 1; }
-        "$2/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c fsync=$3 -c full_page_writes=$3 -c max_connections=200 \
+        "$2/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c fsync=$3 -c full_page_writes=$3 \
           $4 >>"$1/log" 2>&1 </dev/null &
         echo $!
         cat >/dev/null
@@ -50,8 +50,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("rollcall-pg-").FullName;
         var start = AsServerUser(directory);
         start.AddRange(["sh", "-c", Watch, "watch", directory, programs]);
-        // A durable one is as PostgreSQL comes, since what it costs is measured; the others, of which there are many, are small.
-        start.AddRange(isDurable ? ["on", ""] : ["off", "-c shared_buffers=64MB"]);
+        // A durable one is as PostgreSQL comes, since what it costs is measured; the others, of which there are many, are small. On them as
+        // many classes of tests run at once as the machine has processors, each with connections of its own.
+        start.AddRange(isDurable ? ["on", "-c max_connections=200"] : ["off", "-c shared_buffers=64MB -c max_connections=1000"]);
         var info = new ProcessStartInfo(start[0], start.Skip(1))
         {
             UseShellExecute = false,
