@@ -1,17 +1,18 @@
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>
-/// So many calls at once; the others wait in the order they came. Whoever leaves begins the next call itself before it goes on: a semaphore
+/// So many calls at once; the others wait in the order they came, those that take access away before all others. Whoever leaves begins the next call itself before it goes on: a semaphore
 /// would leave that to another thread, and to wake one costs more than to send a request.
 /// </summary>
 internal sealed class CallSlots(int count)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource> _waiting = new();
+    private readonly Queue<TaskCompletionSource> _removals = new();
+    private readonly Queue<TaskCompletionSource> _others = new();
     private int _free = count;
 
     /// <exception cref="OperationCanceledException">The turn did not come before; there is nothing to leave.</exception>
-    public ValueTask EnterAsync(CancellationToken cancellationToken)
+    public ValueTask EnterAsync(bool isRemoval, CancellationToken cancellationToken)
     {
         TaskCompletionSource turn;
         lock (_lock)
@@ -23,7 +24,7 @@ internal sealed class CallSlots(int count)
             }
             // Without RunContinuationsAsynchronously: that is what this class is for.
             turn = new TaskCompletionSource();
-            _waiting.Enqueue(turn);
+            (isRemoval ? _removals : _others).Enqueue(turn);
         }
         return new(cancellationToken.CanBeCanceled ? WaitAsync(turn, cancellationToken) : turn.Task);
     }
@@ -42,7 +43,7 @@ internal sealed class CallSlots(int count)
     {
         lock (_lock)
         {
-            if (_waiting.TryDequeue(out var next))
+            if (_removals.TryDequeue(out var next) || _others.TryDequeue(out next))
                 return next;
             _free++;
             return null;

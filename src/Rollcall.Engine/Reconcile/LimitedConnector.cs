@@ -57,7 +57,7 @@ internal sealed class LimitedConnector(IConnector inner, int calls) : IConnector
         CancellationToken cancellationToken
     )
     {
-        await _slots.EnterAsync(cancellationToken);
+        await _slots.EnterAsync(Urgency.IsRemoval, cancellationToken);
         try
         {
             return await call(asked, cancellationToken);

@@ -20,7 +20,7 @@ public sealed partial class ReconcileWorker(
 {
     /// <summary>Besides the patience of its calls: a key of a killed replica is anybody's again after this.</summary>
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(10);
-    private const int KeysForEachCall = 4;
+    private const int KeysForEachCall = 8;
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     private readonly string _owner = $"w-{Guid.CreateVersion7(time.GetUtcNow()):N}";

@@ -24,6 +24,7 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
     )
     {
         Correlation.Current = claimed.Cause;
+        Urgency.Of(claimed.Priority);
         // 1. Desired state, current state, and the plan between them.
         var observation = await _plans.ObserveAsync(targets, target, claimed.Key, cancellationToken);
         if (observation is Observation.Unreadable unreadable)

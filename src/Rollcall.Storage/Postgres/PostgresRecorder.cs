@@ -15,7 +15,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
     private const int MostTogether = 128;
 
     /// <summary>While many keys are worked on: who comes in this time goes along, and a commit for eight costs hardly more than one for two.</summary>
-    private static readonly TimeSpan ForCompany = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan ForCompany = TimeSpan.FromMilliseconds(5);
 
     private readonly PostgresDatabase _database;
     private readonly PostgresStatistics _statistics;

@@ -23,6 +23,7 @@ internal sealed class PostgresRoundTrips<TAsked, TFound>(
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = new();
     private int _busy;
+    private int _last;
 
     public async ValueTask<TFound?> FindAsync(TAsked asked, CancellationToken cancellationToken)
     {
@@ -43,8 +44,10 @@ internal sealed class PostgresRoundTrips<TAsked, TFound>(
 
     private async Task RunLaneAsync()
     {
+        await ForCompanyAsync();
         while (Next() is { } together)
         {
+            _last = together.Count;
             try
             {
                 var asked = together.Select(waiting => waiting.Asked).ToHashSet();
@@ -58,10 +61,12 @@ internal sealed class PostgresRoundTrips<TAsked, TFound>(
                 foreach (var waiting in together)
                     waiting.Found.TrySetException(failure);
             }
-            if (forCompany > TimeSpan.Zero && together.Count > 1)
-                await Task.Delay(forCompany, TimeProvider.System);
+            await ForCompanyAsync();
         }
     }
+
+    private Task ForCompanyAsync() =>
+        forCompany > TimeSpan.Zero && _last > 1 ? Task.Delay(forCompany, TimeProvider.System) : Task.CompletedTask;
 
     /// <summary>Null, and the lane closed, when nobody waits.</summary>
     private List<Waiting>? Next()

@@ -18,7 +18,7 @@ internal sealed class PostgresUsers(PostgresDatabase database)
         """;
 
     /// <summary>Nobody waits for a key that has to wait for its turn at the app anyhow.</summary>
-    private static readonly TimeSpan ForCompany = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan ForCompany = TimeSpan.FromMilliseconds(5);
 
     private readonly ConcurrentDictionary<
         (string Target, bool WithLinkedGroups),

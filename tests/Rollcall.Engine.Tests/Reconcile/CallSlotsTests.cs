@@ -11,12 +11,13 @@ public sealed class CallSlotsTests
     private enum Event
     {
         Comes,
+        ComesToRemove,
         Leaves,
         GivesUp,
     }
 
     [Fact]
-    public void Never_more_are_in_than_there_are_slots_nobody_waits_while_one_is_free_and_who_came_first_is_first()
+    public void Never_more_are_in_than_there_are_slots_nobody_waits_while_one_is_free_removals_are_first_and_then_who_came_first()
     {
         var cases =
             from count in Gen.Choose(1, 4)
@@ -29,7 +30,7 @@ public sealed class CallSlotsTests
     public async Task Whoever_leaves_begins_the_next_call_itself()
     {
         var slots = new CallSlots(1);
-        await slots.EnterAsync(CancellationToken.None);
+        await slots.EnterAsync(isRemoval: false, CancellationToken.None);
         var thread = 0;
         var next = NextAsync();
 
@@ -40,7 +41,7 @@ public sealed class CallSlotsTests
 
         async Task NextAsync()
         {
-            await slots.EnterAsync(CancellationToken.None);
+            await slots.EnterAsync(isRemoval: false, CancellationToken.None);
             thread = Environment.CurrentManagedThreadId;
         }
     }
@@ -49,14 +50,16 @@ public sealed class CallSlotsTests
     {
         var slots = new CallSlots(count);
         var inside = 0;
-        var waiting = new List<(Task Turn, CancellationTokenSource Patience)>();
+        var waiting = new List<(Task Turn, CancellationTokenSource Patience, bool IsRemoval)>();
         foreach (var what in events)
         {
             switch (what)
             {
-                case Event.Comes:
+                case Event.Comes or Event.ComesToRemove:
                     var patience = new CancellationTokenSource();
-                    waiting.Add((slots.EnterAsync(patience.Token).AsTask(), patience));
+                    var isRemoval = what is Event.ComesToRemove;
+                    var place = isRemoval ? waiting.TakeWhile(one => one.IsRemoval).Count() : waiting.Count;
+                    waiting.Insert(place, (slots.EnterAsync(isRemoval, patience.Token).AsTask(), patience, isRemoval));
                     break;
                 case Event.Leaves when inside > 0:
                     inside--;

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Targets;
 
 namespace Rollcall.Engine.Tests.Reconcile;
 
@@ -50,6 +52,29 @@ public sealed class PriorityTests
         await rig.PatchGroupAsync(team, """{"op":"replace","path":"displayName","value":"Team of old"}""");
 
         (await NextAsync(rig)).ShouldContain((ada, WorkPriority.Change));
+    }
+
+    [Fact]
+    public async Task Calls_that_take_access_away_are_known_as_such_and_no_others_are()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var calls = new ConcurrentQueue<(Step Step, bool IsRemoval)>();
+        rig.App.Gate = step =>
+        {
+            calls.Enqueue((step, Urgency.IsRemoval));
+            return Task.CompletedTask;
+        };
+        var ada = await rig.HireAsync("ada");
+        await rig.SettledAsync();
+        await rig.PatchUserAsync(ada, """{"op":"replace","path":"active","value":false}""");
+        await rig.SettledAsync();
+        await rig.HireAsync("bob");
+        await rig.SettledAsync();
+
+        calls
+            .Where(call => call.Step is Step.CreateAccount or Step.DisableAccount)
+            .Select(call => (call.Step is Step.DisableAccount, call.IsRemoval))
+            .ShouldBe([(false, false), (true, true), (false, false)]);
     }
 
     /// <summary>An employee in a group; all is settled, and nobody works from now on.</summary>

@@ -9,7 +9,7 @@ public sealed class WorkerTests
     private const int People = 20;
 
     /// <summary>Of a target with one call at a time: the others wait for the database or for their call.</summary>
-    private const int KeysInFlight = 4;
+    private const int KeysInFlight = 8;
 
     private const string OneAtATime = "    pace: { concurrency: 1, perSecond: 0 }";
 
