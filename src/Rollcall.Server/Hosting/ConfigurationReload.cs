@@ -19,8 +19,11 @@ internal sealed class ConfigurationReload(
     ILogger<ConfigurationReload> logger
 ) : BackgroundService
 {
+    /// <summary>A file that is being written is looked at again after this.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _asked = new(0);
-    private FileStamp? _seen;
+    private ChangedFile _changed = new(seen: null);
 
     /// <summary>Secrets are to be read again, with whatever version is in force.</summary>
     private bool _owed;
@@ -28,7 +31,7 @@ internal sealed class ConfigurationReload(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _seen = file.Stamp;
+        _changed = new ChangedFile(file.Stamp);
         secrets.Look();
         return base.StartAsync(cancellationToken);
     }
@@ -54,7 +57,8 @@ internal sealed class ConfigurationReload(
         {
             while (true)
             {
-                var asked = await _asked.WaitAsync(options.LookAtConfigurationEvery, stoppingToken);
+                var every = options.LookAtConfigurationEvery;
+                var asked = await _asked.WaitAsync(_changed.IsUnsettled && Settling < every ? Settling : every, stoppingToken);
                 await BackgroundTurn.TryAsync(token => LookAsync(asked, token), "the configuration", logger, stoppingToken);
             }
         }
@@ -70,10 +74,14 @@ internal sealed class ConfigurationReload(
         {
             var stamp = file.Stamp;
             _owed |= secrets.Look() | asked;
-            if ((asked || stamp != _seen) && await ReadFileAsync(cancellationToken))
-                _owed = false;
-            // Only now: when the database was away, the file is read again.
-            _seen = stamp;
+            // Whoever asks says that the file is whole.
+            if (_changed.Look(stamp) || asked)
+            {
+                if (await ReadFileAsync(cancellationToken))
+                    _owed = false;
+                // Only now: when the database was away, the file is read again.
+                _changed.WasRead(stamp);
+            }
             if (_owed)
                 await UseAgainAsync(cancellationToken);
             _owed = false;
