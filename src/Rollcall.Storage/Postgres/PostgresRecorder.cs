@@ -22,6 +22,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true }
     );
+    private readonly Company _company = new(ForCompany);
     private readonly Task _running;
 
     public PostgresRecorder(PostgresDatabase database, PostgresStatistics statistics)
@@ -43,6 +44,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         {
             throw new StoreUnavailableException("Rollcall is stopping and takes no more changes.");
         }
+        _company.Came(_waiting.Reader.Count);
         return await waiting.Completion.Task;
     }
 
@@ -55,11 +57,9 @@ internal sealed class PostgresRecorder : IAsyncDisposable
     private async Task RunAsync()
     {
         var together = new List<Waiting>(MostTogether);
-        var before = 0;
         while (await _waiting.Reader.WaitToReadAsync())
         {
-            if (before > 1)
-                await Task.Delay(ForCompany, TimeProvider.System);
+            await _company.WaitAsync(() => _waiting.Reader.Count);
             while (together.Count < MostTogether && _waiting.Reader.TryRead(out var next))
             {
                 if (IsAlone(next.Record))
@@ -70,7 +70,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
             together.Sort(static (left, right) => PostgresWorkKeys.Compare(left.Record.Work.Key, right.Record.Work.Key));
             if (together.Count > 0)
                 await TogetherAsync(together);
-            before = together.Count;
+            _company.GoesWith(together.Count);
             together.Clear();
         }
     }

@@ -8,7 +8,7 @@ namespace Rollcall.Storage.Postgres;
 /// everything that was acknowledged before.
 /// </summary>
 /// <param name="lanes">Round trips at a time.</param>
-/// <param name="forCompany">Where the last round trip was for several, the next waits so long for others to go along; zero where somebody waits for the answer.</param>
+/// <param name="forCompany">See <see cref="Company"/>; zero where somebody waits for the answer.</param>
 /// <param name="read">Reads for many at once; what is not in its answer is not there.</param>
 internal sealed class PostgresRoundTrips<TAsked, TFound>(
     PostgresDatabase database,
@@ -22,32 +22,36 @@ internal sealed class PostgresRoundTrips<TAsked, TFound>(
 
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = new();
+    private readonly Company _company = new(forCompany);
     private int _busy;
-    private int _last;
 
     public async ValueTask<TFound?> FindAsync(TAsked asked, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiting = new Waiting(asked);
         bool opensLane;
+        int count;
         lock (_gate)
         {
             _waiting.Enqueue(waiting);
+            count = _waiting.Count;
             opensLane = _busy < lanes;
             if (opensLane)
                 _busy++;
         }
         if (opensLane)
             _ = RunLaneAsync();
+        else
+            _company.Came(count);
         return await database.Pulse.OfAsync(waiting.Found.Task.WaitAsync(cancellationToken));
     }
 
     private async Task RunLaneAsync()
     {
-        await ForCompanyAsync();
+        await _company.WaitAsync(Count);
         while (Next() is { } together)
         {
-            _last = together.Count;
+            _company.GoesWith(together.Count);
             try
             {
                 var asked = together.Select(waiting => waiting.Asked).ToHashSet();
@@ -61,12 +65,15 @@ internal sealed class PostgresRoundTrips<TAsked, TFound>(
                 foreach (var waiting in together)
                     waiting.Found.TrySetException(failure);
             }
-            await ForCompanyAsync();
+            await _company.WaitAsync(Count);
         }
     }
 
-    private Task ForCompanyAsync() =>
-        forCompany > TimeSpan.Zero && _last > 1 ? Task.Delay(forCompany, TimeProvider.System) : Task.CompletedTask;
+    private int Count()
+    {
+        lock (_gate)
+            return _waiting.Count;
+    }
 
     /// <summary>Null, and the lane closed, when nobody waits.</summary>
     private List<Waiting>? Next()
