@@ -5,7 +5,9 @@ namespace Rollcall.Storage.Postgres;
 
 /// <summary>
 /// Keys that one transaction writes in whatever order it finds them: a statement before the one that writes them locks them in the order of
-/// <see cref="PostgresWorkKeys"/>. Not the same statement, which would not see what was committed while it waited for a lock.
+/// <see cref="PostgresWorkKeys"/>. Not the same statement, which would not see what was committed while it waited for a lock. A key that somebody
+/// changes while this waits is passed over and met by the writing statement in no order: then two may still wait in a circle until the database ends one,
+/// which is tried again.
 /// </summary>
 internal static class PostgresKeyLocks
 {
