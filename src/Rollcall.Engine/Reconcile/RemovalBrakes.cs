@@ -54,7 +54,7 @@ public sealed class RemovalBrakes(TimeProvider time)
     {
         var tally = await FreshAsync(storage, target, KindOf(plan), cancellationToken);
         var people = plan.PeopleBraked;
-        var turn = new RemovalTurn(tally, people, tally.Begin(people));
+        var turn = tally.Begin(people);
         try
         {
             turn.Reading = await ReleasedAsync(storage, target, plan, turn.Reading, cancellationToken);
@@ -92,7 +92,7 @@ public sealed class RemovalBrakes(TimeProvider time)
         {
             if (!tally.IsFresh(now, Fresh, target.Brake))
             {
-                // What ended before the count is in it; what ends meanwhile may be counted twice until the next.
+                // What ended before the count is in it; what ends meanwhile may be counted twice, and makes the next question count anew.
                 var ended = tally.Ended;
                 var accounts =
                     tally.Accounts(now, Fresh) ?? await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class RemovalTally
     private long _ended;
     private long _underWay;
     private long _begun;
+    private long _counts;
     private (long Number, DateTimeOffset At)? _accounts;
 
     /// <summary>One look at the audit log at a time.</summary>
@@ -55,7 +56,9 @@ internal sealed class RemovalTally
     {
         lock (_lock)
         {
-            (_counted, _ended, _at, _begun) = (counted, _ended - ended, at, 0);
+            // Who ended meanwhile may be in it, and is counted twice rather than not at all until the next question.
+            (_counted, _ended, _at, _begun) = (counted, _ended - ended, _ended > ended ? null : at, 0);
+            _counts++;
             if (Accounts(at, fresh) is null)
                 _accounts = (counted.Accounts, at);
         }
@@ -73,26 +76,28 @@ internal sealed class RemovalTally
             return Now;
     }
 
-    /// <summary>As it stood before this one.</summary>
-    public BrakeReading Begin(int people)
+    public RemovalTurn Begin(int people)
     {
         lock (_lock)
         {
-            var before = Now;
+            var turn = new RemovalTurn(this, people, Now, _counts);
             _underWay += people;
             _begun += people;
-            return before;
+            return turn;
         }
     }
 
     /// <param name="people">As many as at the beginning.</param>
     /// <param name="lost">Of them, who really lost something.</param>
-    public void End(int people, int lost)
+    /// <param name="counts">As it was at the beginning: who was written down while the log was counted may be in it twice, so it is counted anew.</param>
+    public void End(int people, int lost, long counts)
     {
         lock (_lock)
         {
             _underWay -= people;
             _ended += lost;
+            if (lost > 0 && counts != _counts)
+                _at = null;
         }
     }
 
@@ -100,7 +105,8 @@ internal sealed class RemovalTally
 }
 
 /// <summary>A place among the removals of a target, kept until what was taken away is written down.</summary>
-internal sealed class RemovalTurn(RemovalTally tally, int people, BrakeReading reading) : IDisposable
+/// <param name="reading">As it stood before this one.</param>
+internal sealed class RemovalTurn(RemovalTally tally, int people, BrakeReading reading, long counts) : IDisposable
 {
     private int _lost;
 
@@ -109,5 +115,5 @@ internal sealed class RemovalTurn(RemovalTally tally, int people, BrakeReading r
 
     public void Took(int lost) => _lost = lost;
 
-    public void Dispose() => tally.End(people, _lost);
+    public void Dispose() => tally.End(people, _lost, counts);
 }
