@@ -198,7 +198,8 @@ public abstract class WalkTests
             await scim.PostAsync("Users", Person($"user{i}@example.com"));
         await Eventually.HoldsAsync(() => Task.FromResult(apps.Jira.Users.Count >= 21), "everybody is in Jira");
         var calls = apps.Jira.Requests.All.Select(request => request.At).Where(at => at > began).Order().ToList();
-        calls.Count.ShouldBeGreaterThan(40);
+        // A look and a create for each; the last may not be on the app's record yet.
+        calls.Count.ShouldBeGreaterThanOrEqualTo(39);
         // Counted from the beginning a call may be as late as the machine makes it, but never early: a twentieth of a second each, less
         // the two that may come at once and those under way when the counting began.
         for (var i = 0; i < calls.Count; i++)
