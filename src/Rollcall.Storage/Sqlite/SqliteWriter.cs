@@ -53,8 +53,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var batch = new List<SqliteWrite>(MostInOneCommit);
         while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            // Whoever is ready to run may be about to ask for a write: every one that joins makes the commit cheaper for all.
-            Thread.Yield();
+            // It does not wait for more to come: those who just got their answer prepare their next request while this commit is written.
             while (batch.Count < MostInOneCommit && _waiting.Reader.TryRead(out var write))
             {
                 if (!write.WasCancelled())
