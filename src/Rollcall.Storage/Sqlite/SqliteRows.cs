@@ -27,7 +27,8 @@ internal static class SqliteRows
         return new RowState(rows.Int64(0), rows.Int64(1), rows.Time(2), isNamed, rows.Boolean(6));
     }
 
-    public static void Insert(SqliteConnection connection, StoredResource resource, DateTimeOffset now)
+    /// <summary>False, and nothing written, when the name or the id is taken.</summary>
+    public static bool TryInsert(SqliteConnection connection, StoredResource resource, DateTimeOffset now)
     {
         var statement = connection
             .Prepare(
@@ -35,14 +36,17 @@ internal static class SqliteRows
                 INSERT INTO resources (id, source, kind, version, created, last_modified,
                   user_name, user_name_key, external_id, display_name, display_name_key, active, document)
                 VALUES (?1, ?2, ?3, 1, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                ON CONFLICT DO NOTHING
                 """
             )
             .Add(resource.Id)
             .Add(resource.Source)
             .Add(resource.Kind)
             .Add(now);
-        Names(statement, resource).Add(resource.Active).AddText(resource.Document.Span).Execute();
+        if (Names(statement, resource).Add(resource.Active).AddText(resource.Document.Span).Execute() == 0)
+            return false;
         AddEmails(connection, resource, Keys(resource));
+        return true;
     }
 
     /// <summary>

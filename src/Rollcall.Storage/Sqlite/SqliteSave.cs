@@ -22,12 +22,15 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
 
     private SaveResult Create()
     {
-        if (Duplicate(isNamedSo: false) is { } duplicate)
+        // Hardly any new name is taken, and where nothing else has to be looked up first, the insertion itself tells.
+        var insertionTells = change is { Members: null, Unique: null };
+        if (!insertionTells && Duplicate(isNamedSo: false) is { } duplicate)
             return duplicate;
         var members = new SqliteMembers(connection, change);
         if (members.Unknown() is { } unknown)
             return unknown;
-        SqliteRows.Insert(connection, _resource, change.Now);
+        if (!SqliteRows.TryInsert(connection, _resource, change.Now))
+            return Duplicate(isNamedSo: false) ?? throw new InvalidOperationException($"There is a {_resource.Id} already.");
         SqliteTotals.Move(connection, _resource, by: 1);
         SqliteUniqueValues.Replace(connection, change);
         members.Apply(_keys);

@@ -208,7 +208,7 @@ public sealed class SqliteFailureTests(SqliteDatabase database) : IClassFixture<
             connection =>
             {
                 // Half done, then lost.
-                SqliteRows.Insert(connection, company.User($"half{i}"), Company.Now);
+                SqliteRows.TryInsert(connection, company.User($"half{i}"), Company.Now);
                 throw new InvalidOperationException("on purpose");
             },
             Token
