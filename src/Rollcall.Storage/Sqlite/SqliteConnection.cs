@@ -71,6 +71,12 @@ internal sealed class SqliteConnection : IDisposable
         }
     }
 
+    /// <summary>
+    /// Of the writer's connection: whether any attribute may be written down as unique (unique_paths). Asked with every change, while
+    /// hardly any company declares one. Once true it stays so until a restart.
+    /// </summary>
+    public bool MayHaveUniquePaths { get; set; } = true;
+
     /// <summary>The statement, prepared on its first use. One statement serves one reader at a time: dispose before asking again.</summary>
     public SqliteStatement Prepare(string sql) =>
         _statements.TryGetValue(sql, out var known) ? known.Fresh() : _statements[sql] = Compile(sql);

@@ -106,6 +106,7 @@ internal sealed class SqliteStorage : IStorage
             Migrate(connection, "sqlite", time);
             EndLeases(connection, time);
             SqliteTotals.Correct(connection);
+            connection.MayHaveUniquePaths = SqliteUniqueIndex.HasPaths(connection);
             var requests = SqliteRequestLog.Open(path, opened => Migrate(opened, SqliteRequestLog.SchemaName, time));
             return new SqliteStorage(path, ownership, connection, requests, time);
         }

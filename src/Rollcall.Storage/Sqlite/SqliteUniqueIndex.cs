@@ -61,6 +61,7 @@ internal sealed class SqliteUniqueIndex(SqliteReaders readers, SqliteWriter writ
         await writer.WriteAsync(
             connection =>
             {
+                connection.MayHaveUniquePaths = true;
                 using var rows = connection
                     .Prepare(
                         """
@@ -93,6 +94,12 @@ internal sealed class SqliteUniqueIndex(SqliteReaders readers, SqliteWriter writ
                     .Execute() > 0,
             cancellationToken
         );
+
+    internal static bool HasPaths(SqliteConnection connection)
+    {
+        using var rows = connection.Prepare("SELECT 1 FROM unique_paths");
+        return rows.Read();
+    }
 
     private static List<KnownUniquePath> Paths(SqliteConnection connection)
     {

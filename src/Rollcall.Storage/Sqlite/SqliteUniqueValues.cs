@@ -29,7 +29,8 @@ internal static class SqliteUniqueValues
     /// <summary>Afterwards the resource holds the values of the change, if any are declared; of those it kept, what nobody else holds.</summary>
     public static void Replace(SqliteConnection connection, DirectoryChange change)
     {
-        Doubt(connection, change);
+        if (connection.MayHaveUniquePaths)
+            Doubt(connection, change);
         if (change.Unique is not { } claims)
             return;
         var wanted = claims.Came.Concat(claims.Kept).ToHashSet();

@@ -19,7 +19,7 @@ public abstract class UniqueValueConformance(TestDatabase database)
     /// <summary>Of random people few are left who share nothing.</summary>
     private const int MostTried = 300;
 
-    private readonly Company _company = new(database.Storage);
+    private Company _company = new(database.Storage);
 
     private IUniqueValueStore Store => database.Storage.UniqueValues;
 
@@ -58,14 +58,18 @@ public abstract class UniqueValueConformance(TestDatabase database)
             states.ShouldAllBe(found => found == UniqueState.Complete);
     }
 
-    [Fact]
-    public async Task Who_writes_without_knowing_of_an_attribute_is_found_all_the_same()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_writes_without_knowing_of_an_attribute_is_found_all_the_same(bool afterRestart)
     {
         await SaveAsync(Badge("ada", "1"), UniqueClaims.Of(Badge("ada", "1"), before: null));
         await IndexAsync();
         (await FoundAsync("1")).ShouldBe(["ada"]);
 
-        // Another replica, which has not taken over the configuration yet.
+        if (afterRestart)
+            await RestartAsync();
+        // A replica, or a start, that has not taken over the configuration yet.
         await SaveAsync(Badge("bob", "2"), claims: null);
 
         (await FoundAsync("2")).ShouldBe(["bob"]);
@@ -187,6 +191,12 @@ public abstract class UniqueValueConformance(TestDatabase database)
     {
         var create = _company.Change(ChangeKind.Create, Stored(resource)) with { Unique = claims };
         return await _company.SaveAsync(create) is SaveResult.Saved ? await _company.GetAsync(create.Resource.Id) : null;
+    }
+
+    private async Task RestartAsync()
+    {
+        await database.OpenAgainAsync();
+        _company = new Company(database.Storage) { Source = _company.Source };
     }
 
     private async Task<IEnumerable<string?>> FoundAsync(string badge) =>
