@@ -1,8 +1,9 @@
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>
-/// So many calls at once; the others wait in the order they came, those that take access away before all others. Whoever leaves begins the next call itself before it goes on: a semaphore
-/// would leave that to another thread, and to wake one costs more than to send a request.
+/// So many calls at once; the others wait in the order they came, those that take access away before all others. Whoever leaves
+/// begins the next call itself before it goes on: a semaphore would leave that to another thread, and to wake one costs more than
+/// to send a request.
 /// </summary>
 internal sealed class CallSlots(int count)
 {

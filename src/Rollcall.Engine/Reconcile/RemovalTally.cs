@@ -89,7 +89,9 @@ internal sealed class RemovalTally
 
     /// <param name="people">As many as at the beginning.</param>
     /// <param name="lost">Of them, who really lost something.</param>
-    /// <param name="counts">As it was at the beginning: who was written down while the log was counted may be in it twice, so it is counted anew.</param>
+    /// <param name="counts">
+    /// As it was at the beginning: who was written down before a count and ends after it is counted twice, so the log is counted anew.
+    /// </param>
     public void End(int people, int lost, long counts)
     {
         lock (_lock)

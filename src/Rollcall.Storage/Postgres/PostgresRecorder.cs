@@ -123,14 +123,15 @@ internal sealed class PostgresRecorder : IAsyncDisposable
             batch.Timeout = PostgresDatabase.TimeoutOfMuch;
         if (takesOver is not null)
             batch.BatchCommands.Add(takesOver);
-        if (PostgresKeyLocks.Of(together.ConvertAll(waiting => waiting.Record)) is { } locks)
+        var records = together.ConvertAll(waiting => waiting.Record);
+        if (PostgresKeyLocks.Of(records) is { } locks)
             batch.BatchCommands.Add(locks);
-        foreach (var command in PostgresRecord.Shared(together.ConvertAll(waiting => waiting.Record)))
+        foreach (var command in PostgresRecord.Shared(records))
             batch.BatchCommands.Add(command);
         var owners = new List<(NpgsqlBatchCommand Command, int Index)>();
-        for (var i = 0; i < together.Count; i++)
+        for (var i = 0; i < records.Count; i++)
         {
-            foreach (var (command, makesDue) in PostgresRecord.Own(together[i].Record))
+            foreach (var (command, makesDue) in PostgresRecord.Own(records[i]))
             {
                 batch.BatchCommands.Add(command);
                 if (makesDue)
