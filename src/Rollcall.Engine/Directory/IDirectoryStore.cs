@@ -67,9 +67,3 @@ public sealed record ResourceQuery
 /// <param name="TotalResults">All matches, not only this page.</param>
 /// <param name="TooMany">The filter could not be pushed down and the bounded scan was not enough: answer 400 <c>tooMany</c>.</param>
 public sealed record ResourcePage(long TotalResults, IReadOnlyList<StoredResource> Resources, bool TooMany = false);
-
-/// <summary>
-/// The database cannot be reached, does not answer, is full or refuses writes. A change may have been made, as a whole: an answer gets lost, and a
-/// database that hangs may do what it was asked for when it comes to.
-/// </summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

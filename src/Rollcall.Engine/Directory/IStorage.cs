@@ -18,8 +18,8 @@ public interface IStorage : IAsyncDisposable
     IRequestLog Requests { get; }
     ICredentialStore Credentials { get; }
 
-    /// <summary>Null when the database answers and takes writes; otherwise what is wrong, for /health/ready.</summary>
-    Task<string?> CheckAsync(CancellationToken cancellationToken);
+    /// <summary>Null when the database answers and takes writes; otherwise what is wrong with it.</summary>
+    Task<StoreProblem?> CheckAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Configuration versions and admin tokens.</summary>

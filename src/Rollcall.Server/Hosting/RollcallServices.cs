@@ -86,6 +86,7 @@ internal static class RollcallServices
     {
         services.AddMetrics();
         services.AddSingleton<ServerMetrics>();
+        services.AddSingleton<DatabaseHealth>();
         services.AddSingleton<QueueMetrics>();
         services.AddSingleton<CredentialMetrics>();
         services.AddSingleton<TargetMetrics>();

@@ -6,12 +6,10 @@ namespace Rollcall.Server.Observability;
 
 /// <summary>
 /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can take requests, or what stands in the way. <c>/metrics</c>:
-/// Prometheus. None asks for a token and none says anything about people.
+/// Prometheus. None asks for a token, so none says anything about people, nor where the database is.
 /// </summary>
 internal static class HealthEndpoints
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         // Listens from the start: what is counted before the first scrape counts.
@@ -26,7 +24,7 @@ internal static class HealthEndpoints
     {
         var storage = http.RequestServices.GetRequiredService<IStorage>();
         var status = http.RequestServices.GetRequiredService<ConfigurationStatus>();
-        var problem = await CheckAsync(storage, http.RequestServices.GetRequiredService<TimeProvider>(), http.RequestAborted);
+        var problem = await http.RequestServices.GetRequiredService<DatabaseHealth>().CheckAsync(http.RequestAborted);
         http.Response.StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
@@ -36,7 +34,7 @@ internal static class HealthEndpoints
         json.WriteString("kind", storage.Name);
         json.WriteString("status", problem is null ? "ok" : "failed");
         if (problem is not null)
-            json.WriteString("problem", problem);
+            json.WriteString("problem", $"{DatabaseHealth.SentenceOf(problem.Trouble)} The log of the server says more.");
         json.WriteEndObject();
         WriteConfiguration(json, status.Current);
         json.WriteEndObject();
@@ -55,25 +53,6 @@ internal static class HealthEndpoints
             json.WriteNumber("errors", rejected.Errors.Length);
         }
         json.WriteEndObject();
-    }
-
-    private static async Task<string?> CheckAsync(IStorage storage, TimeProvider time, CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            // A database that hangs takes its time to give up a question, too; whoever asks for our health does not wait for that.
-            return await storage.CheckAsync(either.Token).WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return $"The database did not answer within {Patience.TotalSeconds} seconds.";
-        }
-        catch (StoreUnavailableException unavailable)
-        {
-            return unavailable.Message;
-        }
     }
 
     private static async Task MetricsAsync(HttpContext http)

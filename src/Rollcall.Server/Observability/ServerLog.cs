@@ -61,6 +61,12 @@ internal static partial class ServerLog
     )]
     public static partial void TooManyFailedAttempts(ILogger logger, string address);
 
+    [LoggerMessage(1012, LogLevel.Warning, "The server is not ready: {Problem}")]
+    public static partial void DatabaseNotReady(ILogger logger, string problem);
+
+    [LoggerMessage(1013, LogLevel.Information, "The server is ready again: the database takes changes")]
+    public static partial void DatabaseReady(ILogger logger);
+
     [LoggerMessage(1100, LogLevel.Information, "Configuration version {Version} is active, from {Origin}")]
     public static partial void ConfigurationActive(ILogger logger, long version, string origin);
 

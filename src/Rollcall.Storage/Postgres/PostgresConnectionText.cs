@@ -34,6 +34,7 @@ internal static class PostgresConnectionText
         catch (Exception failure) when (failure is ArgumentException or UriFormatException or FormatException)
         {
             throw new StoreUnavailableException(
+                StoreTrouble.Unusable,
                 "The database connection is not understood. Write postgres://USER:PASSWORD@HOST/DATABASE, an Npgsql connection string such as Host=...;Username=...;Password=...;Database=..., or sqlite:PATH.",
                 failure
             );

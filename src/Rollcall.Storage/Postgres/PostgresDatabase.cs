@@ -57,13 +57,14 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
                 return await work(connection, cancellationToken);
             }
             catch (PostgresException failure) when (IsWorthAnotherTry(failure) && attempt < MostAttempts) { }
-            catch (PostgresException failure) when (Advice(failure) is { } advice)
+            catch (PostgresException failure) when (Advice(failure) is var (trouble, advice))
             {
-                throw new StoreUnavailableException($"The PostgreSQL database does not work. {advice}", failure);
+                throw new StoreUnavailableException(trouble, $"The PostgreSQL database does not work. {advice}", failure);
             }
             catch (NpgsqlException failure) when (failure is not PostgresException)
             {
                 throw new StoreUnavailableException(
+                    StoreTrouble.Unreachable,
                     $"The PostgreSQL database cannot be reached or does not answer: {failure.Message.TrimEnd('.')}. Check that it runs and that the connection is right.",
                     failure
                 );
@@ -83,27 +84,41 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
                 or PostgresErrorCodes.ForeignKeyViolation;
 
     /// <summary>By class of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html); null for mistakes of ours.</summary>
-    private static string? Advice(PostgresException failure) =>
+    private static (StoreTrouble Trouble, string Text)? Advice(PostgresException failure) =>
         failure.SqlState switch
         {
-            PostgresErrorCodes.DiskFull => "Its disk is full. Free some space; Rollcall goes on by itself.",
-            PostgresErrorCodes.TooManyConnections =>
-                "It has no connection left. Raise max_connections or lower Maximum Pool Size.",
-            PostgresErrorCodes.ReadOnlySqlTransaction =>
-                "It takes no writes: it is a standby or set read-only. Connect to the primary.",
-            IdleInTransaction =>
-                "It has given up a transaction in which Rollcall said nothing for too long. Rollcall goes on by itself.",
-            PostgresErrorCodes.InsufficientPrivilege =>
-                $"The database user may not do this: {failure.MessageText}. Grant it the rights on the schema.",
-            PostgresErrorCodes.LockNotAvailable => "Somebody else has a table of it locked. Rollcall tries again.",
-            PostgresErrorCodes.InvalidCatalogName => "There is no database of that name. Create it.",
+            PostgresErrorCodes.DiskFull => (StoreTrouble.Full, "Its disk is full. Free some space; Rollcall goes on by itself."),
+            PostgresErrorCodes.TooManyConnections => (
+                StoreTrouble.Busy,
+                "It has no connection left. Raise max_connections or lower Maximum Pool Size."
+            ),
+            PostgresErrorCodes.ReadOnlySqlTransaction => (
+                StoreTrouble.ReadOnly,
+                "It takes no writes: it is a standby or set read-only. Connect to the primary."
+            ),
+            IdleInTransaction => (
+                StoreTrouble.Busy,
+                "It has given up a transaction in which Rollcall said nothing for too long. Rollcall goes on by itself."
+            ),
+            PostgresErrorCodes.InsufficientPrivilege => (
+                StoreTrouble.Unusable,
+                $"The database user may not do this: {failure.MessageText}. Grant it the rights on the schema."
+            ),
+            PostgresErrorCodes.LockNotAvailable => (
+                StoreTrouble.Busy,
+                "Somebody else has a table of it locked. Rollcall tries again."
+            ),
+            PostgresErrorCodes.InvalidCatalogName => (StoreTrouble.Unusable, "There is no database of that name. Create it."),
             _ => failure.SqlState[..2] switch
             {
-                "08" or "57" => "It is stopping, starting or has ended the connection. Rollcall goes on by itself.",
-                "28" => "It refuses the user name or the password.",
-                "40" => "Others changed the same rows each time it was tried. Rollcall goes on by itself.",
-                "53" or "54" => $"It has run out of a resource: {failure.MessageText}.",
-                "58" or "XX" => $"It reports an error of its own: {failure.MessageText}. See its log.",
+                "08" or "57" => (
+                    StoreTrouble.Unreachable,
+                    "It is stopping, starting or has ended the connection. Rollcall goes on by itself."
+                ),
+                "28" => (StoreTrouble.Unusable, "It refuses the user name or the password."),
+                "40" => (StoreTrouble.Busy, "Others changed the same rows each time it was tried. Rollcall goes on by itself."),
+                "53" or "54" => (StoreTrouble.Busy, $"It has run out of a resource: {failure.MessageText}."),
+                "58" or "XX" => (StoreTrouble.Faulty, $"It reports an error of its own: {failure.MessageText}. See its log."),
                 _ => null,
             },
         };

@@ -48,6 +48,7 @@ internal sealed class PostgresPulse(string connection, TimeProvider time)
         return work.IsCompleted
             ? await work
             : throw new StoreUnavailableException(
+                StoreTrouble.Unreachable,
                 "The PostgreSQL database takes questions and does not answer. Check the machine it runs on and the network; Rollcall goes on by itself."
             );
     }

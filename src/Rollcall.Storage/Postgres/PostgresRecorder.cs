@@ -42,7 +42,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            throw new StoreUnavailableException("Rollcall is stopping and takes no more changes.");
+            throw new StoreUnavailableException(StoreTrouble.Stopping, "Rollcall is stopping and takes no more changes.");
         }
         _company.Came(_waiting.Reader.Count);
         return await waiting.Completion.Task;

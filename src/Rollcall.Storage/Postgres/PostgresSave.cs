@@ -30,6 +30,7 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
         // Each further try is for what others did meanwhile; nobody is that busy for so long.
         if (++_tries > MostTries)
             throw new StoreUnavailableException(
+                StoreTrouble.Busy,
                 $"The change was neither taken nor refused in {MostTries} tries: others change the same all the time."
             );
         try

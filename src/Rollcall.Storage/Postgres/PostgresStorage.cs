@@ -88,7 +88,7 @@ internal sealed class PostgresStorage : IStorage
         }
     }
 
-    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    public async Task<StoreProblem?> CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -98,7 +98,10 @@ internal sealed class PostgresStorage : IStorage
                     await using var command = connection.CreateCommand();
                     command.CommandText = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
                     return (bool)(await command.ExecuteScalarAsync(token))!
-                        ? "The PostgreSQL database takes no writes: it is a standby or set read-only. Connect to the primary."
+                        ? new StoreProblem(
+                            StoreTrouble.ReadOnly,
+                            "The PostgreSQL database takes no writes: it is a standby or set read-only. Connect to the primary."
+                        )
                         : null;
                 },
                 cancellationToken
@@ -106,7 +109,7 @@ internal sealed class PostgresStorage : IStorage
         }
         catch (StoreUnavailableException unavailable)
         {
-            return unavailable.Message;
+            return new StoreProblem(unavailable.Trouble, unavailable.Message);
         }
     }
 
@@ -143,12 +146,14 @@ internal sealed class PostgresStorage : IStorage
         if (connection.PostgreSqlVersion.Major < OldestVersion)
         {
             throw new StoreUnavailableException(
+                StoreTrouble.Unusable,
                 $"The database is PostgreSQL {connection.PostgreSqlVersion}; Rollcall needs {OldestVersion} or later."
             );
         }
         if (connection.PostgresParameters.GetValueOrDefault("server_encoding") is { } encoding and not Encoding)
         {
             throw new StoreUnavailableException(
+                StoreTrouble.Unusable,
                 $"The database's encoding is {encoding}, in which not everybody's name can be written. Create one with ENCODING '{Encoding}' TEMPLATE template0 and connect to that."
             );
         }

@@ -36,6 +36,7 @@ internal static class Migrations
         if (applied > all[^1].Number)
         {
             throw new StoreUnavailableException(
+                StoreTrouble.Unusable,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The database has schema {applied}, this Rollcall knows schemas up to {all[^1].Number}. Start the newer version that wrote it, or restore a backup."

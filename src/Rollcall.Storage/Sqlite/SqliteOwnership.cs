@@ -31,6 +31,7 @@ internal sealed class SqliteOwnership : IDisposable
         catch (IOException failure) when (IsLocked.Contains(failure.HResult))
         {
             throw new StoreUnavailableException(
+                StoreTrouble.Unusable,
                 $"Another Rollcall uses the database {database}, and only one may. Stop that one, or give this one a data directory of its own; "
                     + "several servers together need PostgreSQL.",
                 failure

@@ -54,7 +54,7 @@ internal sealed class SqliteReaders : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            throw new StoreUnavailableException("Rollcall is stopping and answers nothing more.");
+            throw new StoreUnavailableException(StoreTrouble.Stopping, "Rollcall is stopping and answers nothing more.");
         }
     }
 

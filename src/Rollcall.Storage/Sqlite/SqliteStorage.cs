@@ -80,7 +80,11 @@ internal sealed class SqliteStorage : IStorage
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"The database {path} cannot be made: {failure.Message}", failure);
+            throw new StoreUnavailableException(
+                StoreTrouble.Unusable,
+                $"The database {path} cannot be made: {failure.Message}",
+                failure
+            );
         }
     }
 
@@ -117,7 +121,7 @@ internal sealed class SqliteStorage : IStorage
         }
     }
 
-    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
+    public async Task<StoreProblem?> CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -126,7 +130,7 @@ internal sealed class SqliteStorage : IStorage
         }
         catch (StoreUnavailableException unavailable)
         {
-            return unavailable.Message;
+            return new StoreProblem(unavailable.Trouble, unavailable.Message);
         }
     }
 
@@ -197,9 +201,9 @@ internal sealed class SqliteStorage : IStorage
             )
             .Execute();
 
-    private static string? ReadSomething(SqliteConnection connection)
+    private static StoreProblem? ReadSomething(SqliteConnection connection)
     {
         using var rows = connection.Prepare("SELECT 1");
-        return rows.Read() ? null : "The database does not answer.";
+        return rows.Read() ? null : new StoreProblem(StoreTrouble.Faulty, "The database does not answer.");
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            throw new StoreUnavailableException("Rollcall is stopping and takes no more changes.");
+            throw new StoreUnavailableException(StoreTrouble.Stopping, "Rollcall is stopping and takes no more changes.");
         }
         return await write.Completion;
     }

@@ -31,10 +31,10 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
         if (!IsFull)
             return inner.Work.RecordAsync(record, cancellationToken);
         Interlocked.Increment(ref _refused);
-        throw new StoreUnavailableException("The disk is full.");
+        throw new StoreUnavailableException(StoreTrouble.Full, "The disk is full.");
     }
 
-    public Task<string?> CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
+    public Task<StoreProblem?> CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
 
     public Task<IReadOnlyList<ClaimedWork>> ClaimAsync(
         string target,

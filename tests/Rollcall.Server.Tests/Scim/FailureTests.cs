@@ -61,7 +61,9 @@ public sealed class FailureTests
     [Fact]
     public async Task A_store_that_refuses_is_503_and_does_not_say_more_than_it_must()
     {
-        var (status, body) = await AnswerAsync(new StoreUnavailableException("no space left on /var/lib/rollcall"));
+        var (status, body) = await AnswerAsync(
+            new StoreUnavailableException(StoreTrouble.Full, "no space left on /var/lib/rollcall")
+        );
 
         status.ShouldBe(503);
         body.ShouldNotContain("/var/lib/rollcall");

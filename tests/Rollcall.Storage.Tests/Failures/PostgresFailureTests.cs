@@ -21,7 +21,7 @@ public sealed class PostgresFailureTests(PostgresDatabase database) : IClassFixt
             $"ALTER DATABASE {name} RENAME TO {name}_away"
         );
         (await Should.ThrowAsync<StoreUnavailableException>(() => company.GetAsync(ana))).Message.ShouldContain("PostgreSQL");
-        (await database.Storage.CheckAsync(Token)).ShouldNotBeNull();
+        (await database.Storage.CheckAsync(Token)).ShouldNotBeNull().Trouble.ShouldBe(StoreTrouble.Unusable);
         await AdministerAsync($"ALTER DATABASE {name}_away RENAME TO {name}");
 
         (await company.GetAsync(ana)).UserName.ShouldBe("ana");

@@ -24,6 +24,8 @@ public sealed class SqliteFailureTests(SqliteDatabase database) : IClassFixture<
         );
 
         failure.Message.ShouldContain("disk is full");
+        failure.Trouble.ShouldBe(StoreTrouble.Full);
+        (await storage.CheckAsync(Token)).ShouldNotBeNull().Trouble.ShouldBe(StoreTrouble.Full);
         (await company.FindAsync(large.Id)).ShouldBeNull();
         (await company.AuditOfAsync(large.Id)).ShouldBeEmpty();
         await SetMostPagesAsync(storage, 1_000_000);
@@ -136,7 +138,8 @@ public sealed class SqliteFailureTests(SqliteDatabase database) : IClassFixture<
         var company = new Company(storage);
         await storage.DisposeAsync();
 
-        await Should.ThrowAsync<StoreUnavailableException>(() => company.HasAsync(company.User("ana")));
+        var failure = await Should.ThrowAsync<StoreUnavailableException>(() => company.HasAsync(company.User("ana")));
+        failure.Trouble.ShouldBe(StoreTrouble.Stopping);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Server.Admin.Http;
 using Rollcall.Server.Hosting;
+using Rollcall.Server.Observability;
 using Rollcall.Server.Scim.Access;
 
 namespace Rollcall.Server.Admin.Access;
@@ -71,7 +72,10 @@ internal sealed partial class AdminGuard(
     {
         var answer = failure switch
         {
-            StoreUnavailableException unavailable => Problems.StoreUnavailable(unavailable.Message),
+            // Who asks is not known yet where the database keeps the token: then it says no more than /health/ready.
+            StoreUnavailableException unavailable => Problems.StoreUnavailable(
+                http.Features.Get<AdminCaller>() is null ? DatabaseHealth.SentenceOf(unavailable.Trouble) : unavailable.Message
+            ),
             BadHttpRequestException bad => Problems.BadRequest(
                 bad.Message,
                 "The OpenAPI document says what this operation takes."

@@ -50,7 +50,7 @@ internal static class GetStatus
         {
             Version = Version,
             Now = now,
-            Database = new DatabaseStatus(storage.Name, problem),
+            Database = new DatabaseStatus(storage.Name, problem?.Detail),
             Configuration = ConfigurationOf(configuration.Current),
             Requests = new RecorderStatus(recorder.Kept, recorder.PassedOver, recorder.Lost),
             Sources = sources,
