@@ -25,8 +25,21 @@ internal sealed class AccessTaken(IDirectoryStore store, ActiveConfiguration con
         return takes ? WorkPriority.Removal : WorkPriority.Change;
     }
 
+    /// <summary>Of those who join a group: a scope may be for everybody who is not in it.</summary>
+    public WorkPriority PriorityOfJoiners(DirectoryChange change) =>
+        change.Members is { Add.IsEmpty: false }
+        && Mappings(change.Resource.Source).Any(mapping => mapping.ShutsOut(before: null, ReferenceTo(change.Resource)))
+            ? WorkPriority.Removal
+            : WorkPriority.Change;
+
     private bool IsRenamedAway(StoredResource before, StoredResource after) =>
-        Mappings(before.Source).Any(mapping => mapping.TakesAwayWhenRenamed(before.DisplayName ?? "", after.DisplayName ?? ""));
+        Mappings(before.Source)
+            .Any(mapping =>
+                mapping.TakesAwayWhenRenamed(before.DisplayName ?? "", after.DisplayName ?? "")
+                || mapping.ShutsOut(ReferenceTo(before), ReferenceTo(after))
+            );
+
+    private static GroupReference ReferenceTo(StoredResource group) => new(group.Id, group.DisplayName ?? "");
 
     private async ValueTask<bool> LeavesScopeAsync(
         StoredResource before,

@@ -68,6 +68,9 @@ public sealed record DirectoryChange
     /// </summary>
     public WorkPriority Priority { get; init; } = WorkPriority.Change;
 
+    /// <summary>Priority of the keys of those who join a group: <see cref="WorkPriority.Removal"/> when joining may take access from them.</summary>
+    public WorkPriority JoinersPriority { get; init; } = WorkPriority.Change;
+
     /// <summary>True when a group's name or existence changes: all its members become due too.</summary>
     public bool TouchesAllMembers { get; init; }
 

@@ -113,6 +113,7 @@ public sealed partial class DirectoryWriter
             Targets = TargetsOf(context.Source),
             Audit = Audit(context, AuditActions.ResourceCreated, stored, now, "{}"),
         };
+        change = change with { JoinersPriority = _access.PriorityOfJoiners(change) };
         var saved = await SaveAsync(change, cancellationToken);
         return saved is SaveResult.Saved
             ? (new WrittenResource(change.Resource, Changed: true), false)

@@ -84,7 +84,11 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             if (problem is not null)
                 return problem;
             var change = Change(context, current, before, revision, members);
-            change = change with { Priority = await _access.PriorityOfAsync(current, change, cancellationToken) };
+            change = change with
+            {
+                Priority = await _access.PriorityOfAsync(current, change, cancellationToken),
+                JoinersPriority = _access.PriorityOfJoiners(change),
+            };
             if (!change.WritesDocument && change.Members is null)
                 return new WrittenResource(current, Changed: false);
             if (ResourceForm.Oversize(change.Resource, current) is { } oversize)

@@ -12,10 +12,11 @@ namespace Rollcall.Engine.Mapping;
 internal sealed class ScopeRule
 {
     private readonly Filter _filter;
+    private readonly ImmutableArray<GroupTerm> _groupTerms;
 
-    private ScopeRule(Filter filter, bool asksForGroups) => (_filter, AsksForGroups) = (filter, asksForGroups);
+    private ScopeRule(Filter filter, ImmutableArray<GroupTerm> groupTerms) => (_filter, _groupTerms) = (filter, groupTerms);
 
-    public bool AsksForGroups { get; }
+    public bool AsksForGroups => !_groupTerms.IsEmpty;
 
     /// <summary>Binds a filter to the user type.</summary>
     /// <returns>The rule, or an error with the position. A filter that could never be right is refused: with it nobody, or everybody, would be a leaver.</returns>
@@ -23,39 +24,22 @@ internal sealed class ScopeRule
     {
         if (!FilterParser.Parse(text, user).TryGet(out var filter, out var error))
             return error;
-        var asksForGroups = false;
         foreach (var path in Paths(filter))
         {
             if (ReferenceEquals(path.Attribute, CommonAttributes.Meta))
                 return ScimErrors.InvalidFilter("meta is about the resource, not about the person; a scope cannot ask for it.");
-            asksForGroups |= path.SchemaUrn is null && path.Attribute.Name is "groups";
         }
-        return new ScopeRule(filter, asksForGroups);
+        return new ScopeRule(filter, GroupTerm.Of(filter, user));
     }
 
     public bool Includes(ScimResource user, IReadOnlyList<GroupReference> groups) =>
-        FilterEvaluator.Matches(_filter, AsksForGroups ? WithGroups(user, groups) : user);
+        FilterEvaluator.Matches(_filter, AsksForGroups ? GroupTerm.WithGroups(user, groups) : user);
+
+    /// <summary>Whether somebody may fall out of scope by having <paramref name="after"/> instead of <paramref name="before"/>, whatever else they are.</summary>
+    /// <param name="before">Null for somebody who joins.</param>
+    public bool ShutsOut(GroupReference? before, GroupReference after) => _groupTerms.Any(term => term.ShutsOut(before, after));
 
     public override string ToString() => FilterText.Format(_filter);
-
-    /// <summary>A user's groups are computed, never part of the stored resource (RFC 7643 section 4.1.2).</summary>
-    private static ScimResource WithGroups(ScimResource user, IReadOnlyList<GroupReference> groups)
-    {
-        if (user.Type.Find("groups") is not { } definition)
-            return user;
-        ImmutableArray<ScimValue> values = [.. groups.Select(group => Value(definition, group))];
-        return user.With(definition, new ScimList(values));
-    }
-
-    private static ScimComplex Value(AttributeDefinition definition, GroupReference group)
-    {
-        var value = ScimComplex.Empty;
-        if (definition.FindSub("value") is { } id)
-            value = value.With(id, new ScimString(group.Id.ToString()));
-        if (definition.FindSub("display") is { } display)
-            value = value.With(display, new ScimString(group.DisplayName));
-        return definition.FindSub("type") is { } type ? value.With(type, new ScimString("direct")) : value;
-    }
 
     // Recursion is as deep as the filter, which the parser bounds.
     private static IEnumerable<AttributePath> Paths(Filter filter) =>

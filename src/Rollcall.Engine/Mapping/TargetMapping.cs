@@ -70,6 +70,13 @@ public sealed class TargetMapping
                 && !_groups.GroupsOf(after).Any(has => string.Equals(has.Name, had.Name, StringComparison.OrdinalIgnoreCase))
             );
 
+    /// <summary>
+    /// Whether somebody may fall out of scope because they have the group <paramref name="after"/> instead of <paramref name="before"/>: a scope may be for
+    /// those who are not in a group. Answered without looking at anybody, so it may be true for people who were never in scope.
+    /// </summary>
+    /// <param name="before">The group by its former name; null for somebody who joins.</param>
+    public bool ShutsOut(GroupReference? before, GroupReference after) => _scope?.ShutsOut(before, after) is true;
+
     /// <summary>The target groups that a source group stands for, before <c>NormaliseGroupName</c>; each once, without case.</summary>
     public ImmutableArray<DesiredGroup> GroupsOf(string displayName) => _groups.GroupsOf(displayName);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
 
 namespace Rollcall.Storage.Postgres;
 
@@ -47,13 +48,14 @@ internal static class PostgresSaveSql
         {PostgresWorkKeys.OnConflict})
         """;
 
-    private const string AndWhoJoinedOrLeft = """
-        UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined, changed
-        UNION ALL SELECT member_id, member_kind, 0::smallint FROM gone, changed
-        """;
+    private static string AndWhoJoined(SaveParts parts) =>
+        $" UNION ALL SELECT member_id, member_kind, {parts.Joiners:D}::smallint FROM joined, changed";
+
+    private static string AndWhoLeft =>
+        $" UNION ALL SELECT member_id, member_kind, {WorkPriority.Removal:D}::smallint FROM gone, changed";
 
     private const string AndAllMembers = """
-        UNION ALL SELECT m.member_id, m.member_kind, $7::smallint FROM changed JOIN memberships m ON m.group_id = changed.id
+         UNION ALL SELECT m.member_id, m.member_kind, $7::smallint FROM changed JOIN memberships m ON m.group_id = changed.id
         """;
 
     private static readonly ConcurrentDictionary<SaveParts, string> Statements = new();
@@ -89,7 +91,7 @@ internal static class PostgresSaveSql
             {(parts.UniqueValues ? PostgresUniqueClaims.New : "")}
             {PostgresUniqueClaims.Doubt(parts)}
             {(parts.Members ? Joined("changed") + "," : "")}
-            {Affected(parts, parts.Members ? "UNION ALL SELECT member_id, member_kind, 1::smallint FROM joined" : "")}
+            {Affected(parts, parts.Members ? AndWhoJoined(parts) : "")}
             {Audit}
             {Result} {(parts.Members ? Counts("joined", gone: null) : "0::bigint, 0::bigint")} FROM changed
             """;
@@ -124,7 +126,7 @@ internal static class PostgresSaveSql
             {(parts.Emails ? Emails : "")}
             {(parts.UniqueValues ? PostgresUniqueClaims.Moved : "")}
             {(parts.Document ? PostgresUniqueClaims.Doubt(parts) : "")}
-            {Affected(parts, AndWhoJoinedOrLeft + (parts.AllMembers ? AndAllMembers : ""))}
+            {Affected(parts, AndWhoJoined(parts) + AndWhoLeft + (parts.AllMembers ? AndAllMembers : ""))}
             {Audit}
             {Result} {Counts("joined", "gone")} FROM changed
             """;

@@ -1,4 +1,5 @@
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
 
 namespace Rollcall.Storage.Postgres;
 
@@ -10,6 +11,7 @@ namespace Rollcall.Storage.Postgres;
 /// <param name="Emails">The index of e-mail addresses is written.</param>
 /// <param name="UniqueValues">Values of declared attributes that must be unique are written.</param>
 /// <param name="Targets">There are targets to tell.</param>
+/// <param name="Joiners">How urgent it is for those who join; of no meaning where no members are.</param>
 internal readonly record struct SaveParts(
     ChangeKind Kind,
     bool Document,
@@ -18,7 +20,8 @@ internal readonly record struct SaveParts(
     bool AllMembers,
     bool Emails,
     bool UniqueValues,
-    bool Targets
+    bool Targets,
+    WorkPriority Joiners
 )
 {
     public static SaveParts Of(DirectoryChange change)
@@ -32,7 +35,8 @@ internal readonly record struct SaveParts(
             change.TouchesAllMembers,
             writes && change.WritesEmails && (change.Kind is ChangeKind.Update || change.Resource.Emails.Count > 0),
             change.Unique is not null,
-            !change.Targets.IsEmpty
+            !change.Targets.IsEmpty,
+            change.Members is null ? WorkPriority.Change : change.JoinersPriority
         );
     }
 }

@@ -106,7 +106,7 @@ internal sealed class SqliteMembers(SqliteConnection connection, DirectoryChange
             .Execute();
         if (came == 0)
             return;
-        keys.Enqueue(member.Kind, member.Id, WorkPriority.Change);
+        keys.Enqueue(member.Kind, member.Id, change.JoinersPriority);
         Joined++;
     }
 }

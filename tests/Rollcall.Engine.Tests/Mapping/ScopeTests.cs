@@ -45,6 +45,41 @@ public sealed class ScopeTests
         state.Reason.Detail.ShouldContain("userType eq \"Service\"");
     }
 
+    [Theory]
+    [InlineData("not (groups.display eq \"Blocked\")", true)]
+    [InlineData("userType eq \"Employee\" and groups.display ne \"blocked\"", true)]
+    [InlineData("not (groups[display sw \"Block\"])", true)]
+    [InlineData("not (userType eq \"Employee\" and groups.display eq \"Blocked\")", true)]
+    [InlineData("groups.display eq null", true)]
+    [InlineData("not (groups pr)", true)]
+    [InlineData("not (groups.display eq \"Leavers\")", false)]
+    [InlineData("not (not (groups.display eq \"Blocked\"))", false)]
+    [InlineData("not (groups.display ne \"Blocked\")", false)]
+    [InlineData("groups[not (display eq \"Staff\")]", false)]
+    [InlineData("groups.display eq \"Blocked\"", false)]
+    [InlineData("not (userType eq \"Blocked\")", false)]
+    public void Joining_a_group_may_shut_out_where_the_scope_is_for_those_who_are_not_in_it(string scope, bool shutsOut)
+    {
+        People
+            .Mapping(People.Target with { Scope = scope })
+            .ShutsOut(before: null, People.Groups("Blocked").Single())
+            .ShouldBe(shutsOut);
+    }
+
+    [Theory]
+    [InlineData("groups.display eq \"Staff\"", true)]
+    [InlineData("groups.display sw \"S\"", false)]
+    [InlineData("not (groups.display eq \"Stuff\")", true)]
+    [InlineData("not (groups.display eq \"Staff\")", false)]
+    [InlineData("groups pr", false)]
+    public void A_new_name_of_a_group_may_shut_out_where_the_scope_asks_for_it(string scope, bool shutsOut)
+    {
+        People
+            .Mapping(People.Target with { Scope = scope })
+            .ShutsOut(People.Groups("Staff").Single(), People.Groups("Stuff").Single())
+            .ShouldBe(shutsOut);
+    }
+
     private static ReasonCode? Absent(
         string? scope,
         Rollcall.Scim.Resources.ScimResource? user,

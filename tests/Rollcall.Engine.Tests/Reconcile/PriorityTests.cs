@@ -54,6 +54,51 @@ public sealed class PriorityTests
         (await NextAsync(rig)).ShouldContain((ada, WorkPriority.Change));
     }
 
+    [Theory]
+    [InlineData("groups.display eq \"Team\"", "Team of old")]
+    [InlineData("groups.display ne \"Blocked\"", "Blocked")]
+    public async Task Members_of_a_group_that_gets_a_name_by_which_the_scope_shuts_them_out_overtake(string scope, string name)
+    {
+        await using var rig = await EngineRig.StartAsync($"    scope: {scope}");
+        var (ada, team) = await TwoAsync(rig);
+
+        await rig.PatchGroupAsync(team, $$"""{"op":"replace","path":"displayName","value":"{{name}}"}""");
+
+        (await NextAsync(rig)).ShouldContain((ada, WorkPriority.Removal));
+    }
+
+    [Theory]
+    [InlineData("Blocked", WorkPriority.Removal)]
+    [InlineData("Developers", WorkPriority.Change)]
+    public async Task Who_joins_a_group_overtakes_only_if_the_scope_is_for_those_who_are_not_in_it(
+        string group,
+        WorkPriority expected
+    )
+    {
+        await using var rig = await EngineRig.StartAsync("    scope: not (groups.display eq \"Blocked\")");
+        var (ada, _) = await TwoAsync(rig);
+
+        var id = await rig.GroupAsync(group, ada);
+
+        (await NextAsync(rig)).ShouldBe([(ada, expected), (id, WorkPriority.Change)], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("Blocked", WorkPriority.Removal)]
+    [InlineData("Developers", WorkPriority.Change)]
+    public async Task Who_joins_a_group_that_is_there_overtakes_only_if_the_scope_is_for_those_who_are_not_in_it(
+        string group,
+        WorkPriority expected
+    )
+    {
+        await using var rig = await EngineRig.StartAsync("    scope: not (groups.display eq \"Blocked\")");
+        var (ada, team) = await TwoAsync(rig, group, "bob");
+
+        await rig.PatchGroupAsync(team, $$"""{"op":"add","path":"members","value":[{"value":"{{ada}}"}]}""");
+
+        (await NextAsync(rig)).ShouldBe([(ada, expected), (team, WorkPriority.Change)], ignoreOrder: true);
+    }
+
     [Fact]
     public async Task Calls_that_take_access_away_are_known_as_such_and_no_others_are()
     {
@@ -78,11 +123,15 @@ public sealed class PriorityTests
     }
 
     /// <summary>An employee in a group; all is settled, and nobody works from now on.</summary>
-    private static async Task<(ResourceId Ada, ResourceId Team)> TwoAsync(EngineRig rig)
+    private static async Task<(ResourceId Ada, ResourceId Team)> TwoAsync(
+        EngineRig rig,
+        string group = "Team",
+        string member = "ada"
+    )
     {
         var ada = await rig.HireAsync("ada");
         await rig.PatchUserAsync(ada, """{"op":"replace","path":"userType","value":"Employee"}""");
-        var team = await rig.GroupAsync("Team", ada);
+        var team = await rig.GroupAsync(group, member is "ada" ? ada : await rig.HireAsync(member));
         await rig.WaitedOutAsync();
         await rig.StopAsync();
         return (ada, team);

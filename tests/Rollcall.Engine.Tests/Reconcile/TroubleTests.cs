@@ -156,6 +156,26 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task Who_joins_a_group_that_shuts_out_overtakes_a_bulk_load()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            "    scope: not (groups.display eq \"Blocked\")\n    pace: { concurrency: 1, perSecond: 0 }"
+        );
+        var jane = await rig.HireAsync("jane");
+        var blocked = await rig.GroupAsync("Blocked");
+        await rig.SettledAsync();
+        rig.App.Forget();
+        var open = new TaskCompletionSource();
+        rig.App.Gate = _ => open.Task;
+        for (var i = 0; i < 200; i++)
+            await rig.HireAsync($"user{i}");
+        await rig.PatchGroupAsync(blocked, $$"""{"op":"add","path":"members","value":[{"value":"{{jane}}"}]}""");
+        open.SetResult();
+        await EngineRig.UntilAsync(() => Task.FromResult(rig.App.Performed.OfType<Step.DisableAccount>().Any()));
+        rig.App.Performed.TakeWhile(step => step is not Step.DisableAccount).Count().ShouldBeLessThan(20);
+    }
+
+    [Fact]
     public async Task In_shadow_mode_plans_are_made_and_nothing_is_written()
     {
         await using var rig = await EngineRig.StartAsync(mode: "shadow");
