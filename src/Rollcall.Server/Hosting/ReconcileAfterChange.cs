@@ -35,11 +35,13 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
         CancellationToken cancellationToken
     )
     {
+        // Whom an earlier change concerned and the database did not take is in no difference to the version right before: then it is everybody.
+        var known = IsOwed ? RollcallConfiguration.Empty : before;
         IsOwed = true;
         try
         {
             losses ??= await RuleLosses.FindAsync(storage, before, after, cancellationToken);
-            var concerned = Concerned(before, after).ToList();
+            var concerned = Concerned(known, after).ToList();
             foreach (var target in concerned)
                 await EnqueueLosersAsync(target, losses.At(target.Id), cancellationToken);
             foreach (var target in concerned)

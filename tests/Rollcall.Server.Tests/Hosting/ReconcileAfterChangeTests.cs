@@ -11,7 +11,7 @@ namespace Rollcall.Server.Tests.Hosting;
 
 public abstract class ReconcileAfterChangeTests(AdminDatabase database) : AdminTest(database)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Whose_access_a_change_of_rules_takes_is_looked_at_before_everybody_else()
@@ -42,7 +42,7 @@ public abstract class ReconcileAfterChangeTests(AdminDatabase database) : AdminT
     }
 
     /// <summary>No worker of the server knows the target.</summary>
-    private static RollcallConfiguration Rules(string scope)
+    protected static RollcallConfiguration Rules(string scope)
     {
         var document = AdminServer.Sources + "targets:\n  - id: elsewhere\n    connector: in-memory\n" + scope;
         return ConfigurationReader.Read(document, ConnectorCatalog.All).Configuration.ShouldNotBeNull();
@@ -81,6 +81,26 @@ public abstract class ReconcileAfterChangeTests(AdminDatabase database) : AdminT
     }
 }
 
-public sealed class ReconcilesAfterChangeOnSqlite() : ReconcileAfterChangeTests(AdminDatabase.Sqlite);
+public sealed class ReconcilesAfterChangeOnSqlite() : ReconcileAfterChangeTests(AdminDatabase.Sqlite)
+{
+    /// <summary>As when the secrets of a version are read again, or the next version comes, before the database was asked once more.</summary>
+    [Fact]
+    public async Task Whom_a_change_concerned_while_the_database_was_away_is_looked_at_with_the_next_change_at_the_latest()
+    {
+        using var okta = Server.Server.Scim();
+        await okta.CreateUserAsync("ada");
+        var storage = Server.Server.Application.Services.GetRequiredService<IStorage>();
+        var reconcile = new ReconcileAfterChange(storage, TimeProvider.System, NullLogger<ReconcileAfterChange>.Instance);
+        var (before, after) = (Rules(""), Rules("    scope: not (userName eq \"bob\")\n"));
+        using (new DamagedTable(Server.Server, "work_keys"))
+            await reconcile.EnqueueAsync(7, before, after, losses: null, Cancel);
+        reconcile.IsOwed.ShouldBeTrue();
+
+        await reconcile.EnqueueAsync(7, after, after, losses: null, Cancel);
+
+        (await storage.Work.ClaimAsync("elsewhere", "test", 10, TimeSpan.FromMinutes(1), Cancel)).Count.ShouldBe(1);
+        reconcile.IsOwed.ShouldBeFalse();
+    }
+}
 
 public sealed class ReconcilesAfterChangeOnPostgres() : ReconcileAfterChangeTests(AdminDatabase.Postgres);

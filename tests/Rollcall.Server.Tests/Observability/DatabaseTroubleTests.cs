@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 using Rollcall.AdminApi;
 using Rollcall.Server.Tests.Admin;
@@ -22,16 +20,16 @@ public sealed class DatabaseTroubleTests
     {
         await using var server = await AdminServer.StartAsync();
         var directory = server.Server.Directory;
-        var rightPage = Damage(directory, "(SELECT rootpage FROM sqlite_schema WHERE type = 'index' LIMIT 1)");
+        using (new DamagedTable(server.Server, "room"))
+        {
+            for (var probe = 0; probe < 3; probe++)
+                (await ProblemAsync(server.Server)).ShouldStartWith("The database is damaged");
 
-        for (var probe = 0; probe < 3; probe++)
-            (await ProblemAsync(server.Server)).ShouldStartWith("The database is damaged");
+            (await ReadyAsync(server.Server)).Body.ShouldNotContain(directory);
+            server.Server.Logs.Single(line => line.Contains(NotReady, StringComparison.Ordinal)).ShouldContain(directory);
+            (await server.StatusAsync()).Database.Problem.ShouldNotBeNull().ShouldContain(directory);
+        }
 
-        (await ReadyAsync(server.Server)).Body.ShouldNotContain(directory);
-        server.Server.Logs.Single(line => line.Contains(NotReady, StringComparison.Ordinal)).ShouldContain(directory);
-        (await server.StatusAsync()).Database.Problem.ShouldNotBeNull().ShouldContain(directory);
-
-        Damage(directory, rightPage);
         (await ReadyAsync(server.Server)).Status.ShouldBe(HttpStatusCode.OK);
         (await ReadyAsync(server.Server)).Status.ShouldBe(HttpStatusCode.OK);
         server.Server.Logs.Count(line => line.Contains(Ready, StringComparison.Ordinal)).ShouldBe(1);
@@ -84,27 +82,5 @@ public sealed class DatabaseTroubleTests
     {
         using var answer = await server.Http.GetAsync("/health/ready", Cancel);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel));
-    }
-
-    /// <summary>Says that the table in which the server tries whether it can write is on another page; returns where it was.</summary>
-    private static string Damage(string directory, string page)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(directory, "rollcall.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT rootpage FROM sqlite_schema WHERE name = 'room'";
-        var before = Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture)!;
-        command.CommandText = "PRAGMA schema_version";
-        var version = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) + 1;
-        command.CommandText = string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            PRAGMA writable_schema = ON;
-            UPDATE sqlite_schema SET rootpage = {page} WHERE name = 'room';
-            PRAGMA schema_version = {version};
-            """
-        );
-        command.ExecuteNonQuery();
-        return before;
     }
 }
