@@ -46,8 +46,8 @@ public sealed class ConfigurationActivator(
                 var before = use.Current.Document;
                 var version = await versions.KeepAsync(document, origin, actor, cancellationToken);
                 use.Replace(candidate, version);
-                await reconcile.EnqueueAsync(version, before, candidate.Configuration, losses, cancellationToken);
                 status.Activated(version, document, origin);
+                await reconcile.EnqueueAsync(version, before, candidate.Configuration, losses, cancellationToken);
                 return [];
             },
             cancellationToken
@@ -63,6 +63,7 @@ public sealed class ConfigurationActivator(
                 await WarnAtStartAsync(version.Document, candidate.Configuration, cancellationToken);
                 var before = use.Current;
                 use.Replace(candidate, version.Number);
+                status.Activated(version.Number, version.Document, version.Origin);
                 var after = candidate.Configuration;
                 // At start whoever made the version has made its people due, or ended before it could. A replica that learns of it later
                 // may meanwhile have cleared some of their keys by the old rules, and makes them due again.
@@ -70,7 +71,6 @@ public sealed class ConfigurationActivator(
                     await reconcile.CatchUpAsync(version.Number, after, cancellationToken);
                 else
                     await reconcile.EnqueueAsync(version.Number, before.Document, after, losses: null, cancellationToken);
-                status.Activated(version.Number, version.Document, version.Origin);
                 return [];
             },
             cancellationToken

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 
 namespace Rollcall.Server.Hosting;
@@ -29,22 +32,35 @@ internal sealed class ConfigurationStart(
             );
         }
         var active = await settings.ActiveConfigurationAsync(cancellationToken);
-        var errors =
-            active is not null && (active.Document == text || await imports.IsOvertakenAsync(text, cancellationToken))
-                ? await activator.UseAsync(active, cancellationToken)
-                : await activator.ActivateAsync(text, FileImport.Origin, "engine", cancellationToken);
+        var keeps = active is not null && (active.Document == text || await imports.IsOvertakenAsync(text, cancellationToken));
+        var errors = keeps
+            ? await activator.UseAsync(active!, cancellationToken)
+            : await activator.ActivateAsync(text, FileImport.Origin, "engine", cancellationToken);
         if (active is not null && status.Current.Rejected is { Braked: true } braked)
         {
+            keeps = true;
             errors = await activator.UseAsync(active, cancellationToken);
-            status.Restore(braked);
+            if (errors.IsEmpty)
+                status.Stays(braked);
         }
-        if (errors.IsEmpty)
-            return;
+        if (!errors.IsEmpty)
+            throw Failure(keeps && active!.Document != text ? active : null, errors);
+    }
+
+    /// <param name="kept">A version of the database that was to go on in place of the file; null when the file itself is wrong.</param>
+    private StartException Failure(ConfigurationVersion? kept, ImmutableArray<ConfigurationError> errors)
+    {
+        var what = kept is null
+            ? $"The configuration {file.Path}"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Version {kept.Number} of the configuration, from {kept.Origin}, which is to go on in place of {file.Path},"
+            );
         string[] lines =
         [
-            $"The configuration {file.Path} has {errors.Length} {(errors.Length == 1 ? "error" : "errors")}; nothing was changed:",
+            $"{what} has {errors.Length} {(errors.Length == 1 ? "error" : "errors")}; nothing was changed:",
             .. errors.Select(error => $"  {error}"),
         ];
-        throw new StartException(ExitCodes.Configuration, string.Join(Environment.NewLine, lines));
+        return new StartException(ExitCodes.Configuration, string.Join(Environment.NewLine, lines));
     }
 }

@@ -27,15 +27,24 @@ public sealed class ConfigurationStatus(ServerMetrics metrics, TimeProvider time
     /// <param name="braked">Nothing is wrong with it but what it would take from people.</param>
     internal void Rejected(string origin, ImmutableArray<ConfigurationError> errors, bool braked)
     {
-        Restore(new RejectedConfiguration(origin, time.GetUtcNow(), errors) { Braked = braked });
         metrics.ConfigurationRead(activated: false);
-        // Without a version in force the server does not start, and says why to whoever started it.
-        if (braked || Current.Version > 0)
-            ServerLog.ConfigurationRejected(logger, origin, Current.Version, string.Join(" | ", errors));
+        var rejected = new RejectedConfiguration(origin, time.GetUtcNow(), errors) { Braked = braked };
+        if (_current.Version > 0)
+            Stays(rejected);
+        else
+            // Nothing is in force yet that could stay: the start either finds a version that goes on, or ends and says why.
+            _current = _current with
+            {
+                Rejected = rejected,
+            };
     }
 
-    /// <summary>The version before it was put into force again; that it was offered is still to be told.</summary>
-    internal void Restore(RejectedConfiguration rejected) => _current = _current with { Rejected = rejected };
+    /// <summary>What is in force goes on in place of what was refused.</summary>
+    internal void Stays(RejectedConfiguration rejected)
+    {
+        _current = _current with { Rejected = rejected };
+        ServerLog.ConfigurationRejected(logger, rejected.Origin, _current.Version, string.Join(" | ", rejected.Errors));
+    }
 
     /// <summary>The file is as the version in force again.</summary>
     internal void Settled() => _current = _current with { Rejected = null };

@@ -22,6 +22,7 @@ internal sealed class UniqueValuesService(
     private readonly HashSet<UniqueConflict> _told = [];
     private ConfigurationSnapshot? _seen;
     private DateTimeOffset _next;
+    private bool _isAway;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -54,11 +55,15 @@ internal sealed class UniqueValuesService(
         {
             foreach (var done in await indexing.RunAsync(current.Document, cancellationToken))
                 Tell(done);
+            _isAway = false;
             return true;
         }
         catch (StoreUnavailableException unavailable)
         {
-            ServerLog.UniqueValuesFailed(logger, unavailable.Message);
+            // Once, not each second for as long as a database is restarted.
+            if (!_isAway)
+                ServerLog.UniqueValuesNotLookedAt(logger, unavailable.Message);
+            _isAway = true;
             return false;
         }
     }

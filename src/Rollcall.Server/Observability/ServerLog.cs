@@ -106,10 +106,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(
         1110,
-        LogLevel.Error,
-        "Declared attributes could not be made unique among people who are there: {Problem} It is tried again."
+        LogLevel.Warning,
+        "Whether declared attributes are unique among people who are there could not be looked at, because the database is away: {Problem} It is tried again."
     )]
-    public static partial void UniqueValuesFailed(ILogger logger, string problem);
+    public static partial void UniqueValuesNotLookedAt(ILogger logger, string problem);
 
     [LoggerMessage(1101, LogLevel.Error, "The configuration from {Origin} was not activated, version {Version} stays: {Errors}")]
     public static partial void ConfigurationRejected(ILogger logger, string origin, long version, string errors);

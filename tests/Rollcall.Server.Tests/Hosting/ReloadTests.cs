@@ -131,7 +131,9 @@ public sealed class ReloadTests
             StateOf(again).Version.ShouldBe(1);
             StateOf(again).Document.ShouldBe(sources + App);
             StateOf(again).Rejected.ShouldNotBeNull().Errors.Single().Message.ShouldStartWith("would take access from 51 of 51");
-            again.Logs.ShouldContain(line => line.StartsWith("Error") && line.Contains("rollcall target release-brake app"));
+            again
+                .Logs.Single(line => line.StartsWith("Error") && line.Contains("rollcall target release-brake app"))
+                .ShouldContain("version 1 stays");
         }
         finally
         {

@@ -263,6 +263,44 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task What_is_wrong_with_a_version_activated_over_the_API_is_not_said_of_the_file()
+    {
+        var directory = Directory.CreateTempSubdirectory("rollcall-").FullName;
+        try
+        {
+            var second = new Dictionary<string, string> { ["SECOND"] = "a-second-token-0123456789-0123456789" };
+            await using (
+                var first = await RollcallServer.StartAsync(
+                    RollcallServer.Sources("okta"),
+                    environment: second,
+                    directory: directory
+                )
+            )
+            {
+                var errors = await first
+                    .Application.Services.GetRequiredService<ConfigurationActivator>()
+                    .ActivateAsync(
+                        "sources: [{ id: okta, tokens: [{ name: primary, value: env:SECOND }] }]\n",
+                        "api",
+                        "admin/ops",
+                        TestContext.Current.CancellationToken
+                    );
+                errors.ShouldBeEmpty();
+            }
+
+            var failure = await Should.ThrowAsync<StartException>(() => RollcallServer.StartAsync(directory: directory));
+
+            failure.ExitCode.ShouldBe(ExitCodes.Configuration);
+            failure.Message.ShouldStartWith("Version 2 of the configuration, from api,");
+            failure.Message.ShouldContain("env:SECOND");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_request_under_way_is_finished_when_the_server_stops()
     {
         var server = await RollcallServer.StartAsync();
