@@ -104,6 +104,12 @@ public sealed record PlanSummary
     /// <summary>Targets that no longer have accounts of people who should have one; absent when there is none.</summary>
     public IReadOnlyList<PlannedReplacements>? Replacements { get; init; }
 
+    /// <summary>Of those looked at, for how many something is held back, or waits for somebody though it is to be done.</summary>
+    public long Held { get; init; }
+
+    /// <summary>What is held back and what waits, by target and reason, most frequent first; absent when there is none.</summary>
+    public IReadOnlyList<HeldBack>? HeldBack { get; init; }
+
     /// <summary>Targets that could not be planned under the configuration sent, and why; absent when there is none.</summary>
     public IReadOnlyList<UnplannedTarget>? Unplanned { get; init; }
 }
@@ -114,14 +120,46 @@ public sealed record PlanSummary
 /// <param name="Linked">Linked accounts of the target.</param>
 /// <param name="Room">How many people the brake still lets lose something now. It holds the others, until <c>release-brake</c> or until its time has passed. Under a document that was sent: how many a change of the configuration may take something from; with more it does not come into force.</param>
 /// <param name="Seconds">The time the brake counts over.</param>
-public sealed record PlannedRemovals(string Target, long People, long Accounts, long Linked, long Room, long Seconds);
+/// <param name="Release">How many have to be released so that all of them pass; with 0 nothing is held.</param>
+public sealed record PlannedRemovals(
+    string Target,
+    long People,
+    long Accounts,
+    long Linked,
+    long Room,
+    long Seconds,
+    long? Release = null
+);
 
 /// <summary>Whose accounts a target no longer has, and how the brake stands to making them anew.</summary>
 /// <param name="Accounts">Accounts that would be made anew, were there no brake.</param>
 /// <param name="Linked">Linked accounts of the target, these among them.</param>
 /// <param name="Room">How many the brake still lets be made anew now. The others wait until the app has them again, until <c>release-brake</c> with <c>accounts</c>, or until its time has passed.</param>
 /// <param name="Seconds">The time the brake counts over.</param>
-public sealed record PlannedReplacements(string Target, long Accounts, long Linked, long Room, long Seconds);
+/// <param name="Release">How many have to be released so that all of them are made anew.</param>
+public sealed record PlannedReplacements(
+    string Target,
+    long Accounts,
+    long Linked,
+    long Room,
+    long Seconds,
+    long? Release = null
+);
+
+/// <summary>People and groups of one target for whom something is not done, for one reason. Somebody who has two reasons is counted in both.</summary>
+/// <param name="State">One of <see cref="Codes.HeldStates"/>.</param>
+/// <param name="Code">A reason code.</param>
+/// <param name="First">userName or displayName of the first few.</param>
+/// <param name="Detail">The reason of the first of them as a sentence, with what to do; others may have another group or number in theirs.</param>
+public sealed record HeldBack(
+    string Target,
+    string State,
+    string Code,
+    long People,
+    long Groups,
+    IReadOnlyList<string> First,
+    string Detail
+);
 
 /// <param name="Why">A sentence.</param>
 public sealed record UnplannedTarget(string Target, string Why);

@@ -111,13 +111,19 @@ public sealed record ReconcileTimes(long Seconds, DateTimeOffset Next, DateTimeO
 /// <param name="Released">Who may pass by name, newest first.</param>
 /// <param name="Replaced">Accounts that were made anew within the window, because the app no longer had them.</param>
 /// <param name="ReplacementRoom">How many more are made anew; with 0 the others wait, counted as <c>accounts-lost</c> in <see cref="QueueCounts.RetryingFor"/>.</param>
+/// <param name="Held">People whom it holds back, as it counts: of a group that is held each member who would leave it. Absent when there is nobody.</param>
+/// <param name="Release">How many removals have to be released so that all of these pass. Absent when there is nobody.</param>
+/// <param name="ReplacementRelease">How many accounts have to be released so that all that wait are made anew. Absent when there is nobody.</param>
 public sealed record BrakeStatus(
     long Removals,
     long Room,
     long Seconds,
     IReadOnlyList<NamedBrakeRelease> Released,
     long Replaced = 0,
-    long ReplacementRoom = 0
+    long ReplacementRoom = 0,
+    long? Held = null,
+    long? Release = null,
+    long? ReplacementRelease = null
 );
 
 /// <param name="Code">The reason code they wait for.</param>

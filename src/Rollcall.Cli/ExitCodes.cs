@@ -23,6 +23,9 @@ public static class ExitCodes
     /// <summary><c>plan</c> found something that would be done.</summary>
     public const int Different = 6;
 
+    /// <summary><c>plan</c> found nothing that would be done, and something that is held back.</summary>
+    public const int Held = 7;
+
     /// <summary>Stopped by Ctrl-C, as shells count it (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

@@ -87,6 +87,104 @@ public sealed class PlanTests : CliTest
     }
 
     [Fact]
+    public async Task A_plan_without_anything_to_do_that_holds_somebody_back_says_whom_why_and_what_to_do_and_ends_with_exit_code_7()
+    {
+        var summary = Summary(400);
+        Server.On(
+            "POST",
+            "/admin/v1/plan",
+            Answer.Lines(
+                summary with
+                {
+                    Summary = summary.Summary! with
+                    {
+                        Held = 13,
+                        HeldBack =
+                        [
+                            new HeldBack("jira", "held", "brake", 11, 1, ["ada", "bob", "cyd", "dan"], "Too many leave."),
+                            new HeldBack("crowd", "held", "group-missing", 0, 1, ["Ops"], "There is no group Ops."),
+                        ],
+                    },
+                }
+            )
+        );
+
+        var run = await RunAsync("plan");
+
+        run.ExitCode.ShouldBe(ExitCodes.Held);
+        run.Output.ShouldBe(
+            """
+            jira: 11 people and 1 group are held back [brake]: ada, bob, cyd and 9 more
+              ada: Too many leave.
+            crowd: 1 group is held back [group-missing]: Ops
+              There is no group Ops.
+
+            Nothing would be done now; 13 of 400 looks found something that is held back.
+
+            """
+        );
+    }
+
+    [Fact]
+    public async Task What_waits_for_somebody_is_told_apart_from_what_is_tried_again_by_itself()
+    {
+        var summary = Summary(400, different: 3);
+        Server.On(
+            "POST",
+            "/admin/v1/plan",
+            Answer.Lines(
+                summary with
+                {
+                    Summary = summary.Summary! with
+                    {
+                        Held = 1,
+                        HeldBack =
+                        [
+                            new HeldBack("jira", "retrying", "timed-out", 2, 0, ["ada", "bob"], "It said nothing for 30 s."),
+                            new HeldBack("jira", "parked", "name-taken", 1, 0, ["cyd"], "Somebody else has that name."),
+                        ],
+                    },
+                }
+            )
+        );
+
+        var run = await RunAsync("plan");
+
+        run.ExitCode.ShouldBe(ExitCodes.Different);
+        run.Output.ShouldBe(
+            """
+            jira: 2 people are tried again by themselves, after attempts that did not work out [timed-out]: ada, bob
+              ada: It said nothing for 30 s.
+            jira: 1 person waits for somebody, after an attempt that did not work out [name-taken]: cyd
+              Somebody else has that name.
+              Once that is put right: `rollcall reconcile --target jira` looks again.
+
+            3 of 400 looks would change something; 1 found something that is held back. Nothing was written.
+
+            """
+        );
+    }
+
+    [Fact]
+    public async Task A_plan_names_the_number_that_the_server_worked_out_for_the_brake()
+    {
+        var summary = Summary(400, different: 312);
+        var removals = new PlannedRemovals("jira", 180, 180, 1000, 200, 3600, Release: 16);
+        Server.On(
+            "POST",
+            "/admin/v1/plan",
+            Answer.Lines(summary with { Summary = summary.Summary! with { Removals = [removals] } })
+        );
+
+        var run = await RunAsync("plan");
+
+        run.Output.ShouldContain(
+            "  The brake lets 200 people pass now, but fewer with each account that goes: it would hold some of them. "
+                + "To let all of them pass: rollcall target release-brake jira --removals 16\n"
+        );
+    }
+
+    [Fact]
     public async Task Target_user_and_limit_go_with_the_request()
     {
         Server.On("POST", "/admin/v1/plan", Answer.Lines(Summary(1)));

@@ -119,6 +119,24 @@ public sealed class StatusTests : CliTest
         run.Output.ShouldContain("jira: the brake lets mallory pass by word of admin/ada, 2 minutes ago: dismissed");
     }
 
+    [Theory]
+    [InlineData(312, "All of them: `--removals 312`.")]
+    [InlineData(0, "All of them, as there is room again: `rollcall reconcile --target jira`.")]
+    public async Task A_brake_that_holds_counts_people_and_names_the_number_that_lets_all_of_them_pass(long release, string all)
+    {
+        var jira = Status.Targets[0] with
+        {
+            Queue = Idle with { Parked = 12, ParkedFor = [new ParkedKeys("brake", 12)] },
+            Brake = new BrakeStatus(61, 0, 3600, [], Held: 301, Release: release),
+        };
+        Server.On("GET", "/admin/v1/status", AdminJson.Default.ServiceStatus, Status with { Targets = [jira] });
+
+        var run = await RunAsync("status");
+
+        run.Output.ShouldContain("jira: the brake holds back 301 people. 61 people lost something within 1 hour, 0 more may.");
+        run.Output.ShouldContain(all);
+    }
+
     [Fact]
     public async Task People_whose_accounts_are_lost_are_told_of_with_what_becomes_of_them_and_the_way_to_let_them_through()
     {

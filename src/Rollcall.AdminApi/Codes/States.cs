@@ -62,6 +62,19 @@ public static class WaitingStates
     public const string Parked = "parked";
 }
 
+/// <summary>The values of <see cref="HeldBack.State"/>.</summary>
+public static class HeldStates
+{
+    /// <summary>The plan keeps a step back: a policy or a rule holds it.</summary>
+    public const string Held = "held";
+
+    /// <summary>There is something to do, and the last attempt ended such that it waits for somebody.</summary>
+    public const string Parked = "parked";
+
+    /// <summary>There is something to do, and the last attempt did not work out; it is tried again by itself.</summary>
+    public const string Retrying = "retrying";
+}
+
 /// <summary>The values of <see cref="DesiredAtTarget.State"/>.</summary>
 public static class DesiredStates
 {

@@ -6,7 +6,7 @@ using Rollcall.Cli.Output;
 
 namespace Rollcall.Cli.Commands;
 
-/// <summary><c>rollcall plan</c>: a dry run. Ends with <see cref="ExitCodes.Different"/> when something would be done.</summary>
+/// <summary><c>rollcall plan</c>: a dry run. Ends with <see cref="ExitCodes.Different"/> when something would be done, with <see cref="ExitCodes.Held"/> when something is only held back.</summary>
 internal static class PlanCommand
 {
     public static Command Create(Session session)
@@ -78,6 +78,7 @@ internal static class PlanCommand
         {
             { Failed: > 0 } => ExitCodes.Failed,
             { Different: > 0 } => ExitCodes.Different,
+            { Held: > 0 } => ExitCodes.Held,
             _ => ExitCodes.Ok,
         };
     }
@@ -114,19 +115,31 @@ internal static class PlanCommand
             );
             screen.Blank();
         }
+        foreach (var held in summary.HeldBack ?? [])
+            HeldText.Write(screen, held);
+        if (summary.HeldBack is not null)
+            screen.Blank();
         foreach (var removals in summary.Removals ?? [])
             PlanText.Write(screen, removals, proposed);
         foreach (var lost in summary.Replacements ?? [])
             PlanText.Write(screen, lost);
         foreach (var unplanned in summary.Unplanned ?? [])
             screen.Line($"{unplanned.Target} is not in this plan. {unplanned.Why}", Styles.Warning);
-        var looks = TimeText.Count(summary.Looked, "look");
-        screen.Line(
-            summary.Different == 0
-                ? $"Nothing would be done ({looks} taken)."
-                : $"{summary.Different:N0} of {looks} would change something. Nothing was written."
-        );
+        screen.Line(Conclusion(summary), summary.Held > 0 ? Styles.Warning : null);
         if (summary.Failed > 0)
             screen.Line($"{TimeText.Count(summary.Failed, "look")} failed: this is not the whole picture.", Styles.Bad);
+    }
+
+    private static string Conclusion(PlanSummary summary)
+    {
+        var looks = TimeText.Count(summary.Looked, "look");
+        return summary switch
+        {
+            { Different: 0, Held: 0 } => $"Nothing would be done ({looks} taken).",
+            { Different: 0 } => $"Nothing would be done now; {summary.Held:N0} of {looks} found something that is held back.",
+            { Held: 0 } => $"{summary.Different:N0} of {looks} would change something. Nothing was written.",
+            _ =>
+                $"{summary.Different:N0} of {looks} would change something; {summary.Held:N0} found something that is held back. Nothing was written.",
+        };
     }
 }

@@ -32,7 +32,8 @@ internal static class PlanText
             $"{target}: {people} would lose something, {removals.Accounts:N0} of {TimeText.Count(removals.Linked, "linked account")} the account itself.",
             Styles.Bad
         );
-        var release = $"rollcall target release-brake {target} --removals {removals.People - removals.Room}";
+        var missing = removals.Release ?? removals.People - removals.Room;
+        var release = $"rollcall target release-brake {target} --removals {missing}";
         if (proposed)
             screen.Line(
                 2,
@@ -41,8 +42,14 @@ internal static class PlanText
                     : $"A change may take something from {removals.Room:N0} people now, so it would not come into force. If it is meant: {release}",
                 Styles.Warning
             );
-        else if (removals.People <= removals.Room)
+        else if (missing <= 0)
             screen.Line(2, $"The brake lets {removals.Room:N0} people pass now: it does not hold any of this.");
+        else if (removals.People <= removals.Room)
+            screen.Line(
+                2,
+                $"The brake lets {removals.Room:N0} people pass now, but fewer with each account that goes: it would hold some of them. To let all of them pass: {release}",
+                Styles.Warning
+            );
         else
             screen.Line(
                 2,
@@ -67,7 +74,7 @@ internal static class PlanText
             2,
             $"The brake lets {lost.Room:N0} through within {TimeText.Span(TimeSpan.FromSeconds(lost.Seconds))}; the others wait and go on by themselves when the app has their accounts again. "
                 + "Look whether a user directory of the app is switched off or cannot be reached. "
-                + $"If all are to be made anew: rollcall target release-brake {lost.Target} --accounts {lost.Accounts - lost.Room}",
+                + $"If all are to be made anew: rollcall target release-brake {lost.Target} --accounts {lost.Release ?? lost.Accounts - lost.Room}",
             Styles.Warning
         );
     }

@@ -74,7 +74,10 @@ public sealed class ConfigurationBrake(
                         : ""
                 ),
             $"look who they are: rollcall plan --config FILE --target {target.Id}. If it is meant: rollcall target release-brake {target.Id} "
-                + string.Create(culture, $"--removals {losers.Length - room}, then apply the document (or save the file) again"),
+                + string.Create(
+                    culture,
+                    $"--removals {brake.ToReleaseOfChange(target.Brake, losers.Length)}, then apply the document (or save the file) again"
+                ),
             null
         );
     }

@@ -40,6 +40,46 @@ public sealed class PolicyTests
         Apply([Disable], brake: new BrakeReading(60, 100, Allowance: 10))[0].ShouldBeOfType<Step.Hold>();
     }
 
+    [Theory]
+    [InlineData(50, 100, 3, 0, 3)]
+    [InlineData(48, 100, 3, 0, 1)]
+    [InlineData(40, 100, 3, 0, 0)]
+    // More than the limit went already: by name, or while there were more accounts.
+    [InlineData(57, 100, 3, 0, 10)]
+    // The limit is a fifth of the accounts that are left: of 1,000 with 200 gone 100 more; it comes down by 20 while they go.
+    [InlineData(200, 1000, 101, 0, 101)]
+    [InlineData(200, 1000, 101, 101, 121)]
+    public void What_has_to_be_released_is_exactly_what_lets_the_last_one_pass(
+        long removals,
+        long accounts,
+        long people,
+        long whoLoseTheAccount,
+        long release
+    )
+    {
+        var rules = new BrakeRules();
+        var reading = new BrakeReading(removals, accounts);
+
+        reading.ToRelease(rules, people, whoLoseTheAccount).ShouldBe(release);
+
+        var last = new BrakeReading(removals + people - 1, accounts - Math.Min(whoLoseTheAccount, people - 1));
+        (last with { Allowance = release }).Room(rules).ShouldBeGreaterThanOrEqualTo(1);
+        if (release > 0)
+            (last with { Allowance = release - 1 }).Room(rules).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_change_of_the_configuration_is_let_through_by_the_number_it_is_told()
+    {
+        var rules = new BrakeRules();
+        var reading = new BrakeReading(Removals: 30, Accounts: 100);
+
+        var release = reading.ToReleaseOfChange(rules, people: 25);
+
+        release.ShouldBe(35);
+        (reading with { Allowance = release }).RoomOfChange(rules).ShouldBe(25);
+    }
+
     [Fact]
     public void Who_is_released_by_name_passes_a_brake_that_holds() =>
         Apply([Disable, Remove], brake: new BrakeReading(50, 100) { IsReleasedByName = true }).ShouldBe([Disable, Remove]);

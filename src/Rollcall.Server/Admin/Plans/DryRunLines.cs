@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
 using Rollcall.Server.Admin.Http;
 
 namespace Rollcall.Server.Admin.Plans;
@@ -28,6 +30,7 @@ internal sealed class DryRunLines(
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly PlanTally _tally = new();
+    private readonly HeldTally _held = new();
     private int _listed;
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -65,6 +68,8 @@ internal sealed class DryRunLines(
             Removals = removals.Count == 0 ? null : removals,
             Replacements = replacements.Count == 0 ? null : replacements,
             Unplanned = under.Unplanned.Count == 0 ? null : under.Unplanned,
+            Held = _held.Looks,
+            HeldBack = _held.ByReason(),
         };
         await WriteAsync(response, new PlanLine { Summary = summary }, cancellationToken);
     }
@@ -87,6 +92,7 @@ internal sealed class DryRunLines(
             failures = plan.Problem is null ? 0 : failures + 1;
             if (failures == FailuresInARow)
                 plan = GivenUp(plan);
+            _held.Add(plan, await WaitingAsync(subject.Key, plan, cancellationToken));
             await TellAsync(response, plan, cancellationToken);
             if (failures == FailuresInARow)
                 return;
@@ -94,6 +100,15 @@ internal sealed class DryRunLines(
                 await WriteProgressAsync(response, cancellationToken);
         }
     }
+
+    /// <summary>
+    /// What became of the last attempt at what the plan would do. Under a configuration that is not in force this tells nothing: everybody is looked at
+    /// again when it comes into force.
+    /// </summary>
+    private async ValueTask<QueuedWork?> WaitingAsync(WorkKey key, TargetPlan plan, CancellationToken cancellationToken) =>
+        under.IsProposed || !plan.Steps.Any(step => step.Verdict is StepVerdicts.Do)
+            ? null
+            : (await storage.Work.OfResourceAsync(key.Resource, cancellationToken)).FirstOrDefault(work => work.Key == key);
 
     private static TargetPlan GivenUp(TargetPlan plan) =>
         plan with

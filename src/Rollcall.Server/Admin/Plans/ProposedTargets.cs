@@ -91,7 +91,17 @@ internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selecti
                 continue;
             var reading = await Brakes.ReadAsync(storage, target, BrakedKind.Removal, cancellationToken);
             removals.Add(
-                new(id, people, accounts, reading.Accounts, RoomOf(reading, target.Brake), (long)target.Brake.Per.TotalSeconds)
+                new(
+                    id,
+                    people,
+                    accounts,
+                    reading.Accounts,
+                    RoomOf(reading, target.Brake),
+                    (long)target.Brake.Per.TotalSeconds,
+                    IsProposed
+                        ? reading.ToReleaseOfChange(target.Brake, people)
+                        : reading.ToRelease(target.Brake, people, accounts)
+                )
             );
         }
         return removals;
@@ -111,7 +121,14 @@ internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selecti
                 continue;
             var reading = await Brakes.ReadAsync(storage, target, BrakedKind.Replacement, cancellationToken);
             replacements.Add(
-                new(id, accounts, reading.Accounts, reading.Room(target.Brake), (long)target.Brake.Per.TotalSeconds)
+                new(
+                    id,
+                    accounts,
+                    reading.Accounts,
+                    reading.Room(target.Brake),
+                    (long)target.Brake.Per.TotalSeconds,
+                    reading.ToRelease(target.Brake, accounts, accounts: 0)
+                )
             );
         }
         return replacements;

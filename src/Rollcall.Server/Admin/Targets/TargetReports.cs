@@ -19,6 +19,11 @@ internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, Time
     )
     {
         var closure = target.Gate.Closure;
+        var queue = CountsOf(queues.FirstOrDefault(queue => queue.Target == target.Id)) with
+        {
+            ParkedFor = await ParkedForAsync(target.Id, cancellationToken),
+            RetryingFor = await RetryingForAsync(target.Id, cancellationToken),
+        };
         return new TargetStatus
         {
             Id = target.Id,
@@ -29,13 +34,9 @@ internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, Time
             RetryAt = closure?.Until,
             LinkedUsers = await storage.Links.CountAsync(target.Id, ResourceKind.User, cancellationToken),
             LinkedGroups = await storage.Links.CountAsync(target.Id, ResourceKind.Group, cancellationToken),
-            Queue = CountsOf(queues.FirstOrDefault(queue => queue.Target == target.Id)) with
-            {
-                ParkedFor = await ParkedForAsync(target.Id, cancellationToken),
-                RetryingFor = await RetryingForAsync(target.Id, cancellationToken),
-            },
+            Queue = queue,
             Reconcile = await ReconcileAsync(target, cancellationToken),
-            Brake = await BrakeAsync(target, cancellationToken),
+            Brake = await BrakeAsync(target, queue, cancellationToken),
         };
     }
 
@@ -72,11 +73,15 @@ internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, Time
         return new ReconcileTimes((long)every.TotalSeconds, next > now ? next : now, last);
     }
 
-    private async Task<BrakeStatus> BrakeAsync(ReconcileTarget target, CancellationToken cancellationToken)
+    private async Task<BrakeStatus> BrakeAsync(ReconcileTarget target, QueueCounts queue, CancellationToken cancellationToken)
     {
         var rules = target.Configuration.Brake;
         var removals = await brakes.ReadAsync(storage, target.Configuration, BrakedKind.Removal, cancellationToken);
         var replaced = await brakes.ReadAsync(storage, target.Configuration, BrakedKind.Replacement, cancellationToken);
+        var held = await new HeldByBrake(storage).PeopleAsync(target.Id, queue.ParkedFor, cancellationToken);
+        var lost = queue
+            .RetryingFor.Where(retrying => retrying.Code == ReasonCodes.AccountsLost.Value)
+            .Sum(retrying => retrying.Keys);
         var released = await NamedReleases.OfTargetAsync(storage.Audit, target.Id, time.GetUtcNow(), cancellationToken);
         return new BrakeStatus(
             removals.Removals,
@@ -84,7 +89,13 @@ internal sealed class TargetReports(IStorage storage, RemovalBrakes brakes, Time
             (long)rules.Per.TotalSeconds,
             [.. released.Select(Of)],
             replaced.Removals,
-            replaced.Room(rules)
+            replaced.Room(rules),
+            held == 0 ? null : held,
+            // What they would lose is not asked of the app here; with the account lost the limit comes down most.
+            held == 0
+                ? null
+                : removals.ToRelease(rules, held, held),
+            lost == 0 ? null : replaced.ToRelease(rules, lost, accounts: 0)
         );
     }
 
