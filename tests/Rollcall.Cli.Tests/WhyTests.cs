@@ -188,6 +188,49 @@ public sealed class WhyTests : CliTest
         );
     }
 
+    [Theory]
+    [InlineData("ada@example.com", false, "ada@example.com")]
+    [InlineData("Ada o'Neil", false, @"'Ada o'\''Neil'")]
+    [InlineData("ada@example.com", true, Id)]
+    public async Task Who_is_parked_is_told_the_command_that_has_them_looked_at_again(string name, bool deleted, string user)
+    {
+        var parked = new WhyAtTarget
+        {
+            Target = "jira",
+            Waiting = new WaitingKey(
+                "parked",
+                1,
+                null,
+                Now.AddMinutes(-5),
+                new Explanation("name-taken", "Somebody else has that name.")
+            ),
+            Plan = Plan("jira"),
+        };
+        var report = Report(parked) with { Person = Ada with { UserName = name, Deleted = deleted } };
+        Server.On("GET", "/admin/v1/people/ada/why", AdminJson.Default.WhyReport, report);
+
+        var run = await RunAsync("why", "ada");
+
+        run.Output.ShouldContain(
+            "  waits   until the person, the configuration or you change something, since 5 minutes ago: Somebody else has that name. [name-taken]\n"
+                + $"          Put right at the app? `rollcall reconcile --target jira --user {user}` looks again at once.\n"
+        );
+    }
+
+    [Fact]
+    public async Task Who_is_tried_again_by_itself_is_told_no_command()
+    {
+        var retrying = new WhyAtTarget
+        {
+            Target = "jira",
+            Waiting = new WaitingKey("retrying", 1, Now.AddSeconds(9), Now, new Explanation("timed-out", "It said nothing.")),
+            Plan = Plan("jira"),
+        };
+        Server.On("GET", "/admin/v1/people/ada/why", AdminJson.Default.WhyReport, Report(retrying));
+
+        (await RunAsync("why", "ada")).Output.ShouldNotContain("Put right at the app?");
+    }
+
     [Fact]
     public async Task Somebody_who_should_have_no_account_and_has_none_is_in_order()
     {

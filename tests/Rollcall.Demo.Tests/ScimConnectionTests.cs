@@ -95,6 +95,12 @@ public sealed class ScimConnectionTests : IDisposable
         ((string?)user["displayName"]).ShouldBe("Ada Groß");
     }
 
+    [Fact]
+    public void An_answer_without_id_can_be_shown() =>
+        new ScimAnswer(System.Net.HttpStatusCode.NotFound, JsonNode.Parse("""{"detail":"Nobody."}"""))
+            .ToString()
+            .ShouldBe("""404 {"detail":"Nobody."}""");
+
     private Task<ScimAnswer> GetAsync(ScriptedServer server) =>
         Connect(server).SendAsync("GET user", HttpMethod.Get, "Users/42", null, TestContext.Current.CancellationToken);
 

@@ -84,6 +84,9 @@ public sealed record ScimAnswer(int Status, string Text, HttpResponseHeaders Hea
 
     public JsonArray Resources => Json["Resources"] as JsonArray ?? [];
 
+    /// <summary>Whatever was answered: a failed assertion shows it, and must not fail in turn for a body without <c>id</c>.</summary>
+    public override string ToString() => $"{Status} {Text}";
+
     public static async Task<ScimAnswer> ReadAsync(HttpResponseMessage response) =>
         new(
             (int)response.StatusCode,

@@ -21,6 +21,9 @@ internal sealed record ScimAnswer(HttpStatusCode Status, JsonNode? Body)
     /// <summary>The <c>id</c> of the resource that was answered.</summary>
     public string Id => (string?)Body?["id"] ?? throw new ScimFailedException($"An answer without id: {Body}");
 
+    /// <summary>An answer without id is shown as well: a debugger or a failed assertion asks for it.</summary>
+    public override string ToString() => $"{(int)Status} {Body?.ToJsonString()}";
+
     /// <summary>The <c>id</c> of the first resource of a ListResponse, or null when it is empty.</summary>
     public string? FirstId => (string?)Body?["Resources"]?.AsArray().FirstOrDefault()?["id"];
 }

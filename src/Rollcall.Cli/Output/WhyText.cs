@@ -143,7 +143,8 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
         if (waiting.State is WaitingStates.Parked)
             screen.Line(
                 10,
-                $"Put right at the app? `rollcall reconcile --target {target} --user {person.UserName}` looks again at once."
+                // By name only those are found whom the source still has.
+                $"Put right at the app? `rollcall reconcile --target {target} --user {(person.Deleted ? person.Id : ShellText.Word(person.UserName))}` looks again at once."
             );
     }
 

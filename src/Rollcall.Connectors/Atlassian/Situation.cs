@@ -50,8 +50,7 @@ internal static class Situation
             )
         );
 
-    public static Outcome GroupMissing(string app, string group) =>
-        new Outcome.Held(ReasonCodes.GroupMissing.Because($"{app} has no group {group}. Create it, or let a rule create it."));
+    public static Outcome GroupMissing(string app, string group) => new Outcome.Held(ReasonTexts.GroupMissing(app, group));
 
     /// <summary>Null when it fits. A name is never cut: half of one is somebody else's.</summary>
     public static Outcome? TooLong(string app, string what, string name) =>

@@ -177,9 +177,7 @@ internal sealed class InMemoryApp(IReadOnlySet<string> administratorGroups)
     private Outcome Add(string group, AccountReference reference) =>
         _groups.TryGetValue(group, out var name)
             ? Change(reference, account => account with { Groups = account.Groups.Add(name) }, Gone)
-            : new Outcome.Held(
-                ReasonCodes.GroupMissing.Because($"There is no group {group}. Create it, or let a rule create it.")
-            );
+            : new Outcome.Held(ReasonTexts.GroupMissing("The app", group));
 
     private Outcome RenameGroup(Step.RenameGroup rename)
     {

@@ -148,16 +148,7 @@ public static class GroupPlanner
     {
         var step = new Step.CreateGroup(group.Desired.Name) { Reason = reason };
         if (!group.Desired.CreateMissing)
-            return
-            [
-                UserPlanner.Skip(
-                    input.Subject,
-                    GroupMissing.Because(
-                        $"{group.Desired.Name} does not exist and no rule says to create it. Create it at the app, or set createMissing on the rule."
-                    ),
-                    step
-                ),
-            ];
+            return [UserPlanner.Skip(input.Subject, ReasonTexts.GroupMissing("The app", group.Desired.Name), step)];
         return input.Capabilities.CreateGroups
             ? [step]
             : [UserPlanner.Skip(input.Subject, NotSupported.Because("The app cannot create groups."), step)];

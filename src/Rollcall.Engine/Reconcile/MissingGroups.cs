@@ -34,12 +34,7 @@ internal sealed class MissingGroups(TimeProvider time)
                 && !IsMade(target, seen, add.Group)
                 && await IsMissingAsync(target.Connector, add.Group, cancellationToken)
             )
-                steps[i] = UserPlanner.Hold(
-                    add,
-                    ReasonCodes.GroupMissing.Because(
-                        $"The app has no group {add.Group}. Create it there, or set createMissing on the rule that gives it."
-                    )
-                );
+                steps[i] = UserPlanner.Hold(add, ReasonTexts.GroupMissing("The app", add.Group));
         }
         return plan with { Steps = steps.ToImmutable() };
     }

@@ -210,7 +210,7 @@ public abstract class ConnectorContract<TApp> : IAsyncLifetime
 
         var held = outcome.ShouldBeOfType<Outcome.Held>();
         held.Reason.Code.ShouldBe(ReasonCodes.GroupMissing);
-        held.Reason.Detail.ShouldContain("no such team");
+        held.Reason.Detail.ShouldContain("has no group no such team. Create it there, or write createMissing: true");
         (await PerformAsync(Steps.Remove("no such team", account))).ShouldBeOfType<Outcome.Unchanged>();
         (await PerformAsync(Steps.DeleteGroup("no such team"))).ShouldBeOfType<Outcome.Unchanged>();
         (await Connector.ListMembersAsync("no such team", Stop).ToListAsync(Stop))
