@@ -16,5 +16,7 @@ internal static class JsonLogging
         // The framework's own lines say what ours say better, and some carry paths and queries, which hold names of people.
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
+        // Why a start failed is told on standard error, without forty lines of stack. A service that ends the server later is Critical.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     }
 }

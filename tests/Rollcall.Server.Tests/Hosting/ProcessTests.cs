@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Rollcall.Server.Hosting;
 
@@ -46,6 +48,29 @@ public sealed class ProcessTests : IDisposable
 
         (await process.ExitCodeAsync()).ShouldBe(ExitCodes.Configuration);
         process.Errors.ShouldContain("env:SCIM_TOKEN");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_said_in_one_line_and_nothing_of_it_is_in_the_log()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await using var process = ServerProcess.Start(
+            [
+                "--config",
+                Path.Combine(_directory, "rollcall.yaml"),
+                "--data",
+                _directory,
+                "--urls",
+                $"http://{other.LocalEndpoint}",
+            ],
+            new Dictionary<string, string> { ["SCIM_TOKEN"] = RollcallServer.Token }
+        );
+
+        (await process.ExitCodeAsync()).ShouldBe(ExitCodes.Address);
+        process.Errors.Trim().ShouldStartWith($"Cannot listen on http://{other.LocalEndpoint}/");
+        process.Errors.Trim().ShouldNotContain('\n');
+        process.Output.ShouldNotContain("Exception");
     }
 
     [Fact]
