@@ -40,6 +40,7 @@ internal static class RollcallServices
         services.AddHostedService(provider => provider.GetRequiredService<OtlpExport>());
         services.AddHostedService<ReconcileService>();
         services.AddHostedService<TargetWatch>();
+        services.AddHostedService<HeldWatch>();
         services.AddHostedService<ClockWatch>();
         services.AddHostedService<ReconcileSchedule>();
         services.AddHostedService<ConfigurationReload>();

@@ -44,6 +44,9 @@ public sealed record ServerOptions
     /// <summary>How often it is looked whether a target is left alone, for the log, and whether the clock went back.</summary>
     public TimeSpan LookAtTargetsEvery { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often it is looked whether a safeguard holds people back, for the log.</summary>
+    public TimeSpan LookAtHeldEvery { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often it is looked whether a credential of a source comes to its end, and kept when each was last used.</summary>
     public TimeSpan LookAtCredentialsEvery { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -13,6 +13,7 @@ public sealed class QueueMetrics
     private readonly IWorkStore _work;
     private readonly TimeProvider _time;
     private volatile IReadOnlyList<QueueStatus> _last = [];
+    private volatile IReadOnlyList<ParkedCount> _parked = [];
 
     public QueueMetrics(IStorage storage, IMeterFactory meters, TimeProvider time)
     {
@@ -20,6 +21,11 @@ public sealed class QueueMetrics
         _time = time;
         var meter = meters.Create(ServerMetrics.MeterName);
         meter.CreateObservableGauge("rollcall.queue.keys", Depths, description: "Work keys of a target by state.");
+        meter.CreateObservableGauge(
+            "rollcall.queue.parked.keys",
+            Parked,
+            description: "Work keys of a target that wait for a person, by reason."
+        );
         meter.CreateObservableGauge("rollcall.queue.oldest.age", Ages, "s", "Age of the oldest work key of a target.");
     }
 
@@ -29,10 +35,12 @@ public sealed class QueueMetrics
         try
         {
             _last = await _work.StatusAsync(cancellationToken).WaitAsync(Patience, _time, cancellationToken);
+            _parked = await _work.ParkedAsync(cancellationToken).WaitAsync(Patience, _time, cancellationToken);
         }
         catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException)
         {
             _last = [];
+            _parked = [];
         }
     }
 
@@ -51,6 +59,13 @@ public sealed class QueueMetrics
         _last.Select(queue => new Measurement<double>(
             queue.OldestEnqueued is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0,
             new KeyValuePair<string, object?>("target", queue.Target)
+        ));
+
+    private IEnumerable<Measurement<long>> Parked() =>
+        _parked.Select(parked => new Measurement<long>(
+            parked.Keys,
+            new KeyValuePair<string, object?>("target", parked.Target),
+            new KeyValuePair<string, object?>("reason", parked.ReasonCode)
         ));
 
     private static Measurement<long> Depth(string target, string state, long keys) =>

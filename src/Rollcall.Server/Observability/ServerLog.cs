@@ -164,6 +164,16 @@ internal static partial class ServerLog
     [LoggerMessage(1304, LogLevel.Information, "Target {Target} is worked on again")]
     public static partial void TargetWorkedOn(ILogger logger, string target);
 
+    [LoggerMessage(
+        1305,
+        LogLevel.Warning,
+        "Target {Target} holds back {Keys} people and groups until somebody looks: {Reason}. `rollcall status` says what to do"
+    )]
+    public static partial void HeldBack(ILogger logger, string target, long keys, string reason);
+
+    [LoggerMessage(1306, LogLevel.Information, "Target {Target} holds back nobody any more: {Reason}")]
+    public static partial void NobodyHeldBack(ILogger logger, string target, string reason);
+
     [LoggerMessage(1400, LogLevel.Error, "Request {RequestId} could not be redacted and is not on record")]
     public static partial void RequestNotRecorded(ILogger logger, Exception exception, Guid requestId);
 
