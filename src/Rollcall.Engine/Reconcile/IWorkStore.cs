@@ -43,8 +43,8 @@ public interface IWorkStore
     );
 
     /// <summary>
-    /// Keys of the target that wait for a time of their own are due now, with no attempt counted against them; parked and leased ones stay. Returns how
-    /// many.
+    /// Keys of the target that wait for a time of their own are due now, with no attempt counted against them, and so are those parked because the
+    /// app forbade something: the right may have been given. Other parked ones and leased ones stay. Returns how many.
     /// </summary>
     Task<long> BringForwardAsync(string target, CancellationToken cancellationToken);
 

@@ -91,6 +91,7 @@ public sealed partial class ReconcileWorker(
         {
             try
             {
+                await GiveAnotherTryAsync(target, stopping);
                 await gate.WhenOpenAsync(Poll, stopping);
                 if (await ProbeAsync(target, stopping) is false)
                     continue;
@@ -112,6 +113,15 @@ public sealed partial class ReconcileWorker(
                 await Task.Delay(Poll, time, stopping);
             }
         }
+    }
+
+    /// <summary>Here, and not when the credential is replaced: keys that were under way then have met the old one since, and a leaver may be among them.</summary>
+    private async ValueTask GiveAnotherTryAsync(ReconcileTarget target, CancellationToken stopping)
+    {
+        if (!target.Gate.OwesAnotherTry)
+            return;
+        await storage.Work.BringForwardAsync(target.Id, stopping);
+        target.Gate.AnotherTryWasGiven();
     }
 
     /// <summary>

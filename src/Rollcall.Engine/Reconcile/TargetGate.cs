@@ -24,9 +24,13 @@ public sealed class TargetGate
     private volatile GateClosure? _closure;
     private volatile CancellationTokenSource _moved = new();
 
-    public TargetGate(TimeProvider time)
+    private volatile bool _owesAnotherTry;
+
+    /// <param name="replacesAnother">It takes the place of the gate of another address or credential.</param>
+    public TargetGate(TimeProvider time, bool replacesAnother = false)
     {
         _time = time;
+        _owesAnotherTry = replacesAnother;
         _breaker = new ResiliencePipelineBuilder<Outcome> { TimeProvider = time }
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions<Outcome>
@@ -52,6 +56,11 @@ public sealed class TargetGate
             return closure is not null && closure.Until > _time.GetUtcNow() ? closure : null;
         }
     }
+
+    /// <summary>Keys wait that met the gate which was replaced, and nobody has brought them forward yet.</summary>
+    public bool OwesAnotherTry => _owesAnotherTry;
+
+    public void AnotherTryWasGiven() => _owesAnotherTry = false;
 
     /// <summary>Runs one look at a key and learns from its outcome.</summary>
     public async ValueTask<Outcome> RunAsync(

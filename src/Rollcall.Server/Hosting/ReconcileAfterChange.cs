@@ -10,8 +10,8 @@ using Rollcall.Server.Observability;
 namespace Rollcall.Server.Hosting;
 
 /// <summary>
-/// A new version of the configuration means something for people who did not change: everybody of a target whose rules, or whose
-/// sources' modes, are others now is looked at again. Removals that follow go through the brake like any other.
+/// A new version of the configuration means something for people who did not change: everybody of a target whose rules or address, or
+/// whose sources' modes, are others now is looked at again. Removals that follow go through the brake like any other.
 /// </summary>
 public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, ILogger<ReconcileAfterChange> logger)
 {
@@ -108,7 +108,7 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
     /// <summary>All that decides about people at a target, as text; null when there is no such target.</summary>
     private static string? Says(RollcallConfiguration configuration, string id) =>
         configuration.FindTarget(id) is { } target
-            ? JsonSerializer.Serialize(target)
+            ? JsonSerializer.Serialize(WithoutHow(target))
                 + string.Join('|', configuration.SourcesOf(target).Select(source => $"{source.Id} {source.Mode}"))
                 // What a rule finds in a person depends on the types of the attributes it names.
                 + string.Join(
@@ -118,4 +118,18 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
                         .Select(schema => schema.Definition)
                 )
             : null;
+
+    /// <summary>
+    /// Without what only says how the app is called, and when: no plan depends on it. Who waits because of a credential is brought forward when another
+    /// one takes its place (<see cref="TargetGate.OwesAnotherTry"/>).
+    /// </summary>
+    private static TargetConfiguration WithoutHow(TargetConfiguration target) =>
+        target with
+        {
+            AllowHttp = false,
+            CertificateAuthority = null,
+            Credential = ImmutableSortedDictionary<string, SecretReference>.Empty,
+            Pace = new PaceRules(),
+            ReconcileEvery = null,
+        };
 }

@@ -1,21 +1,29 @@
+using System.Collections.Immutable;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Reconcile;
-using Rollcall.Engine.Targets;
 
 namespace Rollcall.Server.Targets;
 
 /// <summary>
 /// Makes the engine's targets out of a configuration. A target keeps its gate, and with it what was learnt about its app, for as
-/// long as it keeps its connector.
+/// long as it reaches the same app in the same way: an app that asked for patience is not called again because its pace was changed.
 /// </summary>
 public sealed class TargetActivation(TargetConnectors connectors, ActiveTargets active, TimeProvider time)
 {
-    private readonly Dictionary<string, (IConnector Connector, TargetGate Gate)> _gates = new(StringComparer.Ordinal);
+    private ImmutableDictionary<string, (TargetConnection Connection, TargetGate Gate)> _gates = ImmutableDictionary.Create<
+        string,
+        (TargetConnection, TargetGate)
+    >(StringComparer.Ordinal);
 
     /// <summary>Called by one at a time.</summary>
     public void Activate(ConfigurationSnapshot snapshot, IReadOnlyList<TargetConnection> connections)
     {
         connectors.Replace(connections);
+        _gates = _gates
+            .Clear()
+            .AddRange(
+                connections.Select(connection => KeyValuePair.Create(connection.Target.Id, (connection, GateOf(connection))))
+            );
         var targets = snapshot.Document.Targets.Select(target => TargetOf(target, snapshot));
         active.Activate(new TargetSet(snapshot.Document, [.. targets]));
     }
@@ -24,9 +32,14 @@ public sealed class TargetActivation(TargetConnectors connectors, ActiveTargets 
     {
         if (connectors.Find(target.Id) is not { } connector || snapshot.FindMapping(target.Id) is not { } mapping)
             throw new InvalidOperationException($"Target {target.Id} was not prepared.");
-        // Another address or credential is another chance: what was learnt about the old one does not count.
-        if (!_gates.TryGetValue(target.Id, out var known) || !ReferenceEquals(known.Connector, connector))
-            _gates[target.Id] = known = (connector, new TargetGate(time));
-        return new ReconcileTarget(target, mapping, connector, known.Gate);
+        return new ReconcileTarget(target, mapping, connector, _gates[target.Id].Gate);
+    }
+
+    /// <summary>Another address or credential is another chance: what was learnt about the old one does not count, and who waits because of it may go on.</summary>
+    private TargetGate GateOf(TargetConnection connection)
+    {
+        if (!_gates.TryGetValue(connection.Target.Id, out var known))
+            return new TargetGate(time);
+        return known.Connection.ReachesLike(connection) ? known.Gate : new TargetGate(time, replacesAnother: true);
     }
 }

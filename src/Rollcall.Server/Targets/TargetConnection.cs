@@ -11,12 +11,14 @@ public sealed record TargetConnection(TargetConfiguration Target, ImmutableSorte
     public CertificateAuthorities? Authorities { get; init; }
 
     /// <summary>Rules, scope and groups may differ: they are the engine's. What a call needs may not.</summary>
-    public bool ConnectsLike(TargetConnection other) =>
+    public bool ConnectsLike(TargetConnection other) => Target.Pace == other.Target.Pace && ReachesLike(other);
+
+    /// <summary>The same app by the same way and credential, however fast: what was learnt about it still counts.</summary>
+    public bool ReachesLike(TargetConnection other) =>
         Target.Connector == other.Target.Connector
         && Target.Url == other.Target.Url
         && Target.AllowHttp == other.Target.AllowHttp
         && (Authorities is null ? other.Authorities is null : Authorities.TrustsLike(other.Authorities))
-        && Target.Pace == other.Target.Pace
         && Target.Options.SequenceEqual(other.Target.Options)
         && Secrets.SequenceEqual(other.Secrets);
 

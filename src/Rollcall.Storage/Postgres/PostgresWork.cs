@@ -1,6 +1,7 @@
 using Npgsql;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 
 namespace Rollcall.Storage.Postgres;
@@ -24,8 +25,10 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
           (SELECT due.due_at FROM due WHERE due.kind = k.kind AND due.resource_id = k.resource_id), k.cause
         """;
 
-    private const string WaitsForItsTime =
-        "k.target = $1 AND NOT k.parked AND k.due_at > now() AND (k.leased_until IS NULL OR k.leased_until <= now())";
+    private const string WaitsForTheApp = """
+        k.target = $1 AND (k.leased_until IS NULL OR k.leased_until <= now())
+          AND (NOT k.parked AND k.due_at > now() OR k.parked AND k.reason_code = $2)
+        """;
 
     private const string ByKey = """
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
@@ -170,12 +173,12 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         var count = await database.RunAsync(
             async (connection, token) =>
             {
-                var locks = new NpgsqlBatchCommand(PostgresKeyLocks.Lock(WaitsForItsTime));
+                var locks = new NpgsqlBatchCommand(PostgresKeyLocks.Lock(WaitsForTheApp));
                 var update = new NpgsqlBatchCommand(
-                    $"UPDATE work_keys k SET due_at = now(), attempts = 0 WHERE {WaitsForItsTime}"
+                    $"UPDATE work_keys k SET due_at = now(), attempts = 0, parked = FALSE WHERE {WaitsForTheApp}"
                 );
-                locks.Parameters.Text(target);
-                update.Parameters.Text(target);
+                foreach (var command in (NpgsqlBatchCommand[])[locks, update])
+                    command.Parameters.Text(target).Text(ReasonCodes.Forbidden.Value);
                 await using var batch = new NpgsqlBatch(connection)
                 {
                     Timeout = PostgresDatabase.TimeoutOfMuch,

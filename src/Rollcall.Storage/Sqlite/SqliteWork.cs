@@ -1,5 +1,6 @@
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 
 namespace Rollcall.Storage.Sqlite;
@@ -63,12 +64,14 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
                 connection
                     .Prepare(
                         """
-                        UPDATE work_keys SET due_at = ?2, attempts = 0
-                        WHERE target = ?1 AND parked = 0 AND due_at > ?2 AND coalesce(leased_until, 0) <= ?2
+                        UPDATE work_keys SET due_at = ?2, attempts = 0, parked = 0
+                        WHERE target = ?1 AND coalesce(leased_until, 0) <= ?2
+                          AND (parked = 0 AND due_at > ?2 OR parked = 1 AND reason_code = ?3)
                         """
                     )
                     .Add(target)
                     .Add(now)
+                    .Add(ReasonCodes.Forbidden.Value)
                     .Execute(),
             cancellationToken
         );

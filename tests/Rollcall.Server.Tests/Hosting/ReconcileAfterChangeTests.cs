@@ -41,10 +41,61 @@ public abstract class ReconcileAfterChangeTests(AdminDatabase database) : AdminT
         next[0].Key.Resource.ShouldBe(ids[1]);
     }
 
-    /// <summary>No worker of the server knows the target.</summary>
-    protected static RollcallConfiguration Rules(string scope)
+    [Theory]
+    [InlineData("scope: title pr")]
+    [InlineData("url: https://jira.example.net", "url: https://jira.example.com")]
+    [InlineData("options: { administratorGroups: admins }")]
+    [InlineData("match: [userName]")]
+    [InlineData("groups: { onTheFly: { enabled: true } }")]
+    [InlineData("attributes: [{ to: username, from: userName }]")]
+    [InlineData("licenseGroups: [licensed]")]
+    [InlineData("leavers: { action: keep }")]
+    [InlineData("operations: { create: false }")]
+    [InlineData("brake: { count: 7 }")]
+    [InlineData("sources: [okta]")]
+    [InlineData("protectedAccounts: [root]")]
+    [InlineData("consentedAdministrators: [root]")]
+    public async Task Whatever_may_change_a_plan_makes_everybody_of_the_target_due(string line, string instead = "") =>
+        (await DueAfterAsync(line, instead)).ShouldBe(1);
+
+    [Theory]
+    [InlineData("pace: { concurrency: 2, perSecond: 3, timeout: 1m }")]
+    [InlineData("certificateAuthority: /etc/ssl/company.pem")]
+    [InlineData("allowHttp: true")]
+    [InlineData("credential: { token: env:ANOTHER }", "credential: { token: env:TOKEN }")]
+    [InlineData("reconcile: { every: 24h }")]
+    public async Task What_only_says_how_and_when_an_app_is_called_makes_nobody_due(string line, string instead = "") =>
+        (await DueAfterAsync(line, instead)).ShouldBe(0);
+
+    /// <param name="line">What the target gets.</param>
+    /// <param name="instead">Of what; empty: it is new.</param>
+    private async Task<int> DueAfterAsync(string line, string instead)
     {
-        var document = AdminServer.Sources + "targets:\n  - id: elsewhere\n    connector: in-memory\n" + scope;
+        string[] lines = ["connector: jira-dc", "url: https://jira.example.com", "credential: { token: env:TOKEN }"];
+        using var okta = Server.Server.Scim();
+        await okta.CreateUserAsync("ada");
+        var storage = Server.Server.Application.Services.GetRequiredService<IStorage>();
+
+        await new ReconcileAfterChange(storage, TimeProvider.System, NullLogger<ReconcileAfterChange>.Instance).EnqueueAsync(
+            7,
+            Target(lines),
+            Target([.. lines.Where(kept => kept != instead), line]),
+            losses: null,
+            Cancel
+        );
+
+        return (await storage.Work.ClaimAsync("elsewhere", "test", 10, TimeSpan.FromMinutes(1), Cancel)).Count;
+    }
+
+    protected static RollcallConfiguration Rules(string scope) => Target("connector: in-memory", scope.Trim());
+
+    /// <summary>No worker of the server knows the target.</summary>
+    private static RollcallConfiguration Target(params IEnumerable<string> lines)
+    {
+        var document =
+            AdminServer.Sources
+            + "targets:\n  - id: elsewhere\n"
+            + string.Concat(lines.Where(line => line.Length > 0).Select(line => $"    {line}\n"));
         return ConfigurationReader.Read(document, ConnectorCatalog.All).Configuration.ShouldNotBeNull();
     }
 

@@ -265,6 +265,17 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_parked_because_the_app_forbade_something_is_brought_forward_too()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        await RecordAsync((await ClaimAsync()).Single(), new WorkFate.Parked("forbidden", "Only a system administrator may."));
+
+        (await _storage.Work.BringForwardAsync(_target, _atMost.Token)).ShouldBe(1);
+
+        (await ClaimAsync()).ShouldHaveSingleItem().Key.Resource.ShouldBe(ana);
+    }
+
+    [Fact]
     public async Task A_parked_key_waits_until_it_is_made_due()
     {
         var ana = await _company.HasAsync(_company.User("ana"));
