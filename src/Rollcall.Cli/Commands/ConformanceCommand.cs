@@ -90,12 +90,14 @@ internal static class ConformanceCommand
                     $"{server} does not speak SCIM: ServiceProviderConfig is answered {status}, and Users is no list.",
                     "Give the SCIM base URL, which often ends in /v2."
                 );
-            return status is 401 or 403
-                ? throw new CliException(
+            if (status is 401 or 403)
+                throw new CliException(
                     ExitCodes.Unauthorized,
                     $"{server} answers {status}: the token is not one it knows.",
                     "Give the bearer token of that server with --token env:NAME or --token file:PATH."
-                )
+                );
+            return await player.RefusalOfWritesAsync(cancellationToken) is { } refusal
+                ? throw NoWrites(server, refusal)
                 : features;
         }
         catch (NoReplyException nobody)
@@ -103,6 +105,14 @@ internal static class ConformanceCommand
             throw new CliException(ExitCodes.Unreachable, $"{server} does not answer: {nobody.Message}.", null, nobody);
         }
     }
+
+    /// <summary>Every scenario begins with a create: without any the report would be long and say nothing.</summary>
+    private static CliException NoWrites(Uri server, Reply refusal) =>
+        new(
+            refusal.Status == 503 ? ExitCodes.Unreachable : ExitCodes.Unauthorized,
+            $"{server} takes no writes: POST /Users is answered {refusal.Status}{(refusal.TextAt("detail") is { } detail ? $", {detail.TrimEnd('.')}" : "")}.",
+            "Scenarios create people and groups, and remove them: give a token that may, of a test tenant that is not frozen."
+        );
 
     private static IReadOnlyList<Corpus> Chosen(IReadOnlyCollection<string> names) =>
         names.Count == 0

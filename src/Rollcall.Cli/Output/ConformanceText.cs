@@ -61,6 +61,8 @@ internal sealed class ConformanceText(Screen screen)
             screen.Line(8, $"{step.Step.What}: {step.Request}", Styles.Quiet);
             screen.Line(8, Sentence(check), check.Level == Level.Must ? Styles.Bad : Styles.Warning);
         }
+        foreach (var (step, check) in ChecksOf(result, check => check.Deviation is not null).Take(MostFailuresShown))
+            screen.Line(8, $"{step.Step.What}: {step.Request}: {check.Deviation!.Name}", Styles.Quiet);
         if (failed > MostFailuresShown)
             screen.Line(8, $"and {failed - MostFailuresShown:N0} more; --output json has them all.", Styles.Quiet);
     }
@@ -76,11 +78,24 @@ internal sealed class ConformanceText(Screen screen)
         var musts = _results.Sum(result => result.Failed(Level.Must));
         var shoulds = _results.Sum(result => result.Failed(Level.Should));
         screen.Blank();
+        foreach (
+            var (deviation, count) in _results
+                .SelectMany(result => result.Checks)
+                .Select(check => check.Deviation)
+                .OfType<Deviation>()
+                .CountBy(deviation => deviation)
+        )
+        {
+            screen.Line($"{deviation.Name} ({TimeText.Count(count, "check")}): {deviation.Sentence}", Styles.Warning);
+            screen.Blank();
+        }
+        var others = _results.Sum(result => result.Deviating);
         screen.Line(
             $"{TimeText.Count(_results.Count, "scenario")}, {_results.Count(result => result.NotApplicable is not null):N0} of them not applicable. "
                 + $"{TimeText.Count(_results.Sum(result => result.Checks.Count()), "check")}: "
                 + $"{_results.Sum(result => result.Passed):N0} passed, {musts:N0} that must hold failed, "
-                + $"{shoulds:N0} that should hold failed.",
+                + $"{shoulds:N0} that should hold failed"
+                + (others == 0 ? "." : $", {others:N0} otherwise on purpose."),
             musts == 0 ? Styles.Good : Styles.Bad
         );
     }
@@ -91,6 +106,7 @@ internal sealed class ConformanceText(Screen screen)
             { NotApplicable: not null } => ("n/a", Styles.Quiet),
             { Holds: false } => ("FAILED", Styles.Bad),
             _ when result.Failed(Level.Should) > 0 => ("should", Styles.Warning),
+            { Deviating: > 0 } => ("other", Styles.Warning),
             _ => ("ok", Styles.Good),
         };
 
@@ -98,10 +114,12 @@ internal sealed class ConformanceText(Screen screen)
         $"{check.Level.ToString().ToLowerInvariant()}{(check.Rfc is { } rfc ? $" (RFC {rfc})" : "")}: expected {check.What}; found {check.Found}";
 
     /// <summary>What may be otherwise is no failure.</summary>
-    private static bool IsFailure(Check check) => check is { Passed: false, Level: not Level.May };
+    private static bool IsFailure(Check check) => check is { Failed: true, Level: not Level.May };
 
-    private static IEnumerable<(StepResult Step, Check Check)> FailuresOf(ScenarioResult result) =>
-        result.Steps.SelectMany(step => step.Checks.Where(IsFailure).Select(check => (step, check)));
+    private static IEnumerable<(StepResult Step, Check Check)> FailuresOf(ScenarioResult result) => ChecksOf(result, IsFailure);
+
+    private static IEnumerable<(StepResult Step, Check Check)> ChecksOf(ScenarioResult result, Func<Check, bool> which) =>
+        result.Steps.SelectMany(step => step.Checks.Where(which).Select(check => (step, check)));
 
     private static string? CorpusOf(Scenario? scenario) => scenario?.Id.Split('/')[0];
 
@@ -112,17 +130,26 @@ internal sealed class ConformanceText(Screen screen)
             ["scenario"] = result.Scenario.Title,
             ["notApplicable"] = result.NotApplicable,
             ["passed"] = result.Passed,
-            ["failed"] = new JsonArray([
-                .. FailuresOf(result)
-                    .Select(failure => new JsonObject
+            ["failed"] = new JsonArray([.. FailuresOf(result).Select(ToJson)]),
+            ["deviating"] = new JsonArray([
+                .. ChecksOf(result, check => check.Deviation is not null)
+                    .Select(other =>
                     {
-                        ["step"] = failure.Step.Step.What,
-                        ["request"] = failure.Step.Request,
-                        ["level"] = failure.Check.Level.ToString().ToLowerInvariant(),
-                        ["rfc"] = failure.Check.Rfc,
-                        ["expected"] = failure.Check.What,
-                        ["found"] = failure.Check.Found,
+                        var json = ToJson(other);
+                        json["deviation"] = other.Check.Deviation!.Name;
+                        return json;
                     }),
             ]),
+        };
+
+    private static JsonObject ToJson((StepResult Step, Check Check) found) =>
+        new()
+        {
+            ["step"] = found.Step.Step.What,
+            ["request"] = found.Step.Request,
+            ["level"] = found.Check.Level.ToString().ToLowerInvariant(),
+            ["rfc"] = found.Check.Rfc,
+            ["expected"] = found.Check.What,
+            ["found"] = found.Check.Found,
         };
 }

@@ -24,16 +24,26 @@ internal sealed class CreatedResources
         lock (_lock)
         {
             if (method == "POST" && reply is { Status: 201, Id: { } id })
-                _paths.Add($"{path.Split('?')[0].TrimEnd('/')}/{id}");
+                Add($"{path.Split('?')[0].TrimEnd('/')}/{id}");
             else if (method == "DELETE" && reply.Status == 204)
                 _paths.Remove(path.Split('?')[0]);
             else if (reply.Json is JsonObject body && BodyComparison.Member(body, "Operations") is JsonArray operations)
-                _paths.AddRange(operations.Select(operation => CreatedBy(operation, baseUrl)).OfType<string>());
+            {
+                foreach (var made in operations.Select(operation => CreatedBy(operation, baseUrl)).OfType<string>())
+                    Add(made);
+            }
         }
     }
 
+    /// <summary>Once: a server that links on create answers the same one twice.</summary>
+    private void Add(string path)
+    {
+        if (!_paths.Contains(path))
+            _paths.Add(path);
+    }
+
     /// <summary>An operation of a bulk answer (RFC 7644 section 3.7.3).</summary>
-    private static string? CreatedBy(JsonNode? operation, string baseUrl) =>
+    internal static string? CreatedBy(JsonNode? operation, string baseUrl) =>
         operation is JsonObject done
         && TextOf(done, "method").Equals("POST", StringComparison.OrdinalIgnoreCase)
         && TextOf(done, "status") == "201"

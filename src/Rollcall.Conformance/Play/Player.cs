@@ -35,6 +35,19 @@ public sealed class Player(HttpMessageInvoker http, Uri baseUrl, string? token)
     public async Task<bool> SpeaksScimAsync(CancellationToken cancellationToken) =>
         (await _wire.GetAsync("/Users?startIndex=1&count=1", cancellationToken)).TextAt("totalResults") is not null;
 
+    /// <summary>
+    /// What the server says to somebody who may not write there, or not now; null when it takes writes. It is asked to create nobody in particular, which
+    /// whoever takes writes refuses for what is missing.
+    /// </summary>
+    public async Task<Reply?> RefusalOfWritesAsync(CancellationToken cancellationToken)
+    {
+        var create = new RequestTemplate { Method = "POST", Path = "/Users" };
+        var reply = await _wire.SendAsync(create, create.Path, [], "{}", cancellationToken);
+        if (reply is { Status: 201, Id: { } made })
+            await _wire.DeleteAsync($"/Users/{made}", cancellationToken);
+        return reply.Status is 401 or 403 or 503 ? reply : null;
+    }
+
     public async Task<ScenarioResult> PlayAsync(Scenario scenario, ServerFeatures features, CancellationToken cancellationToken)
     {
         if (await WhyNotAsync(scenario, features, cancellationToken) is { } reason)

@@ -35,18 +35,34 @@ internal sealed class ScenarioPlay(
         try
         {
             var before = step.Unchanged is { } same ? await wire.GetAsync(names.Fill(same, 1), cancellationToken) : null;
+            var known = created.Paths;
             var replies = await SendAsync(step, cancellationToken);
-            checks.AddRange(StepChecks.Outcomes(step, replies));
+            var linked = new LinkedCreates(step.Request.Method, path, known, replies, wire.BaseUrl);
+            checks.AddRange(linked.Judge(replies, answers => StepChecks.Outcomes(step, answers)));
             for (var index = 0; index < replies.Length; index++)
+            {
+                var number = index;
                 checks.AddRange(
-                    StepChecks.Of(step, replies[index], number => names.Fill(number, index + 1), features, wire.BaseUrl)
+                    linked.Judge(
+                        replies,
+                        answers =>
+                            StepChecks.Of(step, answers[number], node => names.Fill(node, number + 1), features, wire.BaseUrl)
+                    )
                 );
+            }
+            if (linked.Any && !checks.Any(check => check.Deviation is not null))
+            {
+                // The story goes on with others than the one there is: what follows would only fail for that.
+                checks.Add(LinkedCreates.NotOfItsOwn(step));
+                _results.Add(new StepResult(step, $"{step.Request.Method} {path}", checks.ToImmutable()));
+                return false;
+            }
             goesOn = TrySave(step, replies, checks);
             await ReadAfterwardsAsync(step, path, replies, checks, cancellationToken);
             if (before is not null)
             {
                 var after = await wire.GetAsync(names.Fill(step.Unchanged!, 1), cancellationToken);
-                checks.Add(StepChecks.Unchanged(step, before, after));
+                checks.Add(linked.Judge(StepChecks.Unchanged(step, before, after)));
             }
         }
         catch (NoReplyException nothing)

@@ -11,7 +11,10 @@ public sealed record ScenarioResult(Scenario Scenario, ImmutableArray<StepResult
 
     public int Passed => Checks.Count(check => check.Passed);
 
-    public int Failed(Level level) => Checks.Count(check => !check.Passed && check.Level == level);
+    public int Failed(Level level) => Checks.Count(check => check.Failed && check.Level == level);
+
+    /// <summary>Checks that found what the server does otherwise on purpose.</summary>
+    public int Deviating => Checks.Count(check => check.Deviation is not null);
 
     /// <summary>Whether all musts hold.</summary>
     public bool Holds => Failed(Level.Must) == 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -13,6 +14,9 @@ internal sealed class ScimWire(HttpMessageInvoker http, string baseUrl, string? 
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of many that are sent at once some come too early again.</summary>
+    private const int MostAttempts = 30;
+
     public string BaseUrl => baseUrl;
 
     public Task<Reply> GetAsync(string path, CancellationToken cancellationToken) =>
@@ -21,6 +25,7 @@ internal sealed class ScimWire(HttpMessageInvoker http, string baseUrl, string? 
     public Task<Reply> DeleteAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(new RequestTemplate { Method = "DELETE", Path = path }, path, [], null, cancellationToken);
 
+    /// <summary>Who is asked for patience has it, as identity providers do (RFC 6585 section 4): a limit of the rate is no answer to what was sent.</summary>
     /// <param name="path">Relative to the base URL, filled.</param>
     /// <param name="body">Null: none.</param>
     /// <exception cref="NoReplyException">The server is not there, hangs up, or takes longer than anybody waits.</exception>
@@ -28,6 +33,31 @@ internal sealed class ScimWire(HttpMessageInvoker http, string baseUrl, string? 
         RequestTemplate template,
         string path,
         IEnumerable<Header> headers,
+        string? body,
+        CancellationToken cancellationToken
+    )
+    {
+        Header[] all = [.. headers];
+        for (var attempt = 1; ; attempt++)
+        {
+            var reply = await SendOnceAsync(template, path, all, body, cancellationToken);
+            if (reply.Status != 429 || attempt == MostAttempts || Pause(reply) is not { } pause)
+                return reply;
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
+    /// <summary>Null when the server names no time, or one that nobody waits for.</summary>
+    private static TimeSpan? Pause(Reply reply) =>
+        int.TryParse(reply.Header("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && TimeSpan.FromSeconds(seconds) <= Patience
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
+    private async Task<Reply> SendOnceAsync(
+        RequestTemplate template,
+        string path,
+        Header[] headers,
         string? body,
         CancellationToken cancellationToken
     )

@@ -161,6 +161,109 @@ public sealed class ConformancePlayerTests
         server.Requests.ShouldBe(["POST /v2/Bulk"]);
     }
 
+    private const string Twice = """
+        scenario: Somebody is created twice
+        steps:
+          - step: created
+            post: /Users
+            send: { "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "ada-{run}@example.com" }
+            save: { id: id }
+          - step: again
+            post: /Users
+            send: { "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "ada-{run}@example.com" }
+            expect:
+              error: 409 uniqueness
+        """;
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(201)]
+    public async Task A_create_that_is_answered_with_who_is_there_is_a_deviation_and_no_failure(int status)
+    {
+        var location = ("Location", "http://scim.test/v2/Users/1");
+        var server = new Answers(
+            Reply(201, User("\"active\":true"), location),
+            Reply(status, User("\"active\":true"), location),
+            Reply(204, "")
+        );
+
+        var result = await PlayAsync(server, Twice);
+
+        result.Holds.ShouldBeTrue();
+        (result.Deviating, result.Failed(Level.Must), result.Failed(Level.Should)).ShouldBe((1, 0, 0));
+        var check = result.Checks.Single(check => !check.Passed);
+        check.Deviation.ShouldBe(Rollcall.Conformance.Checks.Deviation.LinksOnCreate);
+        (check.What, check.Found).ShouldBe(("status 409", $"{status}"));
+        // Once, though it was answered twice.
+        server.Requests.ShouldBe(["POST /v2/Users", "POST /v2/Users", "DELETE /v2/Users/1"]);
+    }
+
+    [Fact]
+    public async Task A_second_resource_of_the_same_name_is_a_failure_as_ever()
+    {
+        var other = User("\"active\":true").Replace("\"id\":\"1\"", "\"id\":\"2\"", StringComparison.Ordinal);
+        var server = new Answers(
+            Reply(201, User("\"active\":true"), ("Location", "http://scim.test/v2/Users/1")),
+            Reply(201, other, ("Location", "http://scim.test/v2/Users/2")),
+            Reply(204, ""),
+            Reply(204, "")
+        );
+
+        var result = await PlayAsync(server, Twice);
+
+        (result.Holds, result.Deviating, result.Failed(Level.Must)).ShouldBe((false, 0, 1));
+    }
+
+    [Fact]
+    public async Task Where_a_story_needs_several_and_the_server_keeps_one_it_ends_there()
+    {
+        var again =
+            Twice.Replace("    expect:\n      error: 409 uniqueness", "", StringComparison.Ordinal)
+            + "\n  - step: both are listed\n    get: /Users\n    expect: { body: { totalResults: 2 } }\n";
+        var location = ("Location", "http://scim.test/v2/Users/1");
+        var server = new Answers(
+            Reply(201, User("\"active\":true"), location),
+            Reply(201, User("\"active\":true"), location),
+            Reply(204, "")
+        );
+
+        var result = await PlayAsync(server, again);
+
+        (result.Holds, result.Deviating, result.Steps.Length).ShouldBe((true, 1, 2));
+        server.Requests.ShouldNotContain("GET /v2/Users");
+    }
+
+    [Fact]
+    public async Task Who_is_asked_for_patience_sends_the_request_again()
+    {
+        var server = new Answers(
+            Reply(429, "{}", ("Retry-After", "0")),
+            Reply(201, User("\"active\":true"), ("Location", "http://scim.test/v2/Users/1")),
+            Reply(200, User("\"active\":true")),
+            Reply(429, "{}", ("Retry-After", "0")),
+            Reply(204, "")
+        );
+
+        var result = await PlayAsync(server, Create);
+
+        result.Checks.Where(check => !check.Passed).ShouldBeEmpty();
+        server.Requests.ShouldBe([
+            "POST /v2/Users",
+            "POST /v2/Users",
+            "GET /v2/Users/1",
+            "DELETE /v2/Users/1",
+            "DELETE /v2/Users/1",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_limit_without_a_time_is_an_answer()
+    {
+        var result = await PlayAsync(new Answers(Reply(429, "{}")), Create);
+
+        result.Holds.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task What_a_server_does_not_offer_does_not_apply()
     {
