@@ -26,7 +26,7 @@ public sealed record StoredResource
     /// <summary>All values of <c>emails.value</c>, as sent: given on a write, for the index. Empty on a read, they are in the document.</summary>
     public IReadOnlyList<string> Emails { get; init; } = [];
 
-    /// <summary>Starts at 1 and grows by one with each change; the ETag is <c>W/"version"</c>.</summary>
+    /// <summary>Starts at 1 and grows by one with each change; the ETag begins with it.</summary>
     public long Version { get; init; }
 
     public DateTimeOffset Created { get; init; }

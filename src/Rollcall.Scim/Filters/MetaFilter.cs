@@ -5,8 +5,8 @@ using Rollcall.Scim.Schema;
 namespace Rollcall.Scim.Filters;
 
 /// <summary>
-/// Says what a filter asks of <c>meta.location</c> by the id that the location ends with: where a resource is found depends on the address
-/// the client uses, which no store knows.
+/// Says what a filter asks of <c>meta</c> in terms of what a store knows. Where a resource is found depends on the address the client uses:
+/// <c>meta.location</c> is asked for by the id that it ends with. And <c>meta.version</c> may say more than the version that is stored.
 /// </summary>
 public static class MetaFilter
 {
@@ -16,22 +16,31 @@ public static class MetaFilter
 
     /// <returns>A filter that means the same and does not name the location.</returns>
     /// <param name="prefix">What stands before the id in the location of each resource, with the slash.</param>
-    public static Filter Resolve(Filter filter, string prefix) =>
+    /// <param name="stored">What the store has for a value of <c>meta.version</c>.</param>
+    public static Filter Resolve(Filter filter, string prefix, Func<string, string> stored) =>
         filter switch
         {
             AndFilter all => new AndFilter([
-                .. all.Terms.Select(term => Resolve(term, prefix)).SelectMany(term => term is AndFilter and ? and.Terms : [term]),
+                .. all
+                    .Terms.Select(term => Resolve(term, prefix, stored))
+                    .SelectMany(term => term is AndFilter and ? and.Terms : [term]),
             ]),
             OrFilter any => new OrFilter([
-                .. any.Terms.Select(term => Resolve(term, prefix)).SelectMany(term => term is OrFilter or ? or.Terms : [term]),
+                .. any
+                    .Terms.Select(term => Resolve(term, prefix, stored))
+                    .SelectMany(term => term is OrFilter or ? or.Terms : [term]),
             ]),
-            NotFilter not => new NotFilter(Resolve(not.Inner, prefix)),
+            NotFilter not => new NotFilter(Resolve(not.Inner, prefix, stored)),
             // One value: what holds of it in brackets holds of it without them.
-            ValuePathFilter values when IsMeta(values.Path) => Resolve(Unwrapped(values.Path, values.Inner), prefix),
+            ValuePathFilter values when IsMeta(values.Path) => Resolve(Unwrapped(values.Path, values.Inner), prefix, stored),
             PresentFilter present when IsLocation(present.Path) => Always,
             CompareFilter compare when IsLocation(compare.Path) => compare.Value?.AsText() is { } text
                 ? Location(compare.Operator, text, prefix)
                 : Holds(compare.Operator is CompareOperator.NotEqual),
+            CompareFilter compare when IsVersion(compare.Path) && compare.Value?.AsText() is { } text => compare with
+            {
+                Value = new ScimString(stored(text)),
+            },
             _ => filter,
         };
 
@@ -87,6 +96,8 @@ public static class MetaFilter
         };
 
     private static bool IsMeta(AttributePath path) => path.SchemaUrn is null && path.Attribute == CommonAttributes.Meta;
+
+    private static bool IsVersion(AttributePath path) => IsMeta(path) && path.SubAttribute is { Name: "version" };
 
     private static bool IsLocation(AttributePath path) => IsMeta(path) && path.SubAttribute is { Name: "location" };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.Extensions.Primitives;
 
 namespace Rollcall.Server.Scim;
@@ -9,9 +8,12 @@ namespace Rollcall.Server.Scim;
 /// <c>meta.version</c>. What is no tag of ours is a version no resource has.
 /// </summary>
 /// <param name="Any">An asterisk is among them.</param>
-/// <param name="Versions">The versions they name.</param>
-internal readonly record struct EntityTags(bool Any, ImmutableArray<long> Versions)
+/// <param name="Tags">Those that have the form of ours, without quotes.</param>
+internal readonly record struct EntityTags(bool Any, ImmutableArray<string> Tags)
 {
+    /// <summary>The versions they name, whatever groups were shown with them.</summary>
+    public ImmutableArray<long> Versions => [.. Tags.Select(tag => VersionTag.VersionIn(tag)).OfType<long>()];
+
     /// <summary>Null when the header is not there.</summary>
     public static EntityTags? Read(StringValues header)
     {
@@ -19,15 +21,15 @@ internal readonly record struct EntityTags(bool Any, ImmutableArray<long> Versio
         if (text.IsEmpty)
             return null;
         var any = false;
-        var versions = ImmutableArray.CreateBuilder<long>(1);
+        var tags = ImmutableArray.CreateBuilder<string>(1);
         while (!text.IsEmpty)
         {
             var tag = Next(ref text);
             any |= tag is "*";
-            if (long.TryParse(tag, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-                versions.Add(version);
+            if (VersionTag.VersionIn(tag) is not null)
+                tags.Add(tag.ToString());
         }
-        return new EntityTags(any, versions.ToImmutable());
+        return new EntityTags(any, tags.ToImmutable());
     }
 
     /// <summary>Takes the next tag off the list: what is in its quotes, in which a comma is a comma; without quotes, all up to one.</summary>

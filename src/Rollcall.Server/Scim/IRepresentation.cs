@@ -39,9 +39,11 @@ internal static class RepresentationExtensions
     public static string LocationOf(this IRepresentation representation, ScimExchange exchange, string id) =>
         string.Concat(exchange.BaseUrl, representation.TypeIn(exchange.Schemas).Endpoint, "/", id);
 
-    /// <summary>The filter of a query, without what only the client's address tells.</summary>
+    /// <summary>The filter of a query, in terms of what is stored.</summary>
     public static Filter? FilterIn(this IRepresentation representation, ScimExchange exchange, ListQuery query) =>
-        query.Filter is { } filter ? MetaFilter.Resolve(filter, representation.LocationOf(exchange, "")) : null;
+        query.Filter is { } filter
+            ? MetaFilter.Resolve(filter, representation.LocationOf(exchange, ""), VersionTag.AsStored)
+            : null;
 
     /// <summary>The opening brace and the stored attributes: as they are when nothing was asked for by name, else through the schema.</summary>
     public static void Begin(
@@ -60,18 +62,27 @@ internal static class RepresentationExtensions
             ResourceWriter.Begin(body, Read(resource, type).WithId(id), projection);
     }
 
+    /// <summary>The entity tag of this answer, for its header and its <c>meta.version</c>, which are the same (RFC 7644 section 3.14).</summary>
+    public static string TagOf(
+        this IRepresentation representation,
+        ScimExchange exchange,
+        StoredResource resource,
+        Projection projection
+    ) => VersionTag.Of(resource.Version, representation.ShowsGroups(exchange, projection) ? resource.Groups ?? [] : null);
+
     public static ResourceMeta MetaOf(
         this IRepresentation representation,
         ScimExchange exchange,
         StoredResource resource,
-        string id
+        string id,
+        Projection projection
     ) =>
         new(
             representation.TypeIn(exchange.Schemas).Name,
             resource.Created,
             resource.LastModified,
             representation.LocationOf(exchange, id),
-            Preconditions.TagOf(resource.Version)
+            representation.TagOf(exchange, resource, projection)
         );
 
     private static ScimResource Read(StoredResource resource, ResourceType type) =>

@@ -1,17 +1,14 @@
-using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Rollcall.Engine.Directory;
 
 namespace Rollcall.Server.Scim;
 
 /// <summary>
-/// Conditions of a request (RFC 7644 section 3.14, RFC 9110 section 13.1). Our entity tags are weak, <c>W/"7"</c>: the same version may be
-/// written with other spacing. If-Match compares them all the same, as SCIM clients send back what <c>meta.version</c> says.
+/// Conditions of a request (RFC 7644 section 3.14, RFC 9110 section 13.1). If-Match compares weak tags all the same, as SCIM clients send back
+/// what <c>meta.version</c> says, and of those the version alone: a write touches no groups, so it loses nothing of theirs.
 /// </summary>
 internal static class Preconditions
 {
-    public static string TagOf(long version) => string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\"");
-
     /// <summary>What a write must meet; null when nothing is asked.</summary>
     public static VersionCondition? Of(IHeaderDictionary headers) => Of(headers.IfMatch, headers.IfNoneMatch);
 
@@ -30,7 +27,7 @@ internal static class Preconditions
         };
     }
 
-    /// <summary>Whether a read may be answered 304: one of the tags is the current one.</summary>
-    public static bool IsKnown(StringValues ifNoneMatch, long version) =>
-        ifNoneMatch.Count > 0 && EntityTags.Read(ifNoneMatch) is { } tags && (tags.Any || tags.Versions.Contains(version));
+    /// <summary>Whether a read may be answered 304: one of the tags is that of the answer, groups and all.</summary>
+    public static bool IsKnown(StringValues ifNoneMatch, string tag) =>
+        EntityTags.Read(ifNoneMatch) is { } known && (known.Any || known.Tags.Any(one => tag == $"W/\"{one}\""));
 }

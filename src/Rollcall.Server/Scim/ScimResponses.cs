@@ -22,7 +22,7 @@ internal static class ScimResponses
     {
         var response = exchange.Http.Response;
         response.StatusCode = status;
-        response.Headers[HeaderNames.ETag] = Preconditions.TagOf(resource.Version);
+        response.Headers[HeaderNames.ETag] = representation.TagOf(exchange, resource, projection);
         Locate(response, representation.LocationOf(exchange, resource.Id.ToString()));
         using var body = new AnswerBody(response);
         await representation.WriteAsync(body, exchange, resource, projection);
@@ -32,17 +32,18 @@ internal static class ScimResponses
     }
 
     /// <summary>304 with the headers that 200 would have had (RFC 9110 section 15.4.5).</summary>
-    public static void NotModified(HttpResponse response, long version, string location)
+    public static void NotModified(HttpResponse response, string tag, string location)
     {
         response.StatusCode = StatusCodes.Status304NotModified;
-        response.Headers[HeaderNames.ETag] = Preconditions.TagOf(version);
+        response.Headers[HeaderNames.ETag] = tag;
         Locate(response, location);
     }
 
+    /// <summary>Shows no groups and reads none: its tag is that of a version, for If-Match.</summary>
     public static void NoContent(HttpResponse response, long version)
     {
         response.StatusCode = StatusCodes.Status204NoContent;
-        response.Headers[HeaderNames.ETag] = Preconditions.TagOf(version);
+        response.Headers[HeaderNames.ETag] = VersionTag.Of(version);
     }
 
     /// <summary>RFC 7643 section 3.1 has meta.location equal to Content-Location; the examples of RFC 7644 show Location on reads and replaces.</summary>

@@ -57,7 +57,7 @@ public sealed class MetaFilterTests
         foreach (var text in filters.Sample(2_000))
         {
             var filter = FilterParser.Parse(text, ResourceType.User).Required();
-            var resolved = MetaFilter.Resolve(filter, Prefix);
+            var resolved = MetaFilter.Resolve(filter, Prefix, version => version);
             FilterText.Format(resolved).ShouldNotContain("location");
             foreach (var id in Ids)
             {

@@ -2,7 +2,6 @@ using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Scim;
 using Rollcall.Scim.Bulk;
-using Rollcall.Scim.Resources;
 using Rollcall.Server.Hosting;
 
 namespace Rollcall.Server.Scim.Bulk;
@@ -49,13 +48,8 @@ internal sealed class BulkEndpoint(
         {
             if (results[index] is not { } result)
                 continue;
-            var tag = result.Resource is { } resource ? Preconditions.TagOf(resource.Version) : null;
-            BulkResponse.BeginOperation(body, first, request.Operations[index], result.Status, result.Location, tag);
+            await WriteAsync(body, first, exchange, request.Operations[index], result);
             first = false;
-            if (result.Error is { } error)
-                BulkResponse.WriteError(body, error);
-            else if (result is { Resource: { } written, Representation: { } representation, Projection: { } projection })
-                await WriteResourceAsync(body, exchange, written, representation, projection);
             BulkResponse.EndOperation(body);
             await body.SendFullBlockAsync(exchange.Aborted);
         }
@@ -64,19 +58,23 @@ internal sealed class BulkEndpoint(
         await body.CompleteAsync(exchange.Aborted);
     }
 
-    private async Task WriteResourceAsync(
-        AnswerBody body,
-        ScimExchange exchange,
-        StoredResource written,
-        IRepresentation representation,
-        Projection projection
-    )
+    private async Task WriteAsync(AnswerBody body, bool first, ScimExchange exchange, BulkOperation operation, BulkResult result)
     {
+        if (result is not { Error: null, Resource: { } written, Representation: { } representation, Projection: { } projection })
+        {
+            var version = result.Resource is { } resource ? VersionTag.Of(resource.Version) : null;
+            BulkResponse.BeginOperation(body, first, operation, result.Status, result.Location, version);
+            if (result.Error is { } error)
+                BulkResponse.WriteError(body, error);
+            return;
+        }
         if (written.Groups is null && representation.ShowsGroups(exchange, projection))
         {
             var now = await directory.FindAsync(written.Source, written.Kind, written.Id, withGroups: true, exchange.Aborted);
             written = written with { Groups = now?.Groups ?? [] };
         }
+        var tag = representation.TagOf(exchange, written, projection);
+        BulkResponse.BeginOperation(body, first, operation, result.Status, result.Location, tag);
         BulkResponse.BeginBody(body);
         await representation.WriteAsync(body, exchange, written, projection);
     }

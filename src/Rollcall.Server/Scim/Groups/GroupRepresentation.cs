@@ -35,7 +35,7 @@ internal sealed class GroupRepresentation(IDirectoryStore directory) : IRepresen
         var members = ReferenceParts.Of(exchange.Schemas.Group, "members");
         if (projection.IsNone || projection.Includes(members))
             await WriteMembersAsync(body, exchange, resource.Id, new ReferenceParts(members, projection));
-        ResourceWriter.End(body, this.MetaOf(exchange, resource, id), projection);
+        ResourceWriter.End(body, this.MetaOf(exchange, resource, id, projection), projection);
         await body.SendFullBlockAsync(exchange.Aborted);
     }
 

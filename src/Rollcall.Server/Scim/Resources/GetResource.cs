@@ -18,10 +18,14 @@ internal sealed class GetResource(IDirectoryStore directory, IRepresentation rep
         if (found is null)
             return ScimErrors.NotFound(type.Name, exchange.Item ?? "");
         if (exchange.Headers.IfMatch.Count > 0 && Preconditions.Of(exchange.Headers.IfMatch)?.IsMetBy(found.Version) is false)
-            return ScimErrors.PreconditionFailed(Preconditions.TagOf(found.Version));
-        if (Preconditions.IsKnown(exchange.Headers.IfNoneMatch, found.Version))
+            return ScimErrors.PreconditionFailed(VersionTag.Of(found.Version));
+        if (
+            exchange.Headers.IfNoneMatch is { Count: > 0 } known
+            && representation.TagOf(exchange, found, projection) is var tag
+            && Preconditions.IsKnown(known, tag)
+        )
         {
-            ScimResponses.NotModified(exchange.Http.Response, found.Version, representation.LocationOf(exchange, id.ToString()));
+            ScimResponses.NotModified(exchange.Http.Response, tag, representation.LocationOf(exchange, id.ToString()));
             return null;
         }
         await ScimResponses.WriteResourceAsync(exchange, StatusCodes.Status200OK, representation, found, projection);

@@ -32,7 +32,7 @@ internal sealed class UserRepresentation : IRepresentation
         this.Begin(body, exchange, resource, id, projection);
         if (resource.Groups is { Count: > 0 } groups && ShowsGroups(exchange, projection))
             WriteGroups(body, exchange, groups, projection);
-        ResourceWriter.End(body, this.MetaOf(exchange, resource, id), projection);
+        ResourceWriter.End(body, this.MetaOf(exchange, resource, id, projection), projection);
         return body.SendFullBlockAsync(exchange.Aborted);
     }
 
