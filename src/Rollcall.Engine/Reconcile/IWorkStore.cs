@@ -24,8 +24,8 @@ public interface IWorkStore
     /// <returns>False: another live link of the target has that remote id already; nothing was written and the key stays leased.</returns>
     ValueTask<bool> RecordAsync(WorkRecord record, CancellationToken cancellationToken);
 
-    /// <summary>Gives leases back untouched, for a graceful stop.</summary>
-    Task ReleaseAsync(string owner, CancellationToken cancellationToken);
+    /// <summary>Gives back untouched what these owners lease: after a graceful stop, and what nobody works on.</summary>
+    Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken);
 
     /// <summary>Makes keys due: every resource of the given sources (and every link of the target) or just the named ones. Returns how many.</summary>
     Task<long> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Rollcall.Engine.Directory;
@@ -23,7 +24,8 @@ public sealed partial class ReconcileWorker(
     private const int KeysForEachCall = 8;
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
-    private readonly string _owner = $"w-{Guid.CreateVersion7(time.GetUtcNow()):N}";
+    private readonly string _name = $"w-{Guid.CreateVersion7(time.GetUtcNow()):N}";
+    private long _claims;
 
     /// <summary>Runs until cancelled; then lets what is being worked on finish, and gives back the rest of what it claimed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -35,16 +37,15 @@ public sealed partial class ReconcileWorker(
             if (!ReferenceEquals(set, targets.Current))
                 continue;
             await Task.WhenAll(set.All.Select(target => RunTargetAsync(set, target, until.Token)).Append(Forever(until.Token)));
-            await ReleaseAsync();
         }
     }
 
     /// <summary>A database that is away at this moment costs the rest of a lease, not the worker.</summary>
-    private async Task ReleaseAsync()
+    private async Task GiveBackAsync(WorkLeases leases)
     {
         try
         {
-            await storage.Work.ReleaseAsync(_owner, CancellationToken.None);
+            await leases.GiveBackAsync();
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -65,11 +66,12 @@ public sealed partial class ReconcileWorker(
         var calls = target.Configuration.Pace.Concurrency;
         var keys = calls * KeysForEachCall;
         // Few are taken ahead, so that a removal overtakes at once.
-        var queue = Channel.CreateBounded<ClaimedWork>(calls);
-        var consumers = Enumerable.Range(0, keys).Select(_ => ConsumeAsync(set, target, queue.Reader, stopping)).ToList();
+        var queue = Channel.CreateBounded<LeasedWork>(calls);
+        var leases = new WorkLeases(storage.Work, target.Id, NextOwner, LeaseOf(target), time);
+        var consumers = Enumerable.Range(0, keys).Select(_ => ConsumeAsync(set, target, leases, queue.Reader, stopping)).ToList();
         try
         {
-            await ProduceAsync(target, keys, queue.Writer, stopping);
+            await ProduceAsync(target, keys, leases, queue.Writer, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
         finally
@@ -77,12 +79,16 @@ public sealed partial class ReconcileWorker(
             queue.Writer.Complete();
         }
         await Task.WhenAll(consumers);
+        await GiveBackAsync(leases);
     }
+
+    private string NextOwner() => string.Create(CultureInfo.InvariantCulture, $"{_name}-{Interlocked.Increment(ref _claims)}");
 
     private async Task ProduceAsync(
         ReconcileTarget target,
         int keys,
-        ChannelWriter<ClaimedWork> queue,
+        WorkLeases leases,
+        ChannelWriter<LeasedWork> queue,
         CancellationToken stopping
     )
     {
@@ -95,7 +101,7 @@ public sealed partial class ReconcileWorker(
                 await gate.WhenOpenAsync(Poll, stopping);
                 if (await ProbeAsync(target, stopping) is false)
                     continue;
-                var claimed = await storage.Work.ClaimAsync(target.Id, _owner, keys, LeaseOf(target), stopping);
+                var claimed = await leases.ClaimAsync(keys, stopping);
                 foreach (var work in claimed)
                     await queue.WriteAsync(work, stopping);
                 if (claimed.Count == 0)
@@ -148,15 +154,17 @@ public sealed partial class ReconcileWorker(
     private async Task ConsumeAsync(
         TargetSet set,
         ReconcileTarget target,
-        ChannelReader<ClaimedWork> queue,
+        WorkLeases leases,
+        ChannelReader<LeasedWork> queue,
         CancellationToken stopping
     )
     {
-        await foreach (var work in queue.ReadAllAsync(CancellationToken.None))
+        await foreach (var leased in queue.ReadAllAsync(CancellationToken.None))
         {
-            // Stopping: what is left in the queue goes back with ReleaseAsync.
             if (!stopping.IsCancellationRequested)
-                await ReconcileAsync(set, target, work, stopping);
+                await ReconcileAsync(set, target, leased.Work, stopping);
+            if (stopping.IsCancellationRequested)
+                leases.Leave(leased);
         }
     }
 

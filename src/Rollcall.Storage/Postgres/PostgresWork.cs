@@ -82,7 +82,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         return recorded;
     }
 
-    public async Task ReleaseAsync(string owner, CancellationToken cancellationToken)
+    public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)
     {
         var targets = await database.RunAsync(
             async (connection, token) =>
@@ -91,13 +91,13 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
                 foreach (
                     var sql in (string[])
                         [
-                            PostgresKeyLocks.Lock("k.lease_owner = $1"),
-                            "UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = now() WHERE lease_owner = $1 RETURNING target",
+                            PostgresKeyLocks.Lock("k.lease_owner = ANY($1)"),
+                            "UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = now() WHERE lease_owner = ANY($1) RETURNING target",
                         ]
                 )
                 {
                     var command = new NpgsqlBatchCommand(sql);
-                    command.Parameters.Text(owner);
+                    command.Parameters.Texts(owners);
                     batch.BatchCommands.Add(command);
                 }
                 await using var rows = await batch.ExecuteReaderAsync(token);

@@ -28,10 +28,10 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
         return recorded;
     }
 
-    public async Task ReleaseAsync(string owner, CancellationToken cancellationToken)
+    public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var targets = await writer.WriteAsync(connection => Release(connection, owner, now), cancellationToken);
+        var targets = await writer.WriteAsync(connection => Release(connection, owners, now), cancellationToken);
         signals.Raise(targets);
     }
 
@@ -160,19 +160,22 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
         }
     }
 
-    private static List<string> Release(SqliteConnection connection, string owner, DateTimeOffset now)
+    private static List<string> Release(SqliteConnection connection, IEnumerable<string> owners, DateTimeOffset now)
     {
         var targets = new List<string>();
-        using var rows = connection
-            .Prepare(
-                """
-                UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = ?2 WHERE lease_owner = ?1 RETURNING target
-                """
-            )
-            .Add(owner)
-            .Add(now);
-        while (rows.Read())
-            targets.Add(rows.Text(0));
+        foreach (var owner in owners)
+        {
+            using var rows = connection
+                .Prepare(
+                    """
+                    UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = ?2 WHERE lease_owner = ?1 RETURNING target
+                    """
+                )
+                .Add(owner)
+                .Add(now);
+            while (rows.Read())
+                targets.Add(rows.Text(0));
+        }
         return [.. targets.Distinct(StringComparer.Ordinal)];
     }
 

@@ -8,6 +8,15 @@ namespace Rollcall.Engine.Tests.Reconcile;
 internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
 {
     private int _refused;
+    private Func<Task<IReadOnlyList<ClaimedWork>>>? _later;
+
+    private static StoreUnavailableException Hanging => new(StoreTrouble.Unreachable, "It does not answer.");
+
+    /// <summary>What becomes of one claim of keys, of which nobody hears more than that the database does not answer; null: they are answered.</summary>
+    public LostClaim? LosesClaim { get; set; }
+
+    /// <summary>How many claims have leased keys and were not answered.</summary>
+    public int Lost { get; private set; }
 
     public bool IsFull { get; set; }
 
@@ -42,10 +51,40 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
         int limit,
         TimeSpan lease,
         CancellationToken cancellationToken
-    ) => inner.Work.ClaimAsync(target, owner, limit, lease, cancellationToken);
+    )
+    {
+        Task<IReadOnlyList<ClaimedWork>> Claim() => inner.Work.ClaimAsync(target, owner, limit, lease, CancellationToken.None);
+        switch (LosesClaim)
+        {
+            case LostClaim.Done:
+                return LoseAnswerAsync(Claim);
+            case LostClaim.DoneLater:
+                LosesClaim = null;
+                _later = Claim;
+                throw Hanging;
+            default:
+                return Claim();
+        }
+    }
 
-    public Task ReleaseAsync(string owner, CancellationToken cancellationToken) =>
-        inner.Work.ReleaseAsync(owner, cancellationToken);
+    public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)
+    {
+        await inner.Work.ReleaseAsync(owners, cancellationToken);
+        if (Interlocked.Exchange(ref _later, null) is not { } claim)
+            return;
+        await EngineRig.UntilAsync(async () => await claim() is { Count: > 0 });
+        Lost++;
+    }
+
+    private async Task<IReadOnlyList<ClaimedWork>> LoseAnswerAsync(Func<Task<IReadOnlyList<ClaimedWork>>> claim)
+    {
+        var claimed = await claim();
+        if (claimed.Count == 0)
+            return claimed;
+        LosesClaim = null;
+        Lost++;
+        throw Hanging;
+    }
 
     public Task<long> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken) =>
         inner.Work.EnqueueAsync(request, cancellationToken);
@@ -79,4 +118,13 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
         inner.Work.OfResourceAsync(resource, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
+
+public enum LostClaim
+{
+    /// <summary>The next that leases something does so, and its answer is lost.</summary>
+    Done,
+
+    /// <summary>The next is done only after the database has answered something that was asked later.</summary>
+    DoneLater,
 }

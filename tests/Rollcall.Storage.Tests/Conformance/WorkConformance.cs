@@ -225,7 +225,7 @@ public abstract class WorkConformance : IDisposable
         var mine = (await _storage.Work.ClaimAsync(_target, "me", 1, Lease, _atMost.Token)).ShouldHaveSingleItem();
         await _storage.Work.ClaimAsync(_target, "you", 1, Lease, _atMost.Token);
 
-        await _storage.Work.ReleaseAsync("me", _atMost.Token);
+        await _storage.Work.ReleaseAsync(["me"], _atMost.Token);
 
         (await ClaimAsync()).ShouldHaveSingleItem().Key.ShouldBe(mine.Key);
     }

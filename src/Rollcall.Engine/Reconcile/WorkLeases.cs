@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>
+/// The leases a worker has at one target. A claim whose answer was lost may have taken effect, or may do so when the database comes to: then keys are
+/// leased, a leaver's perhaps, that nobody works on. So each claim has an owner of its own; what belongs to the owner of a lost one is given back, and
+/// what is worked on belongs to others.
+/// </summary>
+/// <param name="nextOwner">A name that no claim had before.</param>
+internal sealed class WorkLeases(IWorkStore work, string target, Func<string> nextOwner, TimeSpan lease, TimeProvider time)
+{
+    /// <summary>Owners of lost claims with the time until which they are watched; null before the database has answered again.</summary>
+    private readonly Dictionary<string, DateTimeOffset?> _lost = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _unfinished = new(StringComparer.Ordinal);
+    private string? _last;
+
+    /// <summary>Called by one at a time.</summary>
+    public async Task<IReadOnlyList<LeasedWork>> ClaimAsync(int limit, CancellationToken cancellationToken)
+    {
+        await GiveBackLostAsync(cancellationToken);
+        var owner = nextOwner();
+        try
+        {
+            var claimed = await work.ClaimAsync(target, owner, limit, lease, cancellationToken);
+            _last = owner;
+            return [.. claimed.Select(key => new LeasedWork(key, owner))];
+        }
+        catch
+        {
+            _lost.Add(owner, null);
+            throw;
+        }
+    }
+
+    /// <summary>The work was not begun, or what became of it may not be written down.</summary>
+    public void Leave(LeasedWork left) => _unfinished.TryAdd(left.Owner, true);
+
+    /// <summary>Gives back whatever is still leased, once nothing is worked on any more.</summary>
+    public async Task GiveBackAsync()
+    {
+        // Of the last claim not all may have found room in the queue.
+        string[] owners =
+        [
+            .. _lost.Keys.Concat(_unfinished.Keys).Append(_last).OfType<string>().Distinct(StringComparer.Ordinal),
+        ];
+        if (owners.Length > 0)
+            await work.ReleaseAsync(owners, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Not once but for a while: when a database comes to, what it was asked last may be done before what it was asked first.
+    /// </summary>
+    private async Task GiveBackLostAsync(CancellationToken cancellationToken)
+    {
+        if (_lost.Count == 0)
+            return;
+        await work.ReleaseAsync([.. _lost.Keys], cancellationToken);
+        var now = time.GetUtcNow();
+        foreach (var (owner, until) in _lost.ToArray())
+        {
+            if (until is null)
+                _lost[owner] = now + lease;
+            else if (until < now)
+                _lost.Remove(owner);
+        }
+    }
+}
+
+/// <summary>A claimed key with the name under which it is leased.</summary>
+internal readonly record struct LeasedWork(ClaimedWork Work, string Owner);
