@@ -120,7 +120,8 @@ public sealed record PlanSummary
 /// <param name="Linked">Linked accounts of the target.</param>
 /// <param name="Room">How many people the brake still lets lose something now. It holds the others, until <c>release-brake</c> or until its time has passed. Under a document that was sent: how many a change of the configuration may take something from; with more it does not come into force.</param>
 /// <param name="Seconds">The time the brake counts over.</param>
-/// <param name="Release">How many have to be released so that all of them pass; with 0 nothing is held.</param>
+/// <param name="Release">How many have to be released so that all of them pass; with 0 nothing is held. Under a document that was sent: so that it comes into force.</param>
+/// <param name="ByChange">Under a document that was sent: people from whom the change of the rules takes something, which decides whether it comes into force. Who leaves anyhow is not among them.</param>
 public sealed record PlannedRemovals(
     string Target,
     long People,
@@ -128,7 +129,8 @@ public sealed record PlannedRemovals(
     long Linked,
     long Room,
     long Seconds,
-    long? Release = null
+    long? Release = null,
+    long? ByChange = null
 );
 
 /// <summary>Whose accounts a target no longer has, and how the brake stands to making them anew.</summary>

@@ -45,9 +45,8 @@ public sealed class Session(CliEnvironment environment)
     public Option<OutputFormat> Output { get; } =
         new("--output", "-o")
         {
-            Description = "table for people, json for programs",
+            Description = "table for people, which is the default; json for programs",
             HelpName = "table|json",
-            DefaultValueFactory = _ => OutputFormat.Table,
             CustomParser = FormatNamed,
             Recursive = true,
         };
@@ -85,7 +84,9 @@ public sealed class Session(CliEnvironment environment)
         }
         catch (CliException failure)
         {
-            await Environment.Errors.WriteLineAsync($"rollcall: {Screen.Plain(failure.Message)}");
+            // A refused document has a line for each of its errors.
+            var lines = failure.Message.Split(System.Environment.NewLine).Select(Screen.Plain);
+            await Environment.Errors.WriteLineAsync($"rollcall: {string.Join(System.Environment.NewLine, lines)}");
             if (failure.WhatToDo is { } whatToDo)
                 await Environment.Errors.WriteLineAsync(Screen.Plain(whatToDo));
             return failure.ExitCode;

@@ -67,13 +67,15 @@ public sealed class ConnectionTests : CliTest
     [InlineData("http://rollcall.example.com", "in clear")]
     [InlineData("ftp://127.0.0.1", "is not the address of a server")]
     [InlineData("127.0.0.1:7070", "is not the address of a server")]
-    [InlineData("https://admin:secret@rollcall.example.com", "is not the address of a server")]
+    [InlineData("", "The address of the server is empty.")]
+    [InlineData("https://admin:secret@rollcall.example.com", "with a user name or a password in it is not taken")]
     public async Task An_address_that_is_none_or_would_leak_the_token_is_refused(string url, string because)
     {
         var run = await RunAsync("status", "--url", url);
 
         run.ExitCode.ShouldBe(ExitCodes.Usage);
         run.Errors.ShouldContain(because);
+        run.Errors.ShouldNotContain("secret");
     }
 
     [Fact]

@@ -246,6 +246,80 @@ public sealed class PlanTests : CliTest
     }
 
     [Theory]
+    [InlineData(0, "The change itself takes nothing from anybody: it would come into force.")]
+    [InlineData(
+        4,
+        "The change itself takes something from 4 people. A change may take something from 5 people now: it would come into force."
+    )]
+    [InlineData(
+        9,
+        "The change itself takes something from 9 people. A change may take something from 5 people now, so it would not come into force. If it is meant: rollcall target release-brake jira --removals 4"
+    )]
+    [InlineData(
+        12,
+        "A change may take something from 5 people now, so it would not come into force. If it is meant: rollcall target release-brake jira --removals 7"
+    )]
+    public async Task Whether_a_document_comes_into_force_is_up_to_what_the_change_takes_and_not_to_who_leaves_anyhow(
+        long byChange,
+        string verdict
+    )
+    {
+        var summary = Summary(400, different: 12);
+        var removals = new PlannedRemovals("jira", 12, 12, 400, 5, 3600, Math.Max(0, byChange - 5), byChange);
+        Server.On(
+            "POST",
+            "/admin/v1/plan",
+            Answer.Lines(summary with { Summary = summary.Summary! with { Removals = [removals] } })
+        );
+
+        var run = await RunAsync(new CliSettings { Input = "targets: []\n" }, "plan", "--config", "-");
+
+        run.Output.ShouldContain($"  {verdict}\n");
+    }
+
+    [Fact]
+    public async Task A_brake_without_any_room_lets_none_pass()
+    {
+        var summary = Summary(400, different: 1);
+        var removals = new PlannedRemovals("jira", 3, 3, 12, 0, 3600, Release: 4);
+        Server.On(
+            "POST",
+            "/admin/v1/plan",
+            Answer.Lines(summary with { Summary = summary.Summary! with { Removals = [removals] } })
+        );
+
+        var run = await RunAsync("plan");
+
+        run.Output.ShouldContain(
+            "  The brake lets none of them pass now. To let all of them pass: rollcall target release-brake jira --removals 4\n"
+        );
+    }
+
+    [Fact]
+    public async Task A_document_with_errors_is_answered_with_a_line_for_each()
+    {
+        Server.On(
+            "POST",
+            "/admin/v1/plan",
+            Answer.Problem(
+                422,
+                "urn:rollcall:problem:invalid-configuration",
+                "The configuration has 2 errors; nothing was changed.",
+                "Mend what is listed and send it again.",
+                new ConfigurationProblem("targets[0].scope", "title eq", "breaks off.", "a value", 7),
+                new ConfigurationProblem("sources", null, "is empty.", "at least one", null)
+            )
+        );
+
+        var run = await RunAsync(new CliSettings { Input = "targets: []\n" }, "plan", "--config", "-");
+
+        run.ExitCode.ShouldBe(ExitCodes.Failed);
+        run.Errors.ShouldContain(
+            ", 422)\n  targets[0].scope: title eq breaks off; a value (line 7)\n  sources: is empty; at least one\nMend"
+        );
+    }
+
+    [Theory]
     [InlineData(0, 207)]
     [InlineData(5, 202)]
     public async Task A_plan_says_how_many_lost_accounts_would_be_made_anew_and_how_many_the_brake_lets_through(

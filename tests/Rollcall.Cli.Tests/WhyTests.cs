@@ -158,7 +158,7 @@ public sealed class WhyTests : CliTest
 
         run.Output.ShouldContain("jira: something is held back\n");
         run.Output.ShouldContain(
-            "  held back by a policy:\n    ! held back: disable account ada\n        51 of 200 would go within an hour. [brake]\n"
+            "  held back:\n    ! held back: disable account ada\n        51 of 200 would go within an hour. [brake]\n"
         );
     }
 
@@ -215,6 +215,26 @@ public sealed class WhyTests : CliTest
             "  waits   until the person, the configuration or you change something, since 5 minutes ago: Somebody else has that name. [name-taken]\n"
                 + $"          Put right at the app? `rollcall reconcile --target jira --user {user}` looks again at once.\n"
         );
+    }
+
+    [Theory]
+    [InlineData("brake")]
+    [InlineData("shadow-mode")]
+    [InlineData("group-emptied")]
+    public async Task Whom_a_policy_holds_is_not_told_that_another_look_would_help(string code)
+    {
+        var held = new WhyAtTarget
+        {
+            Target = "jira",
+            Waiting = new WaitingKey("parked", 1, null, Now, new Explanation(code, "What to do is here.")),
+            Plan = Plan("jira"),
+        };
+        Server.On("GET", "/admin/v1/people/ada/why", AdminJson.Default.WhyReport, Report(held));
+
+        var run = await RunAsync("why", "ada");
+
+        run.Output.ShouldContain($"What to do is here. [{code}]");
+        run.Output.ShouldNotContain("Put right at the app?");
     }
 
     [Fact]

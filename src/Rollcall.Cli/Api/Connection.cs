@@ -45,7 +45,7 @@ internal static class Connection
             || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0
         )
         {
-            throw new CliException(ExitCodes.Usage, $"{text} is not the address of a server.", whatToDo);
+            throw new CliException(ExitCodes.Usage, NoAddress(text, url), whatToDo);
         }
         if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && !allowHttp)
         {
@@ -57,6 +57,13 @@ internal static class Connection
         }
         return url;
     }
+
+    /// <summary>A password that somebody wrote into it is not shown.</summary>
+    private static string NoAddress(string text, Uri? url) =>
+        url is { UserInfo.Length: > 0 }
+            ? "An address with a user name or a password in it is not taken: a token is what opens a server."
+        : text.Length == 0 ? "The address of the server is empty."
+        : $"{text} is not the address of a server.";
 
     public static async Task<string> TokenAsync(
         string? given,

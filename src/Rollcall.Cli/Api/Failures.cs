@@ -104,7 +104,7 @@ internal static class Failures
             HttpRequestError.SecureConnectionError => new(
                 ExitCodes.Unreachable,
                 $"Cannot talk to {url} over TLS: {failure.InnerException?.Message ?? failure.Message}",
-                "The certificate has to name that host and come from an authority this machine trusts.",
+                "Is it https that the server speaks there? Then its certificate has to name that host and come from an authority this machine trusts.",
                 failure
             ),
             HttpRequestError.ConnectionError => new(

@@ -93,7 +93,7 @@ internal static class ConformanceCommand
             if (status is 401 or 403)
                 throw new CliException(
                     ExitCodes.Unauthorized,
-                    $"{server} answers {status}: the token is not one it knows.",
+                    $"{server} answers {status}: {(player.HasToken ? "the token is not one it knows" : "it asks for a token, and none was given")}.",
                     "Give the bearer token of that server with --token env:NAME or --token file:PATH."
                 );
             return await player.RefusalOfWritesAsync(cancellationToken) is { } refusal

@@ -35,13 +35,7 @@ internal static class PlanText
         var missing = removals.Release ?? removals.People - removals.Room;
         var release = $"rollcall target release-brake {target} --removals {missing}";
         if (proposed)
-            screen.Line(
-                2,
-                removals.People <= removals.Room
-                    ? $"A change may take something from {removals.Room:N0} people now: it would come into force."
-                    : $"A change may take something from {removals.Room:N0} people now, so it would not come into force. If it is meant: {release}",
-                Styles.Warning
-            );
+            screen.Line(2, Proposed(removals, release), Styles.Warning);
         else if (missing <= 0)
             screen.Line(2, $"The brake lets {removals.Room:N0} people pass now: it does not hold any of this.");
         else if (removals.People <= removals.Room)
@@ -53,8 +47,31 @@ internal static class PlanText
         else
             screen.Line(
                 2,
-                $"The brake lets {removals.Room:N0} of them pass within {TimeText.Span(TimeSpan.FromSeconds(removals.Seconds))} and holds the others. To let all of them pass: {release}",
+                (
+                    removals.Room == 0
+                        ? "The brake lets none of them pass now"
+                        : $"The brake lets {removals.Room:N0} of them pass within {TimeText.Span(TimeSpan.FromSeconds(removals.Seconds))} and holds the others"
+                ) + $". To let all of them pass: {release}",
                 Styles.Warning
+            );
+    }
+
+    /// <summary>Whether a document would come into force: that is held against what the change itself takes away, and not against who leaves anyhow.</summary>
+    private static string Proposed(PlannedRemovals removals, string release)
+    {
+        var byChange = removals.ByChange ?? removals.People;
+        if (byChange == 0)
+            return "The change itself takes nothing from anybody: it would come into force.";
+        var may = $"A change may take something from {TimeText.Count(removals.Room, "person", "people")} now";
+        var takes =
+            byChange == removals.People
+                ? ""
+                : $"The change itself takes something from {TimeText.Count(byChange, "person", "people")}. ";
+        return takes
+            + (
+                byChange <= removals.Room
+                    ? $"{may}: it would come into force."
+                    : $"{may}, so it would not come into force. If it is meant: {release}"
             );
     }
 

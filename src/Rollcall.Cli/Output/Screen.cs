@@ -19,6 +19,9 @@ public sealed class Screen
     private const int Unlimited = 10_000;
     private const int ColumnGap = 2;
 
+    /// <summary>Longer words, such as addresses, may be broken.</summary>
+    private const int LengthOfDate = 10;
+
     private static readonly AdminJson Indented = new(
         new JsonSerializerOptions(AdminJson.Default.Options)
         {
@@ -114,14 +117,14 @@ public sealed class Screen
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<Cell>> rows)
     {
         IReadOnlyList<Cell>[] all = [.. rows];
-        if (HeadingsFit(headings, all))
+        if (ColumnsFit(headings, all))
             Columns(headings, all);
         else
             Stacked(headings, all);
     }
 
-    /// <summary>Columns are narrowed from the widest down, all but the first; a heading must not be broken within a word.</summary>
-    private bool HeadingsFit(IReadOnlyList<string> headings, IReadOnlyList<Cell>[] rows)
+    /// <summary>Columns are narrowed from the widest down, all but the first; a heading must not be broken within a word, nor a date.</summary>
+    private bool ColumnsFit(IReadOnlyList<string> headings, IReadOnlyList<Cell>[] rows)
     {
         int[] widths =
         [
@@ -131,8 +134,12 @@ public sealed class Screen
         var widest = widths[1..].Append(0).Max();
         while (widest > 0 && widths[1..].Sum(width => Math.Min(width, widest)) > room)
             widest--;
-        return headings.Skip(1).All(heading => heading.Split(' ').Max(word => word.Length) <= widest);
+        var cells = rows.SelectMany(row => row.Skip(1)).Select(cell => cell.Text ?? "");
+        return LongestWord(headings.Skip(1)) <= widest && Math.Min(LengthOfDate, LongestWord(cells)) <= widest;
     }
+
+    private static int LongestWord(IEnumerable<string> texts) =>
+        texts.SelectMany(text => text.Split(' ')).Select(word => word.Length).Append(0).Max();
 
     private void Stacked(IReadOnlyList<string> headings, IReadOnlyList<Cell>[] rows)
     {

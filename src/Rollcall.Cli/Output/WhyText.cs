@@ -59,7 +59,7 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             screen.Labelled(2, "brake", BrakeText.Of(released, now), Styles.Warning);
         WriteSteps("would be done now", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Do));
         WriteSteps("would be noted", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Record));
-        WriteSteps("held back by a policy", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Hold));
+        WriteSteps("held back", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Hold));
         WriteSteps("left alone on purpose", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Skip));
     }
 
@@ -140,13 +140,17 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
     {
         screen.Labelled(2, "waits", WaitingText(waiting), Styles.Warning);
         // Nobody tells Rollcall of what is put right at an app.
-        if (waiting.State is WaitingStates.Parked)
+        if (waiting.State is WaitingStates.Parked && !IsOfAPolicy(waiting.Reason?.Code))
             screen.Line(
                 10,
                 // By name only those are found whom the source still has.
                 $"Put right at the app? `rollcall reconcile --target {target} --user {(person.Deleted ? person.Id : ShellText.Word(person.UserName))}` looks again at once."
             );
     }
+
+    /// <summary>Nothing at the app would change it, and looking again would come to the same; the reason says what does.</summary>
+    private static bool IsOfAPolicy(string? code) =>
+        code is "brake" or "accounts-lost" or "group-emptied" or "shadow-mode" or "frozen" or "operation-off";
 
     private string WaitingText(WaitingKey waiting)
     {

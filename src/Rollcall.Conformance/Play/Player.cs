@@ -20,6 +20,8 @@ public sealed class Player(HttpMessageInvoker http, Uri baseUrl, string? token)
 
     private readonly ScimWire _wire = new(http, baseUrl.ToString().TrimEnd('/'), token);
 
+    public bool HasToken => token is not null;
+
     /// <summary>False: what scenarios made stays, to be looked at.</summary>
     public bool CleansUp { get; init; } = true;
 

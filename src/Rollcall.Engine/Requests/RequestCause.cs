@@ -13,6 +13,8 @@ public sealed record RequestCause(string Key, string What, string WhatToDo)
         return request.Status switch
         {
             401 => OfStranger(request, there, idp),
+            // Whoever keeps on coming without a valid credential is slowed down: more requests a second would not help.
+            429 when request.Operation.StartsWith("refused.", StringComparison.Ordinal) => OfStranger(request, there, idp),
             499 or >= 500 => OfServer(request),
             _ => OfClient(request, there, idp),
         };
@@ -34,7 +36,7 @@ public sealed record RequestCause(string Key, string What, string WhatToDo)
             { Status: 404, Writes: true } => new(
                 "gone",
                 "were about somebody Rollcall does not have",
-                $"{there} remembers an id that is gone: {IdentityProviderConsole.Of(idp)?.Resync ?? "let it send everybody again"}."
+                $"{idp ?? "The identity provider"} remembers an id that is gone: {IdentityProviderConsole.Of(idp)?.Resync ?? "let it send everybody again"}."
             ),
             { Status: 404 } => new("not-found", "asked for what is not there", "Usually harmless: it looks before it creates."),
             { Status: 429 } => new(

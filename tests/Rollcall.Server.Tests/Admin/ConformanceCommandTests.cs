@@ -59,7 +59,19 @@ public sealed class ConformanceCommandTests : AdminTest
         run.Errors.ShouldContain("give a token that may, of a test tenant that is not frozen");
     }
 
-    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(string source, params string[] arguments)
+    [Fact]
+    public async Task A_server_that_asks_for_a_token_where_none_was_given_says_so()
+    {
+        var run = await RunCommandAsync("conformance", $"{Server.Server.Address}scim/linking/v2");
+
+        run.ExitCode.ShouldBe(ExitCodes.Unauthorized);
+        run.Errors.ShouldContain("answers 401: it asks for a token, and none was given.");
+    }
+
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync(string source, params string[] arguments) =>
+        RunCommandAsync(["conformance", $"{Server.Server.Address}scim/{source}/v2", "--token", "env:SCIM_TOKEN", .. arguments]);
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunCommandAsync(params string[] command)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var errors = new StringWriter { NewLine = "\n" };
@@ -74,7 +86,6 @@ public sealed class ConformanceCommandTests : AdminTest
             Width = 100,
             Time = TimeProvider.System,
         };
-        string[] command = ["conformance", $"{Server.Server.Address}scim/{source}/v2", "--token", "env:SCIM_TOKEN", .. arguments];
         var exitCode = await RollcallCommandLine.RunAsync(command, environment, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), errors.ToString());
     }

@@ -96,6 +96,32 @@ public abstract class HeldBackTests(AdminDatabase database) : AdminTest(database
     }
 
     [Fact]
+    public async Task Who_leaves_anyhow_is_no_hindrance_to_a_changed_document()
+    {
+        using var okta = Server.Server.Scim();
+        var ids = new List<string>();
+        for (var number = 0; number < 9; number++)
+            ids.Add(await okta.CreateUserAsync($"user-{number}"));
+        await Server.SettleAsync();
+        foreach (var id in ids)
+            await okta.PatchAsync($"Users/{id}", Bodies.Patch("""{"op":"replace","path":"active","value":false}"""));
+        await Server.UntilAsync(status => status.Targets[0].Queue is { IsBusy: false, Parked: > 6 });
+        var other = Configuration.Replace("count: 1, per", "count: 0, per", StringComparison.Ordinal);
+
+        var removals = (await Server.PlanAsync(new PlanRequest(Document: other)))[^1].Summary!.Removals!.Single();
+
+        removals.People.ShouldBeGreaterThan(6);
+        (removals.ByChange, removals.Release).ShouldBe((0, 0));
+        (
+            await Server.PostAsync(
+                AdminRoutes.Configuration,
+                new ConfigurationProposal(other),
+                AdminJson.Default.ConfigurationProposal
+            )
+        ).Status.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task Where_all_is_in_step_nothing_is_held()
     {
         using var okta = Server.Server.Scim();

@@ -77,6 +77,7 @@ public abstract class PlanTests(AdminDatabase database) : AdminTest(database)
         lines.Count(line => line.Plan?.Steps.Any(step => step.Kind == StepKinds.DisableAccount) is true).ShouldBe(60);
         var removals = lines[^1].Summary.ShouldNotBeNull().Removals.ShouldNotBeNull().ShouldHaveSingleItem();
         (removals.Target, removals.People, removals.Accounts, removals.Linked, removals.Room).ShouldBe(("app", 60, 60, 60, 12));
+        (removals.ByChange, removals.Release).ShouldBe((60, 48));
         (await Server.AuditAsync()).Count.ShouldBe(audited);
         (await Server.PlanAsync(new PlanRequest()))[^1].Summary.ShouldNotBeNull().Different.ShouldBe(0);
     }

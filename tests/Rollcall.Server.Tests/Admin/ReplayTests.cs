@@ -263,14 +263,21 @@ public abstract class ReplayTests(AdminDatabase database) : AdminTest(database)
     }
 
     [Fact]
-    public async Task A_source_that_is_not_there_is_refused() =>
+    public async Task A_source_that_is_not_there_is_not_found_and_one_has_to_be_named()
+    {
+        var document = new ConfigurationProposal(AdminServer.Configuration);
+
         (
             await Server.PostAsync(
                 $"{AdminRoutes.RequestReplay}?source=nobody",
-                new ConfigurationProposal(AdminServer.Configuration),
+                document,
                 AdminJson.Default.ConfigurationProposal
             )
+        ).Problem.Status.ShouldBe(404);
+        (
+            await Server.PostAsync(AdminRoutes.RequestReplay, document, AdminJson.Default.ConfigurationProposal)
         ).Problem.Status.ShouldBe(400);
+    }
 
     private async Task<ReplayReport> ReplayAsync(string document, int writes, DateTimeOffset? since = null)
     {

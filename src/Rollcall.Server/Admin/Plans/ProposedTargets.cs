@@ -8,6 +8,7 @@ using Rollcall.Server.Admin.Configuration;
 using Rollcall.Server.Admin.Http;
 using Rollcall.Server.Admin.Reconciles;
 using Rollcall.Server.Admin.Resources;
+using Rollcall.Server.Hosting;
 
 namespace Rollcall.Server.Admin.Plans;
 
@@ -62,7 +63,10 @@ internal sealed class ProposedTargets(
         var brakes = new RemovalBrakes(time);
         var selection = new WorkSelection(lookup, storage.Links, proposed);
         var dryRun = new DryRun(new Previewer(storage, brakes, time), proposed);
-        return (new PlannedUnder(proposed, selection, dryRun, brakes) { Unplanned = unplanned, IsProposed = true }, null);
+        return (
+            new PlannedUnder(proposed, selection, dryRun, brakes) { Unplanned = unplanned, InForce = inUse.Configuration },
+            null
+        );
     }
 
     private static bool IsAnotherApp(TargetConfiguration now, TargetConfiguration then) =>
@@ -74,8 +78,10 @@ internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selecti
 {
     public IReadOnlyList<UnplannedTarget> Unplanned { get; init; } = [];
 
-    /// <summary>Under a configuration that is not in force.</summary>
-    public bool IsProposed { get; init; }
+    /// <summary>Of a configuration that is not in force: the one that is.</summary>
+    public RollcallConfiguration? InForce { get; init; }
+
+    public bool IsProposed => InForce is not null;
 
     /// <summary>How the brakes stand to what a dry run found.</summary>
     public async Task<IReadOnlyList<PlannedRemovals>> RemovalsAsync(
@@ -85,7 +91,12 @@ internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selecti
     )
     {
         var removals = new List<PlannedRemovals>();
-        foreach (var (id, people, accounts) in tally.Losses)
+        var losses = tally.Losses.ToArray();
+        var changed =
+            InForce is null || losses.Length == 0
+                ? null
+                : await RuleLosses.FindAsync(storage, InForce, Targets.Current.Configuration, cancellationToken);
+        foreach (var (id, people, accounts) in losses)
         {
             if (Targets.Current.Find(id) is not { Configuration: var target })
                 continue;
@@ -98,9 +109,10 @@ internal sealed record PlannedUnder(ActiveTargets Targets, WorkSelection Selecti
                     reading.Accounts,
                     RoomOf(reading, target.Brake),
                     (long)target.Brake.Per.TotalSeconds,
-                    IsProposed
-                        ? reading.ToReleaseOfChange(target.Brake, people)
-                        : reading.ToRelease(target.Brake, people, accounts)
+                    changed is null
+                        ? reading.ToRelease(target.Brake, people, accounts)
+                        : reading.ToReleaseOfChange(target.Brake, changed.At(id).Length),
+                    changed?.At(id).Length
                 )
             );
         }

@@ -30,7 +30,9 @@ internal static class ReplayRequests
             return problem!;
         var before = asked.Configuration.Current;
         if (asked.Source is not { } source || before.Document.FindSource(source) is null)
-            return Problems.BadRequest($"source: there is no source {asked.Source}.", "Name one of those that the status lists.");
+            return asked.Source is null
+                ? Problems.BadRequest("source: is missing.", "Name one of those that the status lists.")
+                : Problems.NotFound($"There is no source {asked.Source}.", "The status lists the sources there are.");
         // Secrets are not resolved: a replay needs none.
         var reading = ConfigurationReader.Read(proposal.Document, asked.Connectors);
         if (reading.Configuration is not { } document)
