@@ -22,30 +22,63 @@ internal sealed class OtlpExport(
     /// <summary>Half the interval at which metrics are sent.</summary>
     private static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(30);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private MeterProvider? _metrics;
+    private TracerProvider? _traces;
+
+    /// <summary>
+    /// Listens before this returns, and so before the first request, since the web server is started last: what happens while nobody
+    /// listens is not recorded, and what <see cref="ExecuteAsync"/> does begins whenever there is a thread for it.
+    /// </summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(variable(EndpointVariable)))
-            return;
+            return Task.CompletedTask;
         var resource = ResourceBuilder.CreateDefault().AddService(variable("OTEL_SERVICE_NAME") ?? "rollcall");
-        using var metrics = Sdk.CreateMeterProviderBuilder()
+        _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
             .AddMeter(Telemetry.Prefix)
             .AddOtlpExporter()
             .Build();
-        using var traces = Sdk.CreateTracerProviderBuilder()
+        _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource(Telemetry.Prefix)
             .AddOtlpExporter()
             .Build();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Sends what is left. The web server was stopped before: no request is under way any more.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Close();
+    }
+
+    /// <summary>Also where the start failed and nothing was stopped.</summary>
+    public override void Dispose()
+    {
+        Close();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         using var timer = new PeriodicTimer(RefreshEvery, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
                 await BackgroundTurn.TryAsync(queues.RefreshAsync, "the queues", logger, stoppingToken);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Stopping: leaving the scope sends what is left.
+            // The server stops.
         }
+    }
+
+    private void Close()
+    {
+        _traces?.Dispose();
+        _metrics?.Dispose();
+        (_traces, _metrics) = (null, null);
     }
 }
