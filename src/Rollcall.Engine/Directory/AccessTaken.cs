@@ -26,9 +26,9 @@ internal sealed class AccessTaken(IDirectoryStore store, ActiveConfiguration con
     }
 
     /// <summary>Of those who join a group: a scope may be for everybody who is not in it.</summary>
-    public WorkPriority PriorityOfJoiners(DirectoryChange change) =>
-        change.Members is { Add.IsEmpty: false }
-        && Mappings(change.Resource.Source).Any(mapping => mapping.ShutsOut(before: null, ReferenceTo(change.Resource)))
+    public WorkPriority PriorityOfJoiners(StoredResource group, MemberChange? members) =>
+        members is { Add.IsEmpty: false }
+        && Mappings(group.Source).Any(mapping => mapping.ShutsOut(before: null, ReferenceTo(group)))
             ? WorkPriority.Removal
             : WorkPriority.Change;
 

@@ -103,17 +103,18 @@ public sealed partial class DirectoryWriter
             return (unknown, false);
         if (ResourceForm.Oversize(stored) is { } oversize)
             return (oversize, false);
+        var joining = memberIds.IsEmpty ? null : new MemberChange(ReplaceAll: false, memberIds, []);
         var change = new DirectoryChange
         {
             Kind = ChangeKind.Create,
             Resource = stored with { Version = 1, Created = now, LastModified = now },
             Unique = UniqueClaims.Of(document, before: null),
-            Members = memberIds.IsEmpty ? null : new MemberChange(ReplaceAll: false, memberIds, []),
+            Members = joining,
+            JoinersPriority = _access.PriorityOfJoiners(stored, joining),
             Now = now,
             Targets = TargetsOf(context.Source),
             Audit = Audit(context, AuditActions.ResourceCreated, stored, now, "{}"),
         };
-        change = change with { JoinersPriority = _access.PriorityOfJoiners(change) };
         var saved = await SaveAsync(change, cancellationToken);
         return saved is SaveResult.Saved
             ? (new WrittenResource(change.Resource, Changed: true), false)

@@ -87,7 +87,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             change = change with
             {
                 Priority = await _access.PriorityOfAsync(current, change, cancellationToken),
-                JoinersPriority = _access.PriorityOfJoiners(change),
+                JoinersPriority = _access.PriorityOfJoiners(change.Resource, change.Members),
             };
             if (!change.WritesDocument && change.Members is null)
                 return new WrittenResource(current, Changed: false);

@@ -11,14 +11,23 @@ namespace Rollcall.Engine.Mapping;
 /// A term of a scope that asks for the groups of a user. Whatever its operator, it says that one of the groups has a property, or that none has
 /// (<c>ne</c>, <c>eq null</c>); so one group at a time tells what it means.
 /// </summary>
-/// <param name="term">A comparison, <c>pr</c>, or brackets.</param>
-/// <param name="isNegated">It stands below an odd number of <c>not</c>.</param>
-/// <param name="user">The type that the term is bound to.</param>
-internal sealed class GroupTerm(Filter term, bool isNegated, ResourceType user)
+internal sealed class GroupTerm
 {
-    private readonly ScimResource _nobody = new(user, id: null, ScimComplex.Empty);
-    private readonly bool _isForbidden =
-        isNegated != FilterEvaluator.Matches(term, new ScimResource(user, id: null, ScimComplex.Empty));
+    private readonly Filter _term;
+    private readonly ScimResource _loner;
+    private readonly bool _holdsForLoner;
+    private readonly bool _isForbidden;
+
+    /// <param name="term">A comparison, <c>pr</c>, or brackets.</param>
+    /// <param name="isNegated">It stands below an odd number of <c>not</c>.</param>
+    /// <param name="user">The type that the term is bound to.</param>
+    private GroupTerm(Filter term, bool isNegated, ResourceType user)
+    {
+        _term = term;
+        _loner = new ScimResource(user, id: null, ScimComplex.Empty);
+        _holdsForLoner = FilterEvaluator.Matches(term, _loner);
+        _isForbidden = isNegated != _holdsForLoner;
+    }
 
     public static ImmutableArray<GroupTerm> Of(Filter filter, ResourceType user) => [.. Of(filter, isNegated: false, user)];
 
@@ -41,8 +50,7 @@ internal sealed class GroupTerm(Filter term, bool isNegated, ResourceType user)
         return user.With(definition, new ScimList(values));
     }
 
-    private bool IsMeant(GroupReference group) =>
-        FilterEvaluator.Matches(term, WithGroups(_nobody, [group])) != FilterEvaluator.Matches(term, _nobody);
+    private bool IsMeant(GroupReference group) => FilterEvaluator.Matches(_term, WithGroups(_loner, [group])) != _holdsForLoner;
 
     private static ScimComplex Value(AttributeDefinition definition, GroupReference group)
     {
