@@ -43,7 +43,8 @@ public sealed class RemovalBrakes(TimeProvider time)
 
     /// <summary>
     /// For a plan that the brake counts: it counts from now on, so that of many at the same moment no more pass than may. Until it is
-    /// written down or given up, the turn has to be kept.
+    /// written down or given up, the turn has to be kept. Whom the brake holds waits for a person, so nobody is held because of others
+    /// who may yet take nothing, or who stand in the audit log already and are counted as under way as well: those are waited for.
     /// </summary>
     internal async ValueTask<RemovalTurn> TakeTurnAsync(
         IStorage storage,
@@ -52,18 +53,21 @@ public sealed class RemovalBrakes(TimeProvider time)
         CancellationToken cancellationToken
     )
     {
-        var tally = await FreshAsync(storage, target, KindOf(plan), cancellationToken);
-        var people = plan.PeopleBraked;
-        var turn = tally.Begin(people);
-        try
+        while (true)
         {
-            turn.Reading = await ReleasedAsync(storage, target, plan, turn.Reading, cancellationToken);
-            return turn;
-        }
-        catch
-        {
+            var tally = await FreshAsync(storage, target, KindOf(plan), cancellationToken);
+            var turn = tally.Begin(plan.PeopleBraked, target.Brake);
+            if (turn.HasRoom)
+                return turn;
+            var reading = await ReleasedAsync(storage, target, plan, turn.Reading, cancellationToken);
+            if (reading.IsReleasedByName)
+                return tally.BeginBeyond(plan.PeopleBraked, reading);
+            if (tally.Allow(reading.Allowance))
+                continue;
+            if (turn.OthersEnd is not { } othersEnd)
+                return turn;
             turn.Dispose();
-            throw;
+            await othersEnd.WaitAsync(cancellationToken);
         }
     }
 

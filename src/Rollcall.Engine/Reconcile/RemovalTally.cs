@@ -19,6 +19,7 @@ internal sealed class RemovalTally
     private long _underWay;
     private long _begun;
     private long _counts;
+    private TaskCompletionSource? _end;
     private (long Number, DateTimeOffset At)? _accounts;
 
     /// <summary>One look at the audit log at a time.</summary>
@@ -76,15 +77,56 @@ internal sealed class RemovalTally
             return Now;
     }
 
-    public RemovalTurn Begin(int people)
+    /// <summary>
+    /// Takes the room for so many people. Where there is none nothing is taken; where there is room for some of them it is, as long as
+    /// nobody else's removal is under way: the policies may leave fewer of them.
+    /// </summary>
+    public RemovalTurn Begin(int people, BrakeRules rules)
     {
         lock (_lock)
         {
-            var turn = new RemovalTurn(this, people, Now, _counts);
-            _underWay += people;
-            _begun += people;
-            return turn;
+            var room = Now.Room(rules);
+            if (room >= people)
+                return Take(people, Now, hasRoom: true);
+            if (_underWay > 0)
+                return Take(0, Now, othersEnd: (_end ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+            // Somebody ended since the log was counted, and may be counted twice.
+            if (_at is null)
+                return Take(0, Now, othersEnd: Task.CompletedTask);
+            return Take(room > 0 ? people : 0, Now);
         }
+    }
+
+    /// <summary>For whom somebody let pass by name: counted, whatever room there is.</summary>
+    public RemovalTurn BeginBeyond(int people, BrakeReading reading)
+    {
+        lock (_lock)
+            return Take(people, reading);
+    }
+
+    /// <summary>Somebody let more pass since the log was counted.</summary>
+    /// <returns>False when that is known.</returns>
+    public bool Allow(long allowance)
+    {
+        lock (_lock)
+        {
+            if (allowance <= _counted.Allowance)
+                return false;
+            _counted = _counted with { Allowance = allowance };
+            return true;
+        }
+    }
+
+    private RemovalTurn Take(int people, BrakeReading reading, bool hasRoom = false, Task? othersEnd = null)
+    {
+        _underWay += people;
+        _begun += people;
+        return new RemovalTurn(this, people, _counts)
+        {
+            Reading = reading,
+            HasRoom = hasRoom,
+            OthersEnd = othersEnd,
+        };
     }
 
     /// <param name="people">As many as at the beginning.</param>
@@ -94,26 +136,35 @@ internal sealed class RemovalTally
     /// </param>
     public void End(int people, int lost, long counts)
     {
+        TaskCompletionSource? end = null;
         lock (_lock)
         {
             _underWay -= people;
             _ended += lost;
             if (lost > 0 && counts != _counts)
                 _at = null;
+            if (people > 0)
+                (end, _end) = (_end, null);
         }
+        end?.SetResult();
     }
 
     private BrakeReading Now => _counted with { Removals = _counted.Removals + _ended + _underWay };
 }
 
 /// <summary>A place among the removals of a target, kept until what was taken away is written down.</summary>
-/// <param name="reading">As it stood before this one.</param>
-internal sealed class RemovalTurn(RemovalTally tally, int people, BrakeReading reading, long counts) : IDisposable
+internal sealed class RemovalTurn(RemovalTally tally, int people, long counts) : IDisposable
 {
     private int _lost;
 
-    /// <summary>As it stood when the turn came.</summary>
-    public BrakeReading Reading { get; set; } = reading;
+    /// <summary>As it stood before this one.</summary>
+    public required BrakeReading Reading { get; init; }
+
+    /// <summary>For all of the people whom it was asked for.</summary>
+    public bool HasRoom { get; init; }
+
+    /// <summary>When to ask again: how much room there is cannot be said before. Null when what was read is certain.</summary>
+    public Task? OthersEnd { get; init; }
 
     public void Took(int lost) => _lost = lost;
 

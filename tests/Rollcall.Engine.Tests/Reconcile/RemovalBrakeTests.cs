@@ -35,11 +35,60 @@ public sealed class RemovalBrakeTests
         await using var rig = await EngineRig.StartAsync(working: false);
         var brakes = new RemovalBrakes(TimeProvider.System);
 
-        var turns = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(async _ => await brakes.TakeTurnAsync(rig.Storage, Target, Leaves, Cancel))
-        );
+        var passed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => LeaveAsync(rig, brakes, takes: true)));
 
-        turns.Count(turn => turn.Reading.Room(Three) > 0).ShouldBe(3);
+        passed.Count(passes => passes).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Nobody_is_held_because_of_others_who_took_nothing_in_the_end()
+    {
+        await using var rig = await EngineRig.StartAsync(working: false);
+        var brakes = new RemovalBrakes(TimeProvider.System);
+
+        var passed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => LeaveAsync(rig, brakes, takes: false)));
+
+        passed.ShouldAllBe(passes => passes);
+    }
+
+    [Fact]
+    public async Task Who_is_on_record_and_not_yet_done_takes_one_place_and_not_two()
+    {
+        await using var rig = await EngineRig.StartAsync(working: false);
+        var brakes = new RemovalBrakes(TimeProvider.System);
+        var two = Target with { Brake = Three with { Count = 2 } };
+        var first = await brakes.TakeTurnAsync(rig.Storage, two, Leaves, Cancel);
+        await rig.Storage.Audit.AppendAsync(Removed, Cancel);
+
+        var second = brakes.TakeTurnAsync(rig.Storage, two, Leaves, Cancel).AsTask();
+        first.Took(1);
+        first.Dispose();
+
+        using var turn = await second;
+        turn.HasRoom.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Who_is_held_takes_no_place()
+    {
+        await using var rig = await EngineRig.StartAsync(working: false);
+        var brakes = new RemovalBrakes(TimeProvider.System);
+        var none = Target with { Brake = Three with { Count = 0 } };
+
+        using var first = await brakes.TakeTurnAsync(rig.Storage, none, Leaves, Cancel);
+        using var second = await brakes.TakeTurnAsync(rig.Storage, none, Leaves, Cancel);
+
+        (first.HasRoom, second.HasRoom, second.Reading.Removals).ShouldBe((false, false, 0));
+    }
+
+    private static async Task<bool> LeaveAsync(EngineRig rig, RemovalBrakes brakes, bool takes)
+    {
+        using var turn = await brakes.TakeTurnAsync(rig.Storage, Target, Leaves, Cancel);
+        if (!turn.HasRoom || !takes)
+            return turn.HasRoom;
+        await rig.Storage.Audit.AppendAsync(Removed, Cancel);
+        turn.Took(1);
+        return true;
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class RemovalTallyTests
     {
         var tally = new RemovalTally();
         tally.Count(BrakeReading.Free with { Accounts = 1_000 }, ended: 0, Noon, Fresh);
-        var turn = tally.Begin(1);
+        var turn = tally.Begin(1, Rules);
         // The log has it already.
         tally.Count(BrakeReading.Free with { Accounts = 1_000, Removals = 1 }, tally.Ended, Noon, Fresh);
         turn.Took(1);
@@ -33,7 +33,7 @@ public sealed class RemovalTallyTests
     {
         var tally = new RemovalTally();
         tally.Count(BrakeReading.Free with { Accounts = 1_000 }, ended: 0, Noon, Fresh);
-        var turn = tally.Begin(1);
+        var turn = tally.Begin(1, Rules);
         var ended = tally.Ended;
         turn.Took(1);
         turn.Dispose();
@@ -48,11 +48,46 @@ public sealed class RemovalTallyTests
     {
         var tally = new RemovalTally();
         tally.Count(BrakeReading.Free with { Accounts = 1_000 }, ended: 0, Noon, Fresh);
-        using (var turn = tally.Begin(1))
+        using (var turn = tally.Begin(1, Rules))
             turn.Took(1);
 
         tally.IsFresh(Noon, Fresh, Rules).ShouldBeTrue();
         tally.Read().Removals.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Where_the_room_is_taken_by_who_is_on_record_already_it_is_asked_again_when_they_end()
+    {
+        var two = Rules with { Percent = 0, Count = 2 };
+        var tally = new RemovalTally();
+        tally.Count(BrakeReading.Free, ended: 0, Noon, Fresh);
+        var first = tally.Begin(1, two);
+        tally.Count(BrakeReading.Free with { Removals = 1 }, tally.Ended, Noon, Fresh);
+
+        var second = tally.Begin(1, two);
+
+        second.HasRoom.ShouldBeFalse();
+        var end = second.OthersEnd.ShouldNotBeNull();
+        end.IsCompleted.ShouldBeFalse();
+        first.Took(1);
+        first.Dispose();
+        await end;
+        tally.Begin(1, two).OthersEnd.ShouldNotBeNull().IsCompleted.ShouldBeTrue("the log is to be counted first");
+        tally.Count(BrakeReading.Free with { Removals = 1 }, tally.Ended, Noon, Fresh);
+        tally.Begin(1, two).HasRoom.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Where_nobody_is_under_way_no_room_is_no_room()
+    {
+        var two = Rules with { Percent = 0, Count = 2 };
+        var tally = new RemovalTally();
+        tally.Count(BrakeReading.Free with { Removals = 2 }, ended: 0, Noon, Fresh);
+
+        var turn = tally.Begin(1, two);
+
+        (turn.HasRoom, turn.OthersEnd).ShouldBe((false, null));
+        tally.Begin(1, two).OthersEnd.ShouldBeNull("who is held takes no place");
     }
 
     private static BrakeRules Rules => new();
