@@ -59,15 +59,24 @@ public sealed class RemovalBrakes(TimeProvider time)
             var turn = tally.Begin(plan.PeopleBraked, target.Brake);
             if (turn.HasRoom)
                 return turn;
-            var reading = await ReleasedAsync(storage, target, plan, turn.Reading, cancellationToken);
-            if (reading.IsReleasedByName)
-                return tally.BeginBeyond(plan.PeopleBraked, reading);
-            if (tally.Allow(reading.Allowance))
-                continue;
-            if (turn.OthersEnd is not { } othersEnd)
-                return turn;
-            turn.Dispose();
-            await othersEnd.WaitAsync(cancellationToken);
+            var isKept = false;
+            try
+            {
+                var reading = await ReleasedAsync(storage, target, plan, turn.Reading, cancellationToken);
+                if (reading.IsReleasedByName)
+                    return tally.BeginBeyond(plan.PeopleBraked, reading);
+                if (tally.Allow(reading.Allowance))
+                    continue;
+                isKept = turn.OthersEnd is null;
+                if (isKept)
+                    return turn;
+            }
+            finally
+            {
+                if (!isKept)
+                    turn.Dispose();
+            }
+            await turn.OthersEnd!.WaitAsync(cancellationToken);
         }
     }
 

@@ -69,6 +69,21 @@ public sealed class RemovalBrakeTests
     }
 
     [Fact]
+    public async Task A_group_that_waited_for_the_word_of_a_person_gives_back_the_places_it_would_have_taken()
+    {
+        await using var rig = await EngineRig.StartAsync(working: false);
+        var brakes = new RemovalBrakes(TimeProvider.System);
+        var group = Leaves with { Kind = ResourceKind.Group, Steps = [.. Enumerable.Repeat(Leaves.Steps[0], 5)] };
+        await brakes.ReadAsync(rig.Storage, Target, BrakedKind.Removal, Cancel);
+        await rig.Storage.Audit.AppendAsync(Released(2), Cancel);
+
+        using (var all = await brakes.TakeTurnAsync(rig.Storage, Target, group, Cancel))
+            all.HasRoom.ShouldBeTrue();
+
+        (await brakes.ReadAsync(rig.Storage, Target, BrakedKind.Removal, Cancel)).Removals.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Who_is_held_takes_no_place()
     {
         await using var rig = await EngineRig.StartAsync(working: false);
@@ -182,20 +197,20 @@ public sealed class RemovalBrakeTests
         };
         (await brakes.ReadAsync(rig.Storage, none, BrakedKind.Removal, Cancel)).Room(none.Brake).ShouldBe(0);
 
-        await rig.Storage.Audit.AppendAsync(
-            new AuditEntry
-            {
-                At = TimeProvider.System.GetUtcNow(),
-                Actor = "admin/ada",
-                Action = AuditActions.BrakeReleased,
-                Target = Target.Id,
-                CorrelationId = "1",
-                Data = """{"allow":2}""",
-            },
-            Cancel
-        );
+        await rig.Storage.Audit.AppendAsync(Released(2), Cancel);
 
         using var turn = await brakes.TakeTurnAsync(rig.Storage, none, Leaves, Cancel);
         turn.Reading.Room(none.Brake).ShouldBe(2);
     }
+
+    private static AuditEntry Released(int allow) =>
+        new()
+        {
+            At = TimeProvider.System.GetUtcNow(),
+            Actor = "admin/ada",
+            Action = AuditActions.BrakeReleased,
+            Target = Target.Id,
+            CorrelationId = "1",
+            Data = $$"""{"allow":{{allow}}}""",
+        };
 }
