@@ -18,7 +18,10 @@ public interface IStorage : IAsyncDisposable
     IRequestLog Requests { get; }
     ICredentialStore Credentials { get; }
 
-    /// <summary>Null when the database answers and takes writes; otherwise what is wrong with it.</summary>
+    /// <summary>
+    /// Null when the database answers and takes writes; otherwise what is wrong with it. Whether it takes writes may rest on a look a few seconds ago,
+    /// and on none before a change that failed.
+    /// </summary>
     Task<StoreProblem?> CheckAsync(CancellationToken cancellationToken);
 }
 

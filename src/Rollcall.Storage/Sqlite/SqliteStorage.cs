@@ -13,6 +13,7 @@ internal sealed class SqliteStorage : IStorage
     private const int WriterCacheKibibytes = 32 * 1024;
     private readonly SqliteOwnership _ownership;
     private readonly SqliteReaders _readers;
+    private readonly SqliteRoom _room;
     private readonly SqliteRequestLog _requests;
 
     private SqliteStorage(
@@ -27,6 +28,7 @@ internal sealed class SqliteStorage : IStorage
         var signals = new WorkSignals();
         _readers = new SqliteReaders(path, count: Math.Clamp(Environment.ProcessorCount * 2, 4, 16));
         Writer = new SqliteWriter(path, connection);
+        _room = new SqliteRoom(Writer, time);
         Directory = new SqliteDirectory(_readers, Writer, signals);
         Work = new SqliteWork(_readers, Writer, signals, time);
         Links = new SqliteLinks(_readers);
@@ -125,7 +127,7 @@ internal sealed class SqliteStorage : IStorage
     {
         try
         {
-            await Writer.WriteAsync(static connection => WriteAsAChangeDoes(connection), cancellationToken);
+            await _room.AskAsync(cancellationToken);
             return await _readers.ReadAsync(0, static (connection, _) => ReadSomething(connection), cancellationToken);
         }
         catch (StoreUnavailableException unavailable)
@@ -189,17 +191,6 @@ internal sealed class SqliteStorage : IStorage
         rows.Read();
         return rows.Int32(0);
     }
-
-    /// <summary>
-    /// As many pages as a change of a resource, and more: on a full disk one page still finds a place that a failed commit has left, and changes do not.
-    /// Of other bytes than before, because SQLite does not write what is there already.
-    /// </summary>
-    private static int WriteAsAChangeDoes(SqliteConnection connection) =>
-        connection
-            .Prepare(
-                "INSERT INTO room (id, filler) VALUES (1, randomblob(65536)) ON CONFLICT (id) DO UPDATE SET filler = excluded.filler"
-            )
-            .Execute();
 
     private static StoreProblem? ReadSomething(SqliteConnection connection)
     {

@@ -16,6 +16,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly Channel<SqliteWrite> _waiting;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _failedCommits;
 
     public SqliteWriter(string path, SqliteConnection connection)
     {
@@ -25,6 +26,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         // A thread of its own, because it waits for the disk.
         new Thread(Run) { IsBackground = true, Name = "Rollcall SQLite writer" }.Start();
     }
+
+    /// <summary>How many commits the database has refused so far: full, read-only, damaged. Not those that a request has spoiled for itself.</summary>
+    public long FailedCommits => Volatile.Read(ref _failedCommits);
 
     /// <summary>Runs the request on the writer's connection; the result comes when it is on disk.</summary>
     public async ValueTask<T> WriteAsync<T>(Func<SqliteConnection, T> request, CancellationToken cancellationToken)
@@ -79,7 +83,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             // All or nothing: whatever ran in this transaction is gone with it, so nobody may be told it is there.
             RollBack();
-            var told = failure is SqliteFailureException { IsOfTheDatabase: true } sqlite ? sqlite.AsUnavailable(_path) : failure;
+            var told = ToldOf(failure);
             foreach (var write in batch)
                 write.Fail(told);
         }
@@ -128,6 +132,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _connection.Prepare("ROLLBACK TO one").Execute();
         }
         _connection.Prepare("RELEASE one").Execute();
+    }
+
+    /// <summary>Counts before anybody is told: whoever then asks whether there is room has it looked at.</summary>
+    private Exception ToldOf(Exception failure)
+    {
+        if (failure is not SqliteFailureException { IsOfTheDatabase: true } sqlite)
+            return failure;
+        Interlocked.Increment(ref _failedCommits);
+        return sqlite.AsUnavailable(_path);
     }
 
     private void RollBack()

@@ -16,7 +16,7 @@ public sealed class SqliteFailureTests(SqliteDatabase database) : IClassFixture<
         await using var storage = (SqliteStorage)await RollcallStorage.OpenAsync("", directory, TimeProvider.System, Token);
         var company = new Company(storage);
         await company.HasAsync(company.User("before"));
-        await SetMostPagesAsync(storage, 1);
+        await DiskSpace.SetMostPagesAsync(storage, 1);
         var large = company.User("large", $$"""{"userName":"large","title":"{{new string('x', 1_000_000)}}"}""");
 
         var failure = await Should.ThrowAsync<StoreUnavailableException>(() =>
@@ -28,34 +28,9 @@ public sealed class SqliteFailureTests(SqliteDatabase database) : IClassFixture<
         (await storage.CheckAsync(Token)).ShouldNotBeNull().Trouble.ShouldBe(StoreTrouble.Full);
         (await company.FindAsync(large.Id)).ShouldBeNull();
         (await company.AuditOfAsync(large.Id)).ShouldBeEmpty();
-        await SetMostPagesAsync(storage, 1_000_000);
+        await DiskSpace.SetMostPagesAsync(storage, 1_000_000);
         await company.HasAsync(large);
         await company.HasAsync(company.User("after"));
-    }
-
-    [Fact]
-    public async Task Whether_there_is_room_for_a_change_is_found_out_by_writing_as_much()
-    {
-        var directory = Directory.CreateDirectory(Path.Combine(database.DataDirectory, "room")).FullName;
-        await using var storage = (SqliteStorage)await RollcallStorage.OpenAsync("", directory, TimeProvider.System, Token);
-        var company = new Company(storage);
-        var log = new FileInfo(Path.Combine(directory, "rollcall.db-wal"));
-        await company.HasAsync(company.User("first"));
-        (await storage.CheckAsync(Token)).ShouldBeNull();
-
-        var change = await GrowthAsync(() => company.HasAsync(company.User("second")));
-        var check = await GrowthAsync(async () => (await storage.CheckAsync(Token)).ShouldBeNull());
-
-        check.ShouldBeGreaterThanOrEqualTo(change);
-
-        async Task<long> GrowthAsync(Func<Task> write)
-        {
-            log.Refresh();
-            var before = log.Length;
-            await write();
-            log.Refresh();
-            return log.Length - before;
-        }
     }
 
     [Fact]
@@ -213,18 +188,6 @@ public sealed class SqliteFailureTests(SqliteDatabase database) : IClassFixture<
                 // Half done, then lost.
                 SqliteRows.TryInsert(connection, company.User($"half{i}"), Company.Now);
                 throw new InvalidOperationException("on purpose");
-            },
-            Token
-        );
-
-    private static async Task SetMostPagesAsync(SqliteStorage storage, int pages) =>
-        await storage.Writer.WriteAsync(
-            connection =>
-            {
-                connection.Run(
-                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}")
-                );
-                return 0;
             },
             Token
         );
