@@ -63,6 +63,14 @@ internal sealed class AttributeMapping
         };
     }
 
+    /// <summary>The login name, where a rename in the source is one at the app; null where it is not, or the rule gives no fit name.</summary>
+    public string? NameKeptUp(ScimResource user) =>
+        _username.Definition.Apply is ApplyWhen.Always
+        && _username.RawValue(user)?.Trim() is { Length: > 0 } name
+        && !TextLine.HasBreak(name)
+            ? name
+            : null;
+
     /// <summary>An attribute without a value is left out: what the app has stays, it is never overwritten with nothing.</summary>
     private ImmutableSortedDictionary<string, string> Values(ScimResource user, ApplyWhen when)
     {

@@ -29,7 +29,14 @@ public abstract record DesiredState
     }
 
     /// <summary>Should not be able to get in: inactive, deleted or out of scope.</summary>
-    public sealed record Absent(Reason Reason) : DesiredState;
+    public sealed record Absent(Reason Reason) : DesiredState
+    {
+        /// <summary>
+        /// The login name an account of theirs is to bear: it may be somebody else's by now. Null when the source has deleted the person or
+        /// gives none, and when <c>username</c> is <c>apply: create</c>.
+        /// </summary>
+        public string? Name { get; init; }
+    }
 
     /// <summary>The rules cannot say, for instance because the login name would be empty. Nothing is done.</summary>
     public sealed record Unmappable(Reason Reason) : DesiredState;

@@ -45,9 +45,9 @@ public sealed class TargetMapping
         if (deleted || user is null)
             return Absent(ReasonCodes.Deleted, "The source deleted the user.");
         if (!user.Active)
-            return Absent(ReasonCodes.Inactive, "The source says that the user is not active.");
+            return Absent(ReasonCodes.Inactive, "The source says that the user is not active.", user);
         if (_scope is not null && !_scope.Includes(user, groups))
-            return Absent(ReasonCodes.OutOfScope, $"The user does not match the scope of the target, {_scope}.");
+            return Absent(ReasonCodes.OutOfScope, $"The user does not match the scope of the target, {_scope}.", user);
         return _attributes.Map(user, _groups.Grants(groups));
     }
 
@@ -80,5 +80,6 @@ public sealed class TargetMapping
     /// <summary>The target groups that a source group stands for, before <c>NormaliseGroupName</c>; each once, without case.</summary>
     public ImmutableArray<DesiredGroup> GroupsOf(string displayName) => _groups.GroupsOf(displayName);
 
-    private static DesiredState.Absent Absent(ReasonCode code, string detail) => new(code.Because(detail));
+    private DesiredState.Absent Absent(ReasonCode code, string detail, ScimResource? user = null) =>
+        new(code.Because(detail)) { Name = user is null ? null : _attributes.NameKeptUp(user) };
 }

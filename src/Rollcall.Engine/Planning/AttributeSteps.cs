@@ -17,7 +17,7 @@ internal static class AttributeSteps
     {
         // Apps compare login names without case; a rename that only changes case would be refused or never settle.
         if (desired.Renames && !string.Equals(account.Name, desired.Account.Name, StringComparison.OrdinalIgnoreCase))
-            yield return Rename(input, desired, account, reference);
+            yield return Rename(input, desired.Account.Name, account, reference);
         var changes = Differences(input, desired, account).ToImmutableArray();
         if (!changes.IsEmpty)
         {
@@ -29,11 +29,11 @@ internal static class AttributeSteps
         }
     }
 
-    private static Step Rename(UserPlanInput input, DesiredState.Present desired, Account account, AccountReference reference)
+    public static Step Rename(UserPlanInput input, string name, Account account, AccountReference reference)
     {
-        var step = new Step.RenameAccount(reference, desired.Account.Name)
+        var step = new Step.RenameAccount(reference, name)
         {
-            Reason = NameDiffers.Because($"The login name is {account.Name} and should be {desired.Account.Name}."),
+            Reason = NameDiffers.Because($"The login name is {account.Name} and should be {name}."),
         };
         return input.Capabilities.Rename
             ? step

@@ -1,4 +1,5 @@
 using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
 using static Rollcall.Engine.Planning.ReasonCodes;
@@ -9,8 +10,9 @@ namespace Rollcall.Engine.Planning;
 /// <summary>What a leaver loses. Access goes first, so that a failure further on leaves nobody able to log in.</summary>
 internal static class LeaverSteps
 {
-    public static IEnumerable<Step> Of(UserPlanInput input, Account account, Reason why)
+    public static IEnumerable<Step> Of(UserPlanInput input, Account account, DesiredState.Absent desired)
     {
+        var why = desired.Reason;
         var reference = new AccountReference(account.RemoteId, account.Name);
         var rules = input.Target.Leavers;
         if (rules.Action is LeaverAction.Keep)
@@ -33,7 +35,17 @@ internal static class LeaverSteps
             yield return step;
         if (rules.Action is LeaverAction.Delete)
             yield return Delete(input, reference, why);
+        else if (rules.Action is LeaverAction.Disable && desired.Name is { } name && IsToBeRenamed(input, account, name))
+            yield return AttributeSteps.Rename(input, name, account, reference);
     }
+
+    /// <summary>
+    /// Identity providers give a login name to somebody new once the leaver has another, and the app has room for one of that name. Whom somebody renamed
+    /// at the app by hand stays as they are.
+    /// </summary>
+    private static bool IsToBeRenamed(UserPlanInput input, Account account, string name) =>
+        string.Equals(account.Name, input.Link?.RemoteName, StringComparison.OrdinalIgnoreCase)
+        && !string.Equals(account.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private static Step Disable(UserPlanInput input, AccountReference account, Reason why)
     {

@@ -17,7 +17,7 @@ namespace Rollcall.Engine.Planning;
 /// present     matched, somebody else's     skip
 /// present     linked                       enable, rename, update, join, leave
 /// present     its name is taken            hold the creation for a person
-/// absent      linked, left behind          disable or delete, end sessions, leave license groups
+/// absent      linked, left behind          disable or delete, end sessions, leave license groups, free the name
 /// absent      gone, its name is another's  hold: it may be the same account under another id
 /// absent      no link                      skip: no link, no disable
 /// any         ambiguous                    hold
@@ -66,12 +66,12 @@ public static class UserPlanner
     private static IEnumerable<Step> Absent(UserPlanInput input, DesiredState.Absent desired) =>
         input.Sighting switch
         {
-            Sighting.Linked linked => Guard(input, linked.Account, LeaverSteps.Of(input, linked.Account, desired.Reason)),
+            Sighting.Linked linked => Guard(input, linked.Account, LeaverSteps.Of(input, linked.Account, desired)),
             Sighting.LeftBehind left => Guard(
                 input,
                 left.Account,
                 LeaverSteps
-                    .Of(input, left.Account, desired.Reason)
+                    .Of(input, left.Account, desired)
                     .Prepend(Adopt(left.Account, ResumedCreate.Because("It is what a create of ours left behind.")))
             ),
             Sighting.Successor successor => [HeldForSuccessor(input, successor.Account, desired)],

@@ -85,8 +85,12 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
             var owner = await OwnerAsync(target, account, cancellationToken);
             if (owner?.Resource == id)
                 return (new Sighting.Linked(account), null);
-            if (owner is null || await directory.FindAsync(owner.Resource, false, cancellationToken) is not null)
+            if (owner is null)
                 return (new Sighting.Matched(account, key, owner, OwnerIsGone: false), null);
+            if (await directory.FindAsync(owner.Resource, false, cancellationToken) is not null)
+                return await IsWaitingAsync(target, owner, cancellationToken)
+                    ? (new Sighting.NotSought(), AfterTheOwner(account))
+                    : (new Sighting.Matched(account, key, owner, OwnerIsGone: false), null);
             return await LeftByAsync(target, owner.Resource, account, key, cancellationToken);
         }
         return target.Configuration.Match.Contains(MatchKey.UserName)
@@ -98,7 +102,7 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
     /// Where names are no match, somebody else may have the name. That has to be known before a pending link is saved: after a
     /// create whose answer was lost, the account of that name would be taken for what it left behind.
     /// </summary>
-    private static async ValueTask<(Sighting Sighting, Outcome? Failure)> UnmatchedAsync(
+    private async ValueTask<(Sighting Sighting, Outcome? Failure)> UnmatchedAsync(
         ReconcileTarget target,
         DesiredState.Present desired,
         CancellationToken cancellationToken
@@ -107,8 +111,20 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
         var named = await target.Connector.FindByNameAsync(desired.Account.Name, cancellationToken);
         if (Failure(named) is { } failure)
             return (new Sighting.NotSought(), failure);
-        return (named is Reading<Account>.Missing ? new Sighting.Nobody() : new Sighting.NameTaken(), null);
+        if (named is not Reading<Account>.Found { Value: var account })
+            return (named is Reading<Account>.Missing ? new Sighting.Nobody() : new Sighting.NameTaken(), null);
+        return
+            await OwnerAsync(target, account, cancellationToken) is { } owner
+            && await IsWaitingAsync(target, owner, cancellationToken)
+            ? (new Sighting.NotSought(), AfterTheOwner(account))
+            : (new Sighting.NameTaken(), null);
     }
+
+    /// <summary>The owner is to be looked at by itself, and may have another login name after that: who is to have theirs is no case for a person yet.</summary>
+    private async ValueTask<bool> IsWaitingAsync(ReconcileTarget target, Link owner, CancellationToken cancellationToken) =>
+        (await work.OfResourceAsync(owner.Resource, cancellationToken)).Any(queued =>
+            queued is { IsParked: false, Key.Kind: ResourceKind.User } && queued.Key.Target == target.Id
+        );
 
     /// <summary>
     /// An account that was gone and is there again is the same one only where ids are never given twice, and nobody else's link has it.
@@ -162,6 +178,14 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
         new(
             Delay: null,
             ReasonCodes.AlreadyLinked.Because($"{account.Name} is just being taken from a person whom the source deleted.")
+        );
+
+    private static Outcome.RetryAfter AfterTheOwner(Account account) =>
+        new(
+            Delay: null,
+            ReasonCodes.AlreadyLinked.Because(
+                $"The account {account.Name} is that of another person, who is about to be looked at and may have another login name after that."
+            )
         );
 
     private static Task<Reading<Account>> FindAsync(

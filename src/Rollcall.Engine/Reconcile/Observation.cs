@@ -40,7 +40,7 @@ public abstract record Observation
 
         /// <summary>
         /// Other source groups that mean the target group which the plan gives up, or people of other sources who are called as the account of
-        /// somebody who was deleted: they are worth a look once that is done.
+        /// somebody who was deleted or renamed: they are worth a look once that is done.
         /// </summary>
         public IReadOnlyList<WorkKey> Heirs { get; init; } = [];
 

@@ -51,9 +51,10 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
             Managed = target.Mapping.Managed,
             UnavailableGroups = await UnavailableAsync(target, desired, account, groups, cancellationToken),
         };
+        var plan = UserPlanner.Plan(input);
         return new Observation.Seen
         {
-            Plan = UserPlanner.Plan(input),
+            Plan = plan,
             Link = link,
             StoredLink = stored,
             ResourceExists = resource is not null,
@@ -64,7 +65,11 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
             Predecessor = (sighting as Sighting.Matched)?.Owner,
             PredecessorKeyDue = (sighting as Sighting.Matched)?.OwnerKeyDue,
             Confirmed = Confirmed(desired, account),
-            Heirs = resource is null ? await _shared.OthersAsync(targets, target, stored, cancellationToken) : [],
+            Heirs =
+                resource is null ? await _shared.OthersAsync(targets, target, stored, cancellationToken)
+                : plan.Steps.Any(step => step is Step.RenameAccount)
+                    ? await _shared.SuccessorsAsync(targets, target, stored, cancellationToken)
+                : [],
         };
     }
 
@@ -84,6 +89,8 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
     /// <summary>As the app would hold it, or the plan never settles.</summary>
     private static DesiredState Normalised(IConnector connector, DesiredState desired)
     {
+        if (desired is DesiredState.Absent { Name: { } login } absent)
+            return absent with { Name = connector.Normalise(new DesiredAccount { Name = login }).Name };
         if (desired is not DesiredState.Present present)
             return desired;
         var merged = connector.Normalise(

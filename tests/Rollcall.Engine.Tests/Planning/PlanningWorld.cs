@@ -81,9 +81,13 @@ internal static class PlanningWorld
     private static Gen<DesiredState> Desired =>
         Gen.Frequency(
             (5, Present),
-            (3, Gen.Constant<DesiredState>(new DesiredState.Absent(ReasonCodes.Inactive.Because("inactive")))),
+            (3, Absent),
             (1, Gen.Constant<DesiredState>(new DesiredState.Unmappable(ReasonCodes.MappingFailed.Because("no name"))))
         );
+
+    private static Gen<DesiredState> Absent =>
+        from name in Gen.Elements([null, .. Names])
+        select (DesiredState)new DesiredState.Absent(ReasonCodes.Inactive.Because("inactive")) { Name = name };
 
     private static Gen<DesiredState> Present =>
         from name in Gen.Elements(Names)
@@ -155,7 +159,8 @@ internal static class PlanningWorld
             null => Sought(account),
             // The account of the link is there, or another one that the app shows in its place.
             { State: LinkState.Pending } => Gen.Elements<Sighting>(
-                new Sighting.LeftBehind(account),
+                // It is looked for by the name of the link.
+                new Sighting.LeftBehind(account with { Name = link.RemoteName }),
                 new Sighting.Nobody(),
                 new Sighting.NameTaken()
             ),

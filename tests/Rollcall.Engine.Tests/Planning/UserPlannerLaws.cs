@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
@@ -51,7 +52,7 @@ public sealed class UserPlannerLaws
         {
             if (
                 input.Sighting is Sighting.Matched matched
-                && (matched is { Owner: not null, OwnerIsGone: false } || matched.By is Engine.Configuration.MatchKey.Email)
+                && (matched is { Owner: not null, OwnerIsGone: false } || matched.By is MatchKey.Email)
             )
                 Effects(UserPlanner.Plan(input)).ShouldBeEmpty();
         });
@@ -125,6 +126,20 @@ public sealed class UserPlannerLaws
             var effects = Effects(UserPlanner.Plan(input)).Where(step => step is not (Step.Adopt or Step.HandOver)).ToList();
             if (input.Desired is DesiredState.Absent && effects.OfType<Step.DisableAccount>().Any())
                 effects[0].ShouldBeOfType<Step.DisableAccount>();
+        });
+
+    [Fact]
+    public void A_leaver_is_renamed_only_by_the_name_of_the_link_and_stays_where_somebody_renamed_them_by_hand() =>
+        Check(input =>
+        {
+            if (
+                input.Desired is not DesiredState.Absent desired
+                || Effects(UserPlanner.Plan(input)).OfType<Step.RenameAccount>().SingleOrDefault() is not { } rename
+            )
+                return;
+            rename.NewName.ShouldBe(desired.Name);
+            rename.Account.Name.ShouldBe(input.Link!.RemoteName, StringCompareShould.IgnoreCase);
+            input.Target.Leavers.Action.ShouldBe(LeaverAction.Disable);
         });
 
     private static void Check(Action<UserPlanInput> law) => FsCheck.Check.One(Runs, Prop.ForAll(PlanningWorld.Inputs, law));
