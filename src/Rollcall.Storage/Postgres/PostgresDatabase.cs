@@ -17,9 +17,6 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
     public const int TimeoutOfMuch = 15 * 60;
 
     private const int MostAttempts = 12;
-
-    /// <summary>idle_in_transaction_session_timeout, which <see cref="PostgresSession"/> sets.</summary>
-    private const string IdleInTransaction = "25P03";
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
 
     public NpgsqlDataSource Source => source;
@@ -57,7 +54,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
                 return await work(connection, cancellationToken);
             }
             catch (PostgresException failure) when (IsWorthAnotherTry(failure) && attempt < MostAttempts) { }
-            catch (PostgresException failure) when (Advice(failure) is var (trouble, advice))
+            catch (PostgresException failure) when (PostgresTrouble.Of(failure) is var (trouble, advice))
             {
                 throw new StoreUnavailableException(trouble, $"The PostgreSQL database does not work. {advice}", failure);
             }
@@ -82,46 +79,6 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
             is PostgresErrorCodes.DeadlockDetected
                 or PostgresErrorCodes.SerializationFailure
                 or PostgresErrorCodes.ForeignKeyViolation;
-
-    /// <summary>By class of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html); null for mistakes of ours.</summary>
-    private static (StoreTrouble Trouble, string Text)? Advice(PostgresException failure) =>
-        failure.SqlState switch
-        {
-            PostgresErrorCodes.DiskFull => (StoreTrouble.Full, "Its disk is full. Free some space; Rollcall goes on by itself."),
-            PostgresErrorCodes.TooManyConnections => (
-                StoreTrouble.Busy,
-                "It has no connection left. Raise max_connections or lower Maximum Pool Size."
-            ),
-            PostgresErrorCodes.ReadOnlySqlTransaction => (
-                StoreTrouble.ReadOnly,
-                "It takes no writes: it is a standby or set read-only. Connect to the primary."
-            ),
-            IdleInTransaction => (
-                StoreTrouble.Busy,
-                "It has given up a transaction in which Rollcall said nothing for too long. Rollcall goes on by itself."
-            ),
-            PostgresErrorCodes.InsufficientPrivilege => (
-                StoreTrouble.Unusable,
-                $"The database user may not do this: {failure.MessageText}. Grant it the rights on the schema."
-            ),
-            PostgresErrorCodes.LockNotAvailable => (
-                StoreTrouble.Busy,
-                "Somebody else has a table of it locked. Rollcall tries again."
-            ),
-            PostgresErrorCodes.InvalidCatalogName => (StoreTrouble.Unusable, "There is no database of that name. Create it."),
-            _ => failure.SqlState[..2] switch
-            {
-                "08" or "57" => (
-                    StoreTrouble.Unreachable,
-                    "It is stopping, starting or has ended the connection. Rollcall goes on by itself."
-                ),
-                "28" => (StoreTrouble.Unusable, "It refuses the user name or the password."),
-                "40" => (StoreTrouble.Busy, "Others changed the same rows each time it was tried. Rollcall goes on by itself."),
-                "53" or "54" => (StoreTrouble.Busy, $"It has run out of a resource: {failure.MessageText}."),
-                "58" or "XX" => (StoreTrouble.Faulty, $"It reports an error of its own: {failure.MessageText}. See its log."),
-                _ => null,
-            },
-        };
 
     /// <summary>Whether somebody still waits; what was not begun by then is not begun.</summary>
     private sealed class Awaited
