@@ -30,14 +30,38 @@ public sealed partial class ReconcileWorker(
     /// <summary>Runs until cancelled; then lets what is being worked on finish, and gives back the rest of what it claimed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var loops = new Dictionary<string, Task>(StringComparer.Ordinal);
         while (!cancellationToken.IsCancellationRequested)
         {
             var set = targets.Current;
-            using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, targets.Replaced);
+            var replaced = targets.Replaced;
             if (!ReferenceEquals(set, targets.Current))
                 continue;
-            await Task.WhenAll(set.All.Select(target => RunTargetAsync(set, target, until.Token)).Append(Forever(until.Token)));
+            foreach (var target in set.All)
+                loops[target.Id] = RunAfterAsync(loops.GetValueOrDefault(target.Id), set, target, replaced, cancellationToken);
+            using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
+            await Forever(until.Token);
         }
+        await Task.WhenAll(loops.Values);
+    }
+
+    /// <summary>
+    /// A target is worked on by one configuration at a time, and has nothing to wait for but itself: an app that does not answer would keep a changed
+    /// configuration, and with it every leaver, from all others.
+    /// </summary>
+    private async Task RunAfterAsync(
+        Task? before,
+        TargetSet set,
+        ReconcileTarget target,
+        CancellationToken replaced,
+        CancellationToken cancellationToken
+    )
+    {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replaced);
+        if (before is not null)
+            await before;
+        if (!until.IsCancellationRequested)
+            await RunTargetAsync(set, target, until.Token);
     }
 
     /// <summary>A database that is away at this moment costs the rest of a lease, not the worker.</summary>

@@ -31,20 +31,29 @@ internal sealed class EngineRig : IAsyncDisposable
         _folder = folder;
         Storage = storage;
         _writer = new DirectoryWriter(storage.Directory, _configuration, TimeProvider.System);
-        var settings = new ConnectorSettings(
-            "app",
-            new Uri("http://127.0.0.1/"),
-            new HttpClient(),
-            new Dictionary<string, string>(StringComparer.Ordinal),
-            new Dictionary<string, string>(StringComparer.Ordinal),
-            TimeProvider.System
-        );
-        App = new ScriptedConnector(new InMemoryConnector(settings));
+        (App, Other) = (InMemory("app"), InMemory("other"));
     }
+
+    private static ScriptedConnector InMemory(string target) =>
+        new(
+            new InMemoryConnector(
+                new ConnectorSettings(
+                    target,
+                    new Uri("http://127.0.0.1/"),
+                    new HttpClient(),
+                    new Dictionary<string, string>(StringComparer.Ordinal),
+                    new Dictionary<string, string>(StringComparer.Ordinal),
+                    TimeProvider.System
+                )
+            )
+        );
 
     public InterruptedStorage Storage { get; }
 
     public ScriptedConnector App { get; }
+
+    /// <summary>The app of the target <c>other</c>, where the rules have one.</summary>
+    public ScriptedConnector Other { get; }
 
     /// <summary>Of the target as it is configured now.</summary>
     public TargetGate Gate => _targets.Current.Find("app")!.Gate;
@@ -82,12 +91,16 @@ internal sealed class EngineRig : IAsyncDisposable
         var document = reading.Configuration.ShouldNotBeNull();
         var snapshot = ConfigurationSnapshot.Compile(1, document);
         _configuration.Activate(snapshot);
-        var target = document.Targets[0];
-        var compiled = snapshot.FindMapping(target.Id).ShouldNotBeNull();
-        _targets.Activate(
-            new TargetSet(document, [new ReconcileTarget(target, compiled, App, new TargetGate(TimeProvider.System))])
-        );
+        _targets.Activate(new TargetSet(document, document.Targets.Select(target => Compiled(target, snapshot))));
     }
+
+    private ReconcileTarget Compiled(TargetConfiguration target, ConfigurationSnapshot snapshot) =>
+        new(
+            target,
+            snapshot.FindMapping(target.Id).ShouldNotBeNull(),
+            target.Id == "app" ? App : Other,
+            new TargetGate(TimeProvider.System)
+        );
 
     public void Work()
     {
