@@ -70,7 +70,10 @@ internal static class OpaqueJson
                     writer.WriteStringValue(text);
                 break;
             default:
-                writer.WriteRawValue(json.ValueSpan, skipInputValidation: true);
+                if (json.TokenType is JsonTokenType.Number)
+                    problem = NumberRules.Problem(json.ValueSpan, limits);
+                if (problem is null)
+                    writer.WriteRawValue(json.ValueSpan, skipInputValidation: true);
                 break;
         }
         return problem is null;

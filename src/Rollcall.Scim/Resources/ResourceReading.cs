@@ -134,7 +134,7 @@ internal ref partial struct ResourceReading(Utf8JsonReader json, ResourceType ty
         if (TextRules.Problem(key, limits) is { } problem)
             return Fail(ScimErrors.InvalidValue($"{ScimErrors.Quote(key)}: {problem}."));
         // What is kept already is read, however long it is.
-        var bounds = _stored ? limits with { MaxUnknownExtensionLength = int.MaxValue } : limits;
+        var bounds = _stored ? limits with { MaxUnknownExtensionLength = int.MaxValue, MaxNumberLength = null } : limits;
         if (!OpaqueJson.TryRead(ref _values.Json, bounds, out var json, out problem))
             return Fail(ScimErrors.InvalidValue($"{ScimErrors.Quote(key)}: {problem}."));
         if (json is not "{}")

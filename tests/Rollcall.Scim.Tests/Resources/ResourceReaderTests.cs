@@ -55,6 +55,10 @@ public sealed class ResourceReaderTests
         "\"userName\":\"a\",\"urn:example:X\":{ \"b\" : 1.50, \"a\": [ null , {\"c\":\"\\u00e9\"} ] }",
         "\"userName\":\"a\",\"urn:example:X\":{\"b\":1.50,\"a\":[null,{\"c\":\"é\"}]}"
     )]
+    [InlineData(
+        "\"userName\":\"a\",\"urn:example:X\":{\"b\":1E+308,\"c\":-0.5e-308,\"d\":-0}",
+        "\"userName\":\"a\",\"urn:example:X\":{\"b\":1E+308,\"c\":-0.5e-308,\"d\":-0}"
+    )]
     // Equal type and value fold into one (RFC 7643 2.4).
     [InlineData(
         "\"userName\":\"a\",\"emails\":[{\"value\":\"A@x\",\"type\":\"work\"},{\"value\":\"a@X\",\"type\":\"Work\",\"primary\":true},{\"value\":\"A@x\",\"type\":\"home\"}]",
@@ -109,6 +113,11 @@ public sealed class ResourceReaderTests
     [InlineData("\"userName\":\"a\",\"password\":5", "password: found a number")]
     [InlineData("\"userName\":\"a\",\"x509Certificates\":[{\"value\":\"?\"}]", "x509Certificates.value")]
     [InlineData("\"userName\":\"a\",\"title\":\"a\\u0000b\"", "title: a string with a NUL")]
+    [InlineData(
+        "\"userName\":\"a\",\"urn:example:X\":{\"b\":[1e999999]}",
+        "urn:example:X\": a number with an exponent beyond 308"
+    )]
+    [InlineData("\"userName\":\"a\",\"urn:example:X\":{\"b\":1E-309}", "urn:example:X\": a number with an exponent beyond 308")]
     [InlineData(
         "\"userName\":\"a\",\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":[]",
         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User: found an array"

@@ -315,6 +315,37 @@ public abstract class FilterConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task No_number_that_is_kept_without_a_schema_keeps_others_from_being_found()
+    {
+        await _company.HasAsync(Person("ana", """{"userName":"ana","title":"wanted"}"""));
+        string[] numbers =
+        [
+            "1e999999",
+            "1e-999999",
+            "1e308",
+            "0e-308",
+            new string('9', ScimLimits.Default.MaxNumberLength!.Value),
+            "0." + new string('1', 20_000),
+            new string('9', 200_000),
+        ];
+        var taken = 0;
+        foreach (var (index, number) in numbers.Index())
+        {
+            var body =
+                $$"""{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"u{{index}}","urn:example:x":{"a":{{number}} } }""";
+            if (
+                !ResourceReader.Read(Encoding.UTF8.GetBytes(body), ResourceType.User, ReadMode.Create).TryGet(out var user, out _)
+            )
+                continue;
+            await _company.HasAsync(ResourceForm.Of(user, Company.NewId(), _company.Source, ResourceKind.User));
+            taken++;
+        }
+
+        taken.ShouldBe(3);
+        (await UsersAsync("title eq \"wanted\"")).ShouldBe(["ana"]);
+    }
+
+    [Fact]
     public async Task A_list_brings_each_users_groups()
     {
         var ana = await _company.HasAsync(_company.User("ana"));
