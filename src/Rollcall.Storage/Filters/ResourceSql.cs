@@ -14,6 +14,7 @@ namespace Rollcall.Storage.Filters;
 /// <param name="DependsOnValues">
 /// The best plan depends on the values: how much a filter leaves, in how many hours there were changes. All of a source is read by one plan.
 /// </param>
+/// <param name="SortsByDocument">The order is by something in the document, which nobody outside of <paramref name="Where"/> knows.</param>
 /// <param name="Flags">Conditions that the remainder needs to know of each row, in the order of their columns.</param>
 internal sealed record ResourceSql(
     string Where,
@@ -24,6 +25,7 @@ internal sealed record ResourceSql(
     FilterTerm? Remainder,
     bool FindsFew,
     bool DependsOnValues,
+    bool SortsByDocument,
     IReadOnlyList<string> Flags
 )
 {
@@ -55,6 +57,7 @@ internal sealed record ResourceSql(
             remainder,
             findsFew,
             !findsFew && (query.Filter is not null || order.From is not null),
+            order.UsesJson,
             FlagsOf(remainder)
         );
     }

@@ -104,7 +104,9 @@ internal static class PostgresQuery
             : (PostgresResources.Columns, "");
         var number = sql.Values.Count;
         var part = string.Create(CultureInfo.InvariantCulture, $"LIMIT ${number + 1} OFFSET ${number + 2}");
-        var command = new NpgsqlBatchCommand(sql.FindsFew ? Few(sql, columns, join, part) : Many(sql, columns, join, part));
+        var command = new NpgsqlBatchCommand(
+            sql is { FindsFew: true, SortsByDocument: false } ? Few(sql, columns, join, part) : Many(sql, columns, join, part)
+        );
         command.Parameters.Values(sql.Values).Integer(query.Count).Integer(query.StartIndex - 1L);
         return command;
     }

@@ -314,6 +314,35 @@ public abstract class FilterConformance(TestDatabase database)
         descending.ShouldBe(expected.Reverse());
     }
 
+    [Theory]
+    [InlineData("userName eq \"ben\"", "emails.value")]
+    [InlineData("emails.value eq \"a@x\"", "title")]
+    [InlineData("externalId eq \"b\"", "name.familyName")]
+    public async Task Whom_a_key_finds_may_be_sorted_by_anything(string text, string sortBy)
+    {
+        await _company.HasAsync(
+            Person(
+                "ben",
+                """{"userName":"ben","externalId":"b","title":"A","emails":[{"value":"a@x"}],"name":{"familyName":"B"}}"""
+            )
+        );
+        await _company.HasAsync(_company.User("cleo"));
+        var query = new ResourceQuery
+        {
+            Source = _company.Source,
+            Kind = ResourceKind.User,
+            Filter = FilterParser.Parse(text, ResourceType.User).Required(),
+            SortBy = AttributePath.Parse(sortBy, ResourceType.User).Required(),
+        };
+
+        foreach (var withGroups in (bool[])[false, true])
+        {
+            var page = await QueryAsync(query with { WithGroups = withGroups });
+            page.Resources.Select(user => user.UserName).ShouldBe(["ben"]);
+            page.TotalResults.ShouldBe(1);
+        }
+    }
+
     [Fact]
     public async Task No_number_that_is_kept_without_a_schema_keeps_others_from_being_found()
     {
