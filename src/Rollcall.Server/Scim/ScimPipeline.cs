@@ -122,7 +122,8 @@ internal sealed class ScimPipeline(
         if (failure is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to answer; the number is the one proxies use for it.
-            http.Response.StatusCode = http.Response.HasStarted ? http.Response.StatusCode : 499;
+            if (!http.Response.HasStarted)
+                http.Response.StatusCode = 499;
             return;
         }
         var error = ErrorOf(failure, request);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rollcall.Engine.Configuration;
@@ -69,7 +70,38 @@ public sealed class FailureTests
         body.ShouldNotContain("/var/lib/rollcall");
     }
 
-    private static async Task<(int Status, string Body)> AnswerAsync(Exception failure)
+    [Fact]
+    public async Task Who_goes_away_in_the_midst_of_an_answer_is_no_fault_of_ours()
+    {
+        var (status, body) = await AnswerAsync(new OperationCanceledException(), startsBeforeTheClientGoes: true);
+
+        status.ShouldBe(200);
+        body.ShouldBeEmpty();
+    }
+
+    /// <summary>A response whose first bytes are on their way: the server takes no status any more.</summary>
+    private sealed class StartedResponse : IHttpResponseFeature
+    {
+        public int StatusCode
+        {
+            get => 200;
+            set => throw new InvalidOperationException("StatusCode cannot be set because the response has already started.");
+        }
+
+        public string? ReasonPhrase { get; set; }
+
+        public IHeaderDictionary Headers { get; set; } = new HeaderDictionary();
+
+        public Stream Body { get; set; } = Stream.Null;
+
+        public bool HasStarted => true;
+
+        public void OnStarting(Func<object, Task> callback, object state) { }
+
+        public void OnCompleted(Func<object, Task> callback, object state) { }
+    }
+
+    private static async Task<(int Status, string Body)> AnswerAsync(Exception failure, bool startsBeforeTheClientGoes = false)
     {
         var store = new FailingStore(failure);
         var sources = new ActiveSources();
@@ -111,6 +143,11 @@ public sealed class FailureTests
         http.Request.Method = "GET";
         http.Request.Host = new HostString("127.0.0.1");
         http.Request.Headers.Authorization = $"Bearer {RollcallServer.Token}";
+        if (startsBeforeTheClientGoes)
+        {
+            http.Features.Set<IHttpResponseFeature>(new StartedResponse());
+            http.RequestAborted = new CancellationToken(canceled: true);
+        }
         using var body = new MemoryStream();
         http.Response.Body = body;
 
