@@ -131,7 +131,7 @@ internal sealed class CombinedSql
                 $"r.source = {source} AND r.kind = {(int)part.Kind} AND {term.InSql()}{scope.Narrowing(part.Filter, source)}"
             );
             var remainder = term.Remainder();
-            var findsFew = scope.FindsFew && part.Filter is Scim.Filters.CompareFilter;
+            var findsFew = scope.FindsFew && part.Filter is (Scim.Filters.CompareFilter or Scim.Filters.ValuePathFilter);
             return new Condition(
                 part,
                 source,

@@ -2,6 +2,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Scim.Filters;
 using Rollcall.Scim.Paths;
 using Rollcall.Scim.Resources;
+using Rollcall.Scim.Schema;
 
 namespace Rollcall.Storage.Filters;
 
@@ -88,6 +89,11 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
         if (IsMembership(filter.Path))
             return _memberships.Any(filter.Inner);
         var any = Json.AnyValue(filter);
+        if (UniqueIn(filter) is { } unique && new UniqueLookup(dialect, parameters, query).Find(unique, any) is { } found)
+        {
+            FindsFew = true;
+            return FilterTerm.AllOf([found, any]);
+        }
         return Name(filter.Path) is "emails" && EmailOf(filter.Inner) is { } email
             ? FilterTerm.AllOf([Emails(_text.Compare("x.email_key", CompareOperator.Equal, DirectoryKey.Of(email)), filter), any])
             : any;
@@ -142,6 +148,31 @@ internal sealed class ResourceRowScope(SqlDialect dialect, SqlParameters paramet
             $"r.id IN (SELECT x.resource_id FROM resource_emails x WHERE x.source = {parameters.Add(query.Source)} AND {comparison.Condition})";
         return comparison.IsExact ? new FilterTerm.Sql(condition) : new FilterTerm.Memory(condition, filter);
     }
+
+    /// <summary>
+    /// <c>door[number eq 7 and open eq true]</c> says of whom it matches that one of their values is 7, as <c>door.number eq 7</c> does. Null when
+    /// the brackets ask for no unique value.
+    /// </summary>
+    private static CompareFilter? UniqueIn(ValuePathFilter filter) =>
+        filter.Path.SchemaUrn is not null && UniqueAmong(filter.Inner) is { } inner
+            ? inner with
+            {
+                Path = filter.Path with { SubAttribute = inner.Path.Attribute },
+            }
+            : null;
+
+    private static CompareFilter? UniqueAmong(Filter inner) =>
+        inner switch
+        {
+            CompareFilter
+            {
+                Operator: CompareOperator.Equal,
+                Value: not null,
+                Path.Attribute.Uniqueness: not Uniqueness.None
+            } unique => unique,
+            AndFilter all => all.Terms.Select(UniqueAmong).FirstOrDefault(unique => unique is not null),
+            _ => null,
+        };
 
     /// <summary>The address that a value must have for the filter to match, if the filter says one.</summary>
     private static string? EmailOf(Filter inner) =>

@@ -37,7 +37,7 @@ internal sealed record ResourceSql(
         var term = query.Filter is { } filter ? new FilterTranslator(scope).Translate(filter) : FilterTerm.True;
         var condition = term.InSql() + scope.Narrowing(query.Filter, source);
         var whereValues = parameters.Values.Count;
-        var findsFew = scope.FindsFew && query.Filter is CompareFilter;
+        var findsFew = scope.FindsFew && query.Filter is (CompareFilter or ValuePathFilter);
         var order = new ResourceOrder(dialect, parameters).Of(query, source, scope.FindsByIndex || findsFew, findsFew);
         var remainder = term.Remainder();
         var usesJson = scope.UsesJson || order.UsesJson;

@@ -14,7 +14,7 @@ namespace Rollcall.Storage.Filters;
 internal sealed class UniqueLookup(SqlDialect dialect, SqlParameters parameters, ResourceQuery query)
 {
     /// <summary>A condition that holds for whoever matches; null when there is nothing to look up.</summary>
-    /// <param name="inDocument">The same comparison by the document.</param>
+    /// <param name="inDocument">The same comparison by the document, or more than it says.</param>
     public FilterTerm? Find(CompareFilter filter, FilterTerm inDocument)
     {
         var path = filter.Path;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
@@ -32,6 +33,13 @@ internal static class DeclaredLaws
                         Type = AttributeType.Complex,
                         SubAttributes = [Unique("name", AttributeType.String)],
                     },
+                    new()
+                    {
+                        Name = "lockers",
+                        Type = AttributeType.Complex,
+                        MultiValued = true,
+                        SubAttributes = [Unique("number", AttributeType.Integer), new() { Name = "hall" }],
+                    },
                 ]
             ),
             required: false
@@ -55,6 +63,18 @@ internal static class DeclaredLaws
 
     private static readonly Gen<string> Number = Gen.Elements("0", "-1", "7", "7.0", "1.5", "1.50", "-0.5", "9007199254740993");
 
+    private static readonly Gen<string> Whole = Gen.Elements("0", "-1", "7", "9007199254740993");
+
+    private static readonly Gen<string> Hall = Gen.Elements("east", "WEST");
+
+    private static readonly Gen<string> Locker =
+        from number in Gen.OneOf(
+            Whole,
+            Gen.Choose(1_000, 1_000_000).Select(number => number.ToString(CultureInfo.InvariantCulture))
+        )
+        from hall in Hall
+        select $$"""{"number":{{number}},"hall":"{{hall}}"}""";
+
     private static readonly Gen<string> Word = Gen.OneOf(FilterLaws.Word, Gen.Constant(new string('ä', 300)));
 
     /// <summary>The JSON of a user; numbers without a point for what holds whole ones.</summary>
@@ -63,7 +83,8 @@ internal static class DeclaredLaws
         from code in Optional(Word)
         from keys in Gen.Choose(0, 2).SelectMany(count => Gen.ArrayOf(Word, count))
         from door in Optional(Word)
-        from whole in Optional(Gen.Elements("0", "-1", "7", "9007199254740993"))
+        from lockers in Gen.Elements(0, 0, 0, 1, 2).SelectMany(count => Gen.ArrayOf(Locker, count))
+        from whole in Optional(Whole)
         from weight in Optional(Number)
         from since in Optional(Time)
         from until in Optional(Time)
@@ -81,6 +102,7 @@ internal static class DeclaredLaws
                 ["since"] = since,
                 ["until"] = until,
                 ["door"] = door is null ? null : new JsonObject { ["name"] = door },
+                ["lockers"] = new JsonArray([.. lockers.Select(locker => JsonNode.Parse(locker))]),
             },
         }.ToJsonString();
 
@@ -111,8 +133,22 @@ internal static class DeclaredLaws
             from comparison in Gen.Elements("eq", "ne", "gt", "ge", "lt", "le")
             from time in Time
             select $"{Urn}:{name} {comparison} \"{time}\"",
-            from name in Gen.Elements("badge", "since", "number", "keys")
-            select $"{Urn}:{name} pr"
+            from name in Gen.Elements("badge", "since", "number", "keys", "lockers")
+            select $"{Urn}:{name} pr",
+            from comparison in Gen.Elements("eq", "eq", "ne", "sw")
+            from word in Word
+            select $"{Urn}:door[name {comparison} {JsonSerializer.Serialize(word)}]",
+            from number in Number
+            from hall in Hall
+            from form in Gen.Elements(
+                "number eq {0}",
+                "number eq {0}",
+                "not (number eq {0})",
+                "hall eq \"{1}\" and number eq {0}",
+                "number eq {0} or hall eq \"{1}\"",
+                "number gt {0}"
+            )
+            select $"{Urn}:lockers[{string.Format(null, form, number, hall)}]"
         );
 
     private static AttributeDefinition Unique(
