@@ -44,6 +44,12 @@ public sealed record DirectoryChange
     /// </summary>
     public UniqueClaims? Unique { get; init; }
 
+    /// <summary>
+    /// True when nobody else of the kind and source may have the <c>externalId</c> that the resource comes to have; otherwise it is a
+    /// <see cref="SaveResult.Duplicate"/>. SCIM lets several share one, so only who looked for it before wants this.
+    /// </summary>
+    public bool ClaimsExternalId { get; init; }
+
     /// <summary>For groups; null when members do not change.</summary>
     public MemberChange? Members { get; init; }
 
@@ -100,7 +106,9 @@ public abstract record SaveResult
 
     public sealed record VersionConflict(long Version) : SaveResult;
 
-    /// <param name="Attribute"><c>userName</c>, <c>displayName</c>, or the path of a declared attribute that must be unique.</param>
+    /// <param name="Attribute">
+    /// <c>userName</c>, <c>displayName</c>, the path of a declared attribute that must be unique, or <c>externalId</c> where it is claimed.
+    /// </param>
     public sealed record Duplicate(string Attribute, ResourceId Existing) : SaveResult;
 
     /// <summary>Members to add that are no resources of this source; at most 10 are named.</summary>

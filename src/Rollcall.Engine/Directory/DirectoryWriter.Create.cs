@@ -20,13 +20,13 @@ public sealed partial class DirectoryWriter
         var keys = configuration.Current.Document.FindSource(context.Source)?.LinkOnCreate ?? [];
         if (!keys.IsEmpty)
             return await CreateOrLinkAsync(context, resource, keys, cancellationToken);
-        var created = await SaveNewAsync(context, resource, cancellationToken);
+        var created = await SaveNewAsync(context, resource, claimsExternalId: false, cancellationToken);
         return created.Result;
     }
 
     /// <summary>
-    /// Looks before it creates, since externalId is not unique, and again after somebody else created the same resource at the same
-    /// moment: of many identical creates one creates and the others find it.
+    /// Looks before it creates, and again after somebody else took one of the keys at the same moment: of many creates that mean the same
+    /// resource one creates and the others find it.
     /// </summary>
     private async ValueTask<ScimResult<WrittenResource>> CreateOrLinkAsync(
         WriteContext context,
@@ -36,6 +36,7 @@ public sealed partial class DirectoryWriter
     )
     {
         var last = default(ScimError);
+        var claims = keys.Contains(LinkKey.ExternalId);
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
             switch (await LinkMatch.FindAsync(store, context.Source, resource, keys, cancellationToken))
@@ -43,11 +44,11 @@ public sealed partial class DirectoryWriter
                 case LinkMatch.Ambiguous ambiguous:
                     return ambiguous.Error;
                 case LinkMatch.One one:
-                    var linked = await LinkAsync(context, resource, one, cancellationToken);
+                    var linked = await LinkAsync(context, resource, one, claims, cancellationToken);
                     if (!linked.TryGet(out var written, out last))
                     {
-                        // It was deleted in between, so it is nobody's any more.
-                        if (last.Status == 404)
+                        // It was deleted in between, so it is nobody's any more; or another one took a key, and may be who is meant.
+                        if (last.Status == 404 || (last.Status == 409 && attempt == 1))
                             continue;
                         return last;
                     }
@@ -55,7 +56,7 @@ public sealed partial class DirectoryWriter
             }
             if (last is { Status: 409 })
                 return last;
-            var (result, isTaken) = await SaveNewAsync(context, resource, cancellationToken);
+            var (result, isTaken) = await SaveNewAsync(context, resource, claims, cancellationToken);
             if (!isTaken || result.TryGet(out _, out last))
                 return result;
         }
@@ -66,6 +67,7 @@ public sealed partial class DirectoryWriter
         WriteContext context,
         ScimResource resource,
         LinkMatch.One match,
+        bool claimsExternalId,
         CancellationToken cancellationToken
     )
     {
@@ -77,7 +79,7 @@ public sealed partial class DirectoryWriter
             current =>
                 ResourceMerge.Merge(current, document).TryGet(out var merged, out var error)
                     // A create says who is in a group, never who is not.
-                    ? new Revision(merged, members.IsEmpty ? [] : [new AddMembers(members)], match.Key)
+                    ? new Revision(merged, members.IsEmpty ? [] : [new AddMembers(members)], match.Key, claimsExternalId)
                     : error,
             cancellationToken
         );
@@ -92,6 +94,7 @@ public sealed partial class DirectoryWriter
     private async ValueTask<(ScimResult<WrittenResource> Result, bool IsTaken)> SaveNewAsync(
         WriteContext context,
         ScimResource resource,
+        bool claimsExternalId,
         CancellationToken cancellationToken
     )
     {
@@ -109,6 +112,7 @@ public sealed partial class DirectoryWriter
             Kind = ChangeKind.Create,
             Resource = stored with { Version = 1, Created = now, LastModified = now },
             Unique = UniqueClaims.Of(document, before: null),
+            ClaimsExternalId = claimsExternalId && stored.ExternalId is not null,
             Members = joining,
             JoinersPriority = _access.PriorityOfJoiners(stored, joining),
             Now = now,

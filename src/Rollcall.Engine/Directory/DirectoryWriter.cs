@@ -150,6 +150,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
             WritesDocument = writes,
             WritesEmails = writes && !next.Emails.SequenceEqual(before.EmailValues, StringComparer.Ordinal),
             Unique = writes ? UniqueClaims.Of(revision.Resource, before) : null,
+            ClaimsExternalId = revision.ClaimsExternalId && next.ExternalId is not null && next.ExternalId != current.ExternalId,
             // Without a condition of the client's, members alone need none: parallel adds must all win.
             ExpectedVersion = writes || context.Condition is not null ? current.Version : null,
             Members = members,
@@ -232,5 +233,11 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
 
     /// <summary>What a request makes of a resource, its members apart.</summary>
     /// <param name="LinkedBy">The key by which a create found the resource; null for every other request.</param>
-    private sealed record Revision(ScimResource Resource, ImmutableArray<MemberOperation> Members, LinkKey? LinkedBy = null);
+    /// <param name="ClaimsExternalId">An externalId that comes must be nobody else's.</param>
+    private sealed record Revision(
+        ScimResource Resource,
+        ImmutableArray<MemberOperation> Members,
+        LinkKey? LinkedBy = null,
+        bool ClaimsExternalId = false
+    );
 }

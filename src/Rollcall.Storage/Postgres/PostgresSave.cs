@@ -76,13 +76,19 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
                 return new SaveResult.VersionConflict(version);
             if (await UnknownAsync() is { } missing)
                 return missing;
+            if (await OtherAsync() is { } other)
+                return other;
             // Somebody changed it between our two looks and changed it back, or a member came just now: the next try decides.
             return change.WritesDocument || change.Kind is ChangeKind.Delete
                 ? await RunAsync()
                 : new SaveResult.Unchanged(version);
         }
-        return await UnknownAsync() is { } unknown ? unknown : await RunAsync();
+        return await UnknownAsync() is { } unknown ? unknown : await OtherAsync() ?? await RunAsync();
     }
+
+    /// <summary>Who else has the externalId that the change claims.</summary>
+    private async Task<SaveResult?> OtherAsync() =>
+        change.ClaimsExternalId ? await PostgresExternalIds.HolderAsync(connection, _resource, cancellationToken) : null;
 
     private async Task<long?> VersionAsync()
     {

@@ -10,6 +10,8 @@ internal static class PostgresSaveCommands
     public static IEnumerable<NpgsqlBatchCommand> Of(DirectoryChange change)
     {
         var parts = SaveParts.Of(change);
+        if (parts.ExternalId)
+            yield return PostgresExternalIds.Lock(change.Resource);
         if (parts.Kind is ChangeKind.Delete)
         {
             yield return Lock(change, PostgresSaveSql.LockForDelete);

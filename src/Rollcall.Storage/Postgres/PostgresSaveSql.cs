@@ -83,7 +83,7 @@ internal static class PostgresSaveSql
               INSERT INTO resources (id, source, kind, version, created, last_modified, modified_hour,
                 user_name, user_name_key, external_id, display_name, display_name_key, active, document)
               SELECT $1, $2, $3, 1, $4, $4, {Hour}, $21, $22, $23, $24, $25, $26, $27
-              {(parts.Members ? "WHERE (SELECT count(*) FROM wanted) = cardinality($19)" : "")}
+              WHERE TRUE {(parts.Members ? "AND (SELECT count(*) FROM wanted) = cardinality($19)" : "")} {IsClaimed(parts)}
               RETURNING id, source, kind, version, created, modified_hour),
             {PostgresTotals.Change("+ 1")},
             {PostgresHours.New("changed")}
@@ -99,7 +99,7 @@ internal static class PostgresSaveSql
     private static string Update(SaveParts parts) =>
         $"""
             WITH changed AS (
-              UPDATE resources r SET {Moved} {Columns} WHERE {ById} AND {IsVersion} RETURNING {Written}),
+              UPDATE resources r SET {Moved} {Columns} WHERE {ById} AND {IsVersion} {IsClaimed(parts)} RETURNING {Written}),
             {PostgresHours.Moved("changed")}
             {(parts.Emails ? Emails : "")}
             {(parts.UniqueValues ? PostgresUniqueClaims.Moved : "")}
@@ -114,7 +114,7 @@ internal static class PostgresSaveSql
             WITH {Wanted},
             allowed AS (
               SELECT id FROM resources
-              WHERE {ById} AND {IsVersion} AND (SELECT count(*) FROM wanted) = cardinality($19)),
+              WHERE {ById} AND {IsVersion} AND (SELECT count(*) FROM wanted) = cardinality($19) {IsClaimed(parts)}),
             {(parts.ReplacesAll ? GoneByReplacement : GoneByName)}, {Joined("allowed")},
             changed AS (
               UPDATE resources r SET {Moved} {(parts.Document ? Columns : "")}
@@ -181,6 +181,9 @@ internal static class PostgresSaveSql
     public const string LockOuterGroups = """
         SELECT FROM resources g WHERE g.id IN (SELECT m.group_id FROM memberships m WHERE m.member_id = $1) ORDER BY g.id FOR NO KEY UPDATE
         """;
+
+    private static string IsClaimed(SaveParts parts) =>
+        parts.ExternalId ? $"AND NOT EXISTS ({PostgresExternalIds.Others("$1", "$2", "$3", "$23")})" : "";
 
     private const string IsVersion = "($5::bigint IS NULL OR version = $5)";
 

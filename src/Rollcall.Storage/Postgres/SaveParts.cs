@@ -10,6 +10,7 @@ namespace Rollcall.Storage.Postgres;
 /// <param name="AllMembers">All members become due.</param>
 /// <param name="Emails">The index of e-mail addresses is written.</param>
 /// <param name="UniqueValues">Values of declared attributes that must be unique are written.</param>
+/// <param name="ExternalId">Nothing is written when somebody else has the externalId.</param>
 /// <param name="Targets">There are targets to tell.</param>
 /// <param name="Joiners">How urgent it is for those who join; of no meaning where no members are.</param>
 internal readonly record struct SaveParts(
@@ -20,6 +21,7 @@ internal readonly record struct SaveParts(
     bool AllMembers,
     bool Emails,
     bool UniqueValues,
+    bool ExternalId,
     bool Targets,
     WorkPriority Joiners
 )
@@ -35,6 +37,7 @@ internal readonly record struct SaveParts(
             change.TouchesAllMembers,
             writes && change.WritesEmails && (change.Kind is ChangeKind.Update || change.Resource.Emails.Count > 0),
             change.Unique is not null,
+            writes && change.ClaimsExternalId,
             !change.Targets.IsEmpty,
             change.Members is null ? WorkPriority.Change : change.JoinersPriority
         );

@@ -23,7 +23,7 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
     private SaveResult Create()
     {
         // Hardly any new name is taken, and where nothing else has to be looked up first, the insertion itself tells.
-        var insertionTells = change is { Members: null, Unique: null };
+        var insertionTells = change is { Members: null, Unique: null, ClaimsExternalId: false };
         if (!insertionTells && Duplicate(isNamedSo: false) is { } duplicate)
             return duplicate;
         var members = new SqliteMembers(connection, change);
@@ -120,14 +120,26 @@ internal sealed class SqliteSave(SqliteConnection connection, DirectoryChange ch
                     _resource.DisplayName,
                     "displayName"
                 );
-        if (!isNamedSo && name is not null && Holder(sql, name) is { } holder)
+        if (!isNamedSo && name is not null && Holder(sql, DirectoryKey.Of(name)) is { } holder)
             return new SaveResult.Duplicate(attribute, holder);
-        return SqliteUniqueValues.Duplicate(connection, change);
+        return HolderOfExternalId() is { } other
+            ? new SaveResult.Duplicate("externalId", other)
+            : SqliteUniqueValues.Duplicate(connection, change);
     }
 
-    private ResourceId? Holder(string sql, string name)
+    private ResourceId? HolderOfExternalId() =>
+        change.ClaimsExternalId && _resource.ExternalId is { } externalId
+            ? Holder(
+                _resource.Kind is ResourceKind.User
+                    ? "SELECT id FROM resources WHERE kind = 1 AND source = ?1 AND external_id = ?2 AND id <> ?3 LIMIT 1"
+                    : "SELECT id FROM resources WHERE kind = 2 AND source = ?1 AND external_id = ?2 AND id <> ?3 LIMIT 1",
+                externalId
+            )
+            : null;
+
+    private ResourceId? Holder(string sql, string value)
     {
-        using var rows = connection.Prepare(sql).Add(_resource.Source).Add(DirectoryKey.Of(name)).Add(_resource.Id);
+        using var rows = connection.Prepare(sql).Add(_resource.Source).Add(value).Add(_resource.Id);
         return rows.Read() ? rows.Id(0) : null;
     }
 

@@ -213,6 +213,52 @@ public abstract class LinkOnCreateTests(LinkingServer fixture)
         (await CountAsync()).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("Users")]
+    [InlineData("Groups")]
+    public async Task Of_40_creates_of_one_externalId_and_as_many_names_one_resource_comes(string endpoint)
+    {
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(number =>
+                    _scim.PostAsync(
+                        endpoint,
+                        (endpoint == "Users" ? Bodies.User($"name{number}") : Bodies.Group($"name{number}")).Replace(
+                            "{\"schemas\"",
+                            "{\"externalId\":\"1\",\"schemas\"",
+                            StringComparison.Ordinal
+                        )
+                    )
+                )
+        );
+
+        answers.ShouldAllBe(answer => answer.Status == 201);
+        answers.Select(answer => answer.Id).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
+        (await _scim.GetAsync($"{endpoint}?count=0")).Json["totalResults"]!.GetValue<int>().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Of_creates_that_link_by_name_and_bring_one_externalId_one_gets_it_and_the_others_are_told_of_two_people()
+    {
+        var people = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => PostAsync($"name{number}")));
+
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(number => _scim.PostAsync("Users", Bodies.User($"name{number}", "\"externalId\":\"1\"")))
+        );
+
+        var one = answers.Where(answer => answer.Status == 201).ShouldHaveSingleItem();
+        people.Select(person => person.Id).ShouldContain(one.Id);
+        foreach (var other in answers.Where(answer => answer != one))
+        {
+            other.Status.ShouldBe(409, other.Text);
+            other.Json["detail"]!.GetValue<string>().ShouldContain(one.Id);
+        }
+        (await _scim.GetAsync("Users?filter=externalId eq \"1\"")).Json["totalResults"]!.GetValue<int>().ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_source_that_does_not_ask_for_it_answers_409()
     {
