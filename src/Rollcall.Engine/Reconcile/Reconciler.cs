@@ -64,6 +64,18 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
         turn?.Took(execution.PeopleBraked(plan));
 
         // 4. Write it down: link, audit and the key's fate in one transaction.
-        return await _recorder.RecordAsync(claimed, seen, plan, execution, cancellationToken);
+        var outcome = await _recorder.RecordAsync(claimed, seen, plan, execution, cancellationToken);
+        if (turn is { IsHeld: true } && await brakes.IsReleasedSinceAsync(storage, target.Configuration, turn, cancellationToken))
+            await LookAgainAsync(claimed, cancellationToken);
+        return outcome;
     }
+
+    private Task<long> LookAgainAsync(ClaimedWork claimed, CancellationToken cancellationToken) =>
+        storage.Work.EnqueueAsync(
+            new EnqueueRequest(claimed.Key.Target, [], [claimed.Key], WorkPriority.Removal, time.GetUtcNow())
+            {
+                Cause = claimed.Cause,
+            },
+            cancellationToken
+        );
 }

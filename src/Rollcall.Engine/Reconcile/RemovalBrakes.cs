@@ -80,6 +80,21 @@ public sealed class RemovalBrakes(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// For whom the brake held, once that is written down: whoever released it in between did not find the key among those that wait.
+    /// </summary>
+    internal async ValueTask<bool> IsReleasedSinceAsync(
+        IStorage storage,
+        TargetConfiguration target,
+        RemovalTurn held,
+        CancellationToken cancellationToken
+    )
+    {
+        var since = time.GetUtcNow() - target.Brake.Per;
+        var allowance = await AllowanceAsync(storage, target.Id, held.Reading.Kind, since, cancellationToken);
+        return allowance > held.Reading.Allowance;
+    }
+
     /// <summary>Looks anew at the next question: somebody released the brake.</summary>
     public void Forget(string target)
     {

@@ -166,6 +166,9 @@ internal sealed class RemovalTurn(RemovalTally tally, int people, long counts) :
     /// <summary>When to ask again: how much room there is cannot be said before. Null when what was read is certain.</summary>
     public Task? OthersEnd { get; init; }
 
+    /// <summary>All or some of them wait for a person.</summary>
+    public bool IsHeld => !HasRoom && !Reading.IsReleasedByName;
+
     public void Took(int lost) => _lost = lost;
 
     public void Dispose() => tally.End(people, _lost, counts);

@@ -18,6 +18,9 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     /// <summary>How many claims have leased keys and were not answered.</summary>
     public int Lost { get; private set; }
 
+    /// <summary>Waited for before what a look came to is written down.</summary>
+    public Func<WorkRecord, Task> BeforeRecord { get; set; } = _ => Task.CompletedTask;
+
     public bool IsFull { get; set; }
 
     /// <summary>How many records found the disk full.</summary>
@@ -35,10 +38,11 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
 
     public ICredentialStore Credentials => inner.Credentials;
 
-    public ValueTask<bool> RecordAsync(WorkRecord record, CancellationToken cancellationToken)
+    public async ValueTask<bool> RecordAsync(WorkRecord record, CancellationToken cancellationToken)
     {
+        await BeforeRecord(record);
         if (!IsFull)
-            return inner.Work.RecordAsync(record, cancellationToken);
+            return await inner.Work.RecordAsync(record, cancellationToken);
         Interlocked.Increment(ref _refused);
         throw new StoreUnavailableException(StoreTrouble.Full, "The disk is full.");
     }

@@ -203,6 +203,24 @@ public sealed class RemovalBrakeTests
         turn.Reading.Room(none.Brake).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Who_was_being_held_while_somebody_released_the_brake_is_let_pass()
+    {
+        await using var rig = await EngineRig.StartAsync("    brake: { percent: 0, count: 0, per: 1h }");
+        var ada = await rig.HireAsync("ada");
+        await rig.SettledAsync();
+        var released = 0;
+        rig.Storage.BeforeRecord = async record =>
+        {
+            if (record.Fate is WorkFate.Parked && Interlocked.Exchange(ref released, 1) == 0)
+                await rig.Storage.Audit.AppendAsync(Released(1), Cancel);
+        };
+
+        await rig.ActivateAsync(ada, false);
+
+        await EngineRig.UntilAsync(async () => await rig.AccountAsync("ada") is { Active: false });
+    }
+
     private static AuditEntry Released(int allow) =>
         new()
         {
