@@ -25,6 +25,7 @@ public sealed partial class ReconcileWorker(
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     private readonly string _name = $"w-{Guid.CreateVersion7(time.GetUtcNow()):N}";
+    private readonly StoreOutageLog _outage = new(time, logger);
     private long _claims;
 
     /// <summary>Runs until cancelled; then lets what is being worked on finish, and gives back the rest of what it claimed.</summary>
@@ -73,7 +74,7 @@ public sealed partial class ReconcileWorker(
         }
         catch (StoreUnavailableException unavailable)
         {
-            LogStoreUnavailable(logger, unavailable.Message);
+            _outage.Met(unavailable);
         }
     }
 
@@ -126,6 +127,7 @@ public sealed partial class ReconcileWorker(
                 if (await ProbeAsync(target, stopping) is false)
                     continue;
                 var claimed = await leases.ClaimAsync(keys, stopping);
+                _outage.Answered();
                 foreach (var work in claimed)
                     await queue.WriteAsync(work, stopping);
                 if (claimed.Count == 0)
@@ -133,7 +135,7 @@ public sealed partial class ReconcileWorker(
             }
             catch (StoreUnavailableException unavailable)
             {
-                LogStoreUnavailable(logger, unavailable.Message);
+                _outage.Met(unavailable);
                 await Task.Delay(Poll, time, stopping);
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
@@ -212,7 +214,7 @@ public sealed partial class ReconcileWorker(
         catch (StoreUnavailableException unavailable)
         {
             // Nothing is wrong with the key: it is due again as soon as the database can be told so.
-            LogStoreUnavailable(logger, unavailable.Message);
+            _outage.Met(unavailable);
             var reason = ReasonCodes.UnexpectedError.Because("The database did not answer.");
             await RecordFateAsync(target, work, Backoff.PutBack(work, reason, time.GetUtcNow()), stopping);
         }
@@ -280,9 +282,6 @@ public sealed partial class ReconcileWorker(
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "Key {Key} failed unexpectedly and is tried again later")]
     private static partial void LogKeyFailed(ILogger logger, string key, Exception exception);
-
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The database is not available: {Message}")]
-    private static partial void LogStoreUnavailable(ILogger logger, string message);
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Error, Message = "Target {Target} is looked at again shortly after a fault")]
     private static partial void LogTargetFailed(ILogger logger, string target, Exception exception);

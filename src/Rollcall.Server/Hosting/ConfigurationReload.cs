@@ -16,6 +16,7 @@ internal sealed class ConfigurationReload(
     SecretFiles secrets,
     ConfigurationActivator activator,
     ConfigurationStatus status,
+    TimeProvider time,
     ILogger<ConfigurationReload> logger
 ) : BackgroundService
 {
@@ -23,6 +24,7 @@ internal sealed class ConfigurationReload(
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _asked = new(0);
+    private readonly OutageLog _outage = new("Looking at the configuration", time, logger);
     private ChangedFile _changed = new(seen: null);
 
     /// <summary>Secrets are to be read again, with whatever version is in force.</summary>
@@ -87,10 +89,11 @@ internal sealed class ConfigurationReload(
             _owed = false;
             await FollowReplicasAsync(asked, cancellationToken);
             await activator.CatchUpAsync(cancellationToken);
+            _outage.Over();
         }
         catch (StoreUnavailableException unavailable)
         {
-            ServerLog.ConfigurationUnreadable(logger, unavailable.Message);
+            _outage.Met(unavailable.Message, () => ServerLog.ConfigurationUnreadable(logger, unavailable.Message));
         }
     }
 

@@ -16,6 +16,7 @@ namespace Rollcall.Server.Hosting;
 public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, ILogger<ReconcileAfterChange> logger)
 {
     private const int KeysAtOnce = 500;
+    private readonly OutageLog _outage = new("Making everybody due whom the configuration concerns", time, logger);
     private long _followed;
 
     /// <summary>The database was away when people were to be made due: it has to be done again.</summary>
@@ -50,10 +51,11 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
                 await storage.Audit.AppendAsync(Followed(version), cancellationToken);
             _followed = version;
             IsOwed = false;
+            _outage.Over();
         }
         catch (StoreUnavailableException unavailable)
         {
-            ServerLog.ReconcileAfterChangeFailed(logger, version, unavailable.Message);
+            _outage.Met(unavailable.Message, () => ServerLog.ReconcileAfterChangeFailed(logger, version, unavailable.Message));
         }
     }
 
@@ -62,7 +64,10 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
     {
         var query = new AuditQuery(Action: AuditActions.ConfigurationFollowed, Limit: 1);
         if (await storage.Audit.QueryAsync(query, cancellationToken) is [var last] && VersionOf(last) >= version)
+        {
             _followed = version;
+            _outage.Over();
+        }
         else
             await EnqueueAsync(version, RollcallConfiguration.Empty, configuration, losses: null, cancellationToken);
     }

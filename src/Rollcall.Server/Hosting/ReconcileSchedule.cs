@@ -19,6 +19,8 @@ internal sealed class ReconcileSchedule(
     ILogger<ReconcileSchedule> logger
 ) : BackgroundService
 {
+    private readonly OutageLog _outage = new("Looking whether a target is due to be compared", time, logger);
+
     /// <summary>When the whole of a target is due next; null: never by itself.</summary>
     /// <param name="last">When it was done last; null: not yet, and it is due.</param>
     public static DateTimeOffset? Next(TargetConfiguration target, DateTimeOffset? last) =>
@@ -36,7 +38,21 @@ internal sealed class ReconcileSchedule(
     {
         using var timer = new PeriodicTimer(options.LookAtSchedulesEvery, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await BackgroundTurn.TryAsync(LookAsync, "the schedule of reconciles", logger, stoppingToken);
+            await BackgroundTurn.TryAsync(TryAsync, "the schedule of reconciles", logger, stoppingToken);
+    }
+
+    /// <summary>A database that is away costs nothing but time: the next look does it.</summary>
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(cancellationToken);
+            _outage.Over();
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            _outage.Met(unavailable.Message, () => ServerLog.ScheduleNotLookedAt(logger, unavailable.Message));
+        }
     }
 
     internal async Task LookAsync(CancellationToken cancellationToken)

@@ -20,9 +20,9 @@ internal sealed class UniqueValuesService(
     private const int MostNamed = 5;
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(10);
     private readonly HashSet<UniqueConflict> _told = [];
+    private readonly OutageLog _outage = new("Looking at unique attributes", time, logger);
     private ConfigurationSnapshot? _seen;
     private DateTimeOffset _next;
-    private bool _isAway;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,15 +55,12 @@ internal sealed class UniqueValuesService(
         {
             foreach (var done in await indexing.RunAsync(current.Document, cancellationToken))
                 Tell(done);
-            _isAway = false;
+            _outage.Over();
             return true;
         }
         catch (StoreUnavailableException unavailable)
         {
-            // Once, not each second for as long as a database is restarted.
-            if (!_isAway)
-                ServerLog.UniqueValuesNotLookedAt(logger, unavailable.Message);
-            _isAway = true;
+            _outage.Met(unavailable.Message, () => ServerLog.UniqueValuesNotLookedAt(logger, unavailable.Message));
             return false;
         }
     }

@@ -127,6 +127,19 @@ internal static partial class ServerLog
     [LoggerMessage(1104, LogLevel.Warning, "The configuration could not be looked at: {Problem}")]
     public static partial void ConfigurationUnreadable(ILogger logger, string problem);
 
+    [LoggerMessage(1116, LogLevel.Warning, "{What} has failed for {Lasts} now: {Problem} It is tried again")]
+    public static partial void StillFails(ILogger logger, string what, string lasts, string problem);
+
+    [LoggerMessage(1117, LogLevel.Information, "{What} works again, after {Lasted}")]
+    public static partial void WorksAgain(ILogger logger, string what, string lasted);
+
+    [LoggerMessage(
+        1118,
+        LogLevel.Warning,
+        "Whether a target is due to be compared as a whole could not be looked at, because the database is away: {Problem} It is tried again."
+    )]
+    public static partial void ScheduleNotLookedAt(ILogger logger, string problem);
+
     [LoggerMessage(1105, LogLevel.Error, "Looking at {What} failed unexpectedly; it is looked at again")]
     public static partial void TurnFailed(ILogger logger, Exception exception, string what);
 

@@ -21,7 +21,7 @@ internal sealed class RecorderService(
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _stopping = new();
-    private bool _isLosing;
+    private readonly OutageLog _outage = new("Recording requests", time, logger);
     private Task _running = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -81,15 +81,14 @@ internal sealed class RecorderService(
         {
             await log.AppendAsync(together, CancellationToken.None);
             recorder.HasKept(together.Count);
-            _isLosing = false;
+            _outage.Over();
         }
         catch (Exception failure)
         {
             recorder.HasLost(together.Count);
-            // Once for each time it begins; the count goes on.
-            if (!_isLosing)
-                ServerLog.RequestsNotRecorded(logger, failure is StoreUnavailableException ? null : failure, failure.Message);
-            _isLosing = true;
+            // Not for each of them; the count goes on.
+            var fault = failure is StoreUnavailableException ? null : failure;
+            _outage.Met(failure.Message, () => ServerLog.RequestsNotRecorded(logger, fault, failure.Message));
         }
     }
 }

@@ -22,6 +22,8 @@ internal sealed class CredentialWatch(
 {
     private readonly Dictionary<(string Source, string Name), DateTimeOffset> _recorded = [];
     private readonly HashSet<CredentialWarning> _given = [];
+    private readonly OutageLog _outage = new("Looking at the credentials of the sources", time, logger);
+    private bool _wasAway;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,10 +44,13 @@ internal sealed class CredentialWatch(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
+        _wasAway = false;
         foreach (var step in (Func<CancellationToken, Task>[])[RecordAsync, LearnAsync, WarnAsync])
         {
             await BackgroundTurn.TryAsync(token => TryAsync(step, token), "credentials", logger, cancellationToken);
         }
+        if (!_wasAway)
+            _outage.Over();
     }
 
     /// <summary>A database that is away costs nothing but time: the next look does it.</summary>
@@ -57,7 +62,8 @@ internal sealed class CredentialWatch(
         }
         catch (StoreUnavailableException unavailable)
         {
-            ServerLog.CredentialsNotLookedAt(logger, unavailable.Message);
+            _wasAway = true;
+            _outage.Met(unavailable.Message, () => ServerLog.CredentialsNotLookedAt(logger, unavailable.Message));
         }
     }
 

@@ -1,0 +1,61 @@
+namespace Rollcall.Engine.Directory;
+
+/// <summary>
+/// When the log is told of something that fails again and again, as everything does while the database is away: when it begins, then less and less
+/// often, and once when it is over. A line every few seconds would bury what else happens, a single one is easily missed. Safe for any number of threads.
+/// </summary>
+public sealed class Outage(TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+    private readonly Lock _gate = new();
+    private Known? _known;
+
+    /// <summary>It has failed once more. Null: the log knows. Otherwise it is told, with how long it has lasted; zero: it begins.</summary>
+    public TimeSpan? Met()
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            if (_known is not { } known)
+            {
+                _known = new(now, now, now, FirstPause);
+                return TimeSpan.Zero;
+            }
+            if (time.GetElapsedTime(known.Told, now) < known.Pause)
+            {
+                _known = known with { Met = now };
+                return null;
+            }
+            _known = new(known.Since, now, now, known.Pause * 2 < LongestPause ? known.Pause * 2 : LongestPause);
+            return time.GetElapsedTime(known.Since, now);
+        }
+    }
+
+    /// <summary>It went well. Null: as it did before. Otherwise the log is told that it is over, with how long it has lasted.</summary>
+    /// <param name="quiet">It is over only when it has not failed for so long: where several do the same, some may fail still.</param>
+    public TimeSpan? Over(TimeSpan quiet = default)
+    {
+        // Without the lock: it goes well nearly always.
+        if (Volatile.Read(ref _known) is null)
+            return null;
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            if (_known is not { } known || time.GetElapsedTime(known.Met, now) < quiet)
+                return null;
+            _known = null;
+            return time.GetElapsedTime(known.Since, now);
+        }
+    }
+
+    /// <summary>For people.</summary>
+    public static string TextOf(TimeSpan lasts) =>
+        lasts < TimeSpan.FromMinutes(2) ? $"{lasts.TotalSeconds:0} seconds"
+        : lasts < TimeSpan.FromHours(2) ? $"{lasts.TotalMinutes:0} minutes"
+        : lasts < TimeSpan.FromDays(2) ? $"{lasts.TotalHours:0} hours"
+        : $"{lasts.TotalDays:0} days";
+
+    /// <summary>Timestamps of the clock that is never set.</summary>
+    private sealed record Known(long Since, long Told, long Met, TimeSpan Pause);
+}
