@@ -120,7 +120,7 @@ public sealed class WhyTests : CliTest
 
             What happened lately
               WHEN                     WHERE  WHO     WHY               WHAT
-              2026-11-21 19:57:00 UTC  jira   engine  member-in-source  plan.applied: add member Software_Dev, update account ada (retry), disable account ada (held)
+              2026-11-21 19:57:00 UTC  jira   engine  member-in-source  plan.applied: add member Software_Dev, update account ada: email and displayName (retry), rename account ada to ada.l (held)
 
             """
         );
@@ -336,7 +336,7 @@ public sealed class WhyTests : CliTest
                             CorrelationId = "01987c1e-0000-7000-8000-0000000000cc",
                             Data = System
                                 .Text.Json.JsonDocument.Parse(
-                                    """{"steps":[{"step":"AddMember","subject":"ada","group":"Software_Dev","outcome":"applied"},{"step":"UpdateAccount","subject":"ada","outcome":"retry"},{"kept":"held","step":"DisableAccount","subject":"ada"}]}"""
+                                    """{"steps":[{"step":"AddMember","subject":"ada","group":"Software_Dev","outcome":"applied"},{"step":"UpdateAccount","subject":"ada","changes":[{"attribute":"email"},{"attribute":"displayName"}],"outcome":"retry"},{"kept":"held","step":"RenameAccount","subject":"ada","newName":"ada.l"}]}"""
                                 )
                                 .RootElement,
                         },

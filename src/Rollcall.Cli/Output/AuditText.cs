@@ -29,7 +29,17 @@ internal static class AuditText
                 "applied" => null,
                 var outcome => outcome,
             };
-        return $"{PlanText.Kind(Text(step, "step"))} {about}{(news is null ? "" : $" ({news})")}";
+        return $"{PlanText.Kind(Text(step, "step"))} {about}{Into(step)}{(news is null ? "" : $" ({news})")}";
+    }
+
+    /// <summary>The new name, or which attributes: their values are in the entry for whoever asks for JSON.</summary>
+    private static string Into(JsonElement step)
+    {
+        if (Text(step, "newName") is { } name)
+            return $" to {name}";
+        return Member(step, "changes") is { ValueKind: JsonValueKind.Array } changes
+            ? $": {string.Join(" and ", changes.EnumerateArray().Select(change => Text(change, "attribute")))}"
+            : "";
     }
 
     private static string? Text(JsonElement data, string name) =>
