@@ -102,6 +102,7 @@ public sealed class RollcallApplication : IAsyncDisposable
         logging(builder.Logging);
         builder.Services.AddRollcall(options, environment, storage);
         var web = builder.Build();
+        web.UseUnsentBodies();
         web.UseScim();
         web.UseRouting();
         web.MapHealth();

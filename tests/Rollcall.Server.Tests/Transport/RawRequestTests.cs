@@ -178,6 +178,38 @@ public abstract partial class RawRequestTests(ServerFixture fixture)
         StatusesIn(await stranger.ReadAsync()).ShouldBe([401]);
     }
 
+    [Theory]
+    [InlineData("POST {target} HTTP/1.1\r\nHost: x\r\n", 401)]
+    [InlineData("POST {target}/nowhere/at/all HTTP/1.1\r\n{open}", 404)]
+    [InlineData("PUT {target}/nobody HTTP/1.1\r\n{open}Content-Encoding: gzip\r\n", 415)]
+    [InlineData("DELETE {target}/nobody HTTP/1.1\r\n{open}", 404)]
+    [InlineData("GET {target} HTTP/1.1\r\n{open}", 200)]
+    [InlineData("POST /admin/v1/reconcile HTTP/1.1\r\nHost: x\r\n", 401)]
+    public async Task A_client_that_is_answered_before_it_sent_its_body_is_told_that_the_connection_ends(string head, int status)
+    {
+        using var connection = await RawConnection.OpenAsync(fixture.Server.Address);
+        await connection.SendAsync(Filled($"{head}Expect: 100-continue\r\nContent-Length: {{length}}\r\n\r\n"));
+
+        var answer = await connection.ReadAsync();
+
+        StatusesIn(answer).ShouldBe([status]);
+        answer.ShouldContain("Connection: close");
+    }
+
+    [Fact]
+    public async Task A_client_that_waited_for_100_may_use_its_connection_again()
+    {
+        using var connection = await RawConnection.OpenAsync(fixture.Server.Address);
+        await connection.SendAsync(
+            Filled("POST {target} HTTP/1.1\r\n{open}Expect: 100-continue\r\nContent-Length: {length}\r\n\r\n")
+        );
+        await connection.ReadUntilAsync(text => text.Contains("\r\n\r\n", StringComparison.Ordinal));
+
+        await connection.SendAsync(Filled("{person}DELETE {target}/nobody HTTP/1.1\r\n{head}\r\n"));
+
+        StatusesIn(await connection.ReadAsync()).ShouldBe([201, 404]);
+    }
+
     [Fact]
     public async Task Five_hundred_requests_sent_at_once_are_answered_one_by_one()
     {
