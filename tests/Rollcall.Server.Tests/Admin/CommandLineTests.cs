@@ -38,6 +38,22 @@ public sealed class CommandLineTests : AdminTest
         audit.Output.ShouldContain("reconcile.asked");
     }
 
+    [Theory]
+    [InlineData("audit", "--target", "jra", "The only target is app.")]
+    [InlineData("audit", "--source", "otka", "The sources are okta, entra.")]
+    [InlineData("requests", "--source", "otka", "The sources are okta, entra.")]
+    [InlineData("people", "--source", "otka", "The sources are okta, entra.")]
+    [InlineData("plan", "--target", "jra", "The only target is app.")]
+    [InlineData("reconcile", "--target", "jra", "The only target is app.")]
+    public async Task A_mistyped_name_is_told_with_those_that_there_are(string command, string option, string name, string told)
+    {
+        var run = await RunAsync(command, option, name);
+
+        run.ExitCode.ShouldBe(ExitCodes.NotFound, run.Output + run.Errors);
+        run.Errors.ShouldContain($" {name}.");
+        run.Errors.ShouldContain(told);
+    }
+
     [Fact]
     public async Task A_changed_configuration_is_planned_applied_and_taken_back()
     {

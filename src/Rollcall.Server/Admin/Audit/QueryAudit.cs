@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Rollcall.AdminApi;
 using Rollcall.Engine.Audit;
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Server.Admin.Http;
 using Rollcall.Server.Admin.Resources;
@@ -37,9 +38,34 @@ internal static class QueryAudit
             parameters.Source
         );
         var entries = await parameters.Audit.QueryAsync(query, cancellationToken);
+        if (entries.Count == 0 && await UnknownAsync(parameters, cancellationToken) is { } unknown)
+            return unknown;
         var shown = entries.Take(limit).Select(AuditEvents.Of).ToArray();
         var page = new AuditPage(shown, entries.Count > limit ? shown[^1].Sequence : null);
         return TypedResults.Json(page, AdminJson.Default.AuditPage);
+    }
+
+    /// <summary>Whether anything is on record of a source or target, which is more than whether it is configured: it may have been once.</summary>
+    public static async Task<bool> HasAsync(IAuditStore audit, AuditQuery of, CancellationToken cancellationToken) =>
+        await audit.QueryAsync(of with { Limit = 1 }, cancellationToken) is not [];
+
+    /// <summary>"Nothing on record" of a name that there never was would read as if nothing had happened there.</summary>
+    private static async Task<ProblemAnswer?> UnknownAsync(Parameters parameters, CancellationToken cancellationToken)
+    {
+        var (audit, configuration) = (parameters.Audit, parameters.Configuration.Current.Document);
+        if (
+            parameters.Source is { } source
+            && configuration.FindSource(source) is null
+            && !await HasAsync(audit, new(Source: source), cancellationToken)
+        )
+            return UnknownNames.Source(source, configuration);
+        if (
+            parameters.Target is { } target
+            && configuration.FindTarget(target) is null
+            && !await HasAsync(audit, new(Target: target), cancellationToken)
+        )
+            return UnknownNames.Target(target, configuration);
+        return null;
     }
 
     private static async Task<(ResourceId? Id, ProblemAnswer? Problem)> ResourceAsync(
@@ -71,6 +97,7 @@ internal static class QueryAudit
     /// <param name="Before">Only entries with a smaller sequence.</param>
     internal sealed record Parameters(
         IAuditStore Audit,
+        ActiveConfiguration Configuration,
         ResourceLookup Lookup,
         [property: FromQuery(Name = "user")] string? User,
         [property: FromQuery(Name = "resource")] string? Resource,

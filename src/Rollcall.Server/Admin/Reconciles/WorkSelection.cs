@@ -17,7 +17,7 @@ internal sealed class WorkSelection(ResourceLookup lookup, ILinkStore links, Act
     {
         var configuration = targets.Current.Configuration;
         if (target is not null && configuration.FindTarget(target) is null)
-            return (null, Problems.NotFound($"There is no target {target}.", "The status lists the targets there are."));
+            return (null, UnknownNames.Target(target, configuration));
         IEnumerable<TargetConfiguration> wanted = configuration.Targets.Where(known => target is null || known.Id == target);
         if (user is null)
             return (new SelectedWork(configuration, [.. wanted], null, null), null);

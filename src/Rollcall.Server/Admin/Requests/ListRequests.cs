@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Rollcall.AdminApi;
+using Rollcall.Engine.Audit;
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Requests;
+using Rollcall.Server.Admin.Audit;
 using Rollcall.Server.Admin.Http;
 
 namespace Rollcall.Server.Admin.Requests;
@@ -57,11 +60,26 @@ internal static class ListRequests
             MostLookedAt,
             cancellationToken
         );
+        if (found.Requests.Count == 0 && await UnknownAsync(asked, cancellationToken) is { } unknown)
+            return unknown;
         var shown = found.Requests.Take(limit).Select(request => RequestReports.Of(request, withBodies: false)).ToArray();
         return TypedResults.Json(
             new RequestPage(shown, found.Requests.Count > limit ? shown[^1].Id : found.LookedTo?.ToString()),
             AdminJson.Default.RequestPage
         );
+    }
+
+    /// <summary>Nothing on record of a source that there never was is a mistyped name; one that was removed is asked for as ever.</summary>
+    private static async Task<ProblemAnswer?> UnknownAsync(Parameters asked, CancellationToken cancellationToken)
+    {
+        var configuration = asked.Configuration.Current.Document;
+        if (asked.Source is not { } source || configuration.FindSource(source) is not null)
+            return null;
+        return
+            (await asked.Log.SourcesAsync(cancellationToken)).Contains(source, StringComparer.Ordinal)
+            || await QueryAudit.HasAsync(asked.Audit, new(Source: source), cancellationToken)
+            ? null
+            : UnknownNames.Source(source, configuration);
     }
 
     /// <param name="Failed">Only answers from 400 on.</param>
@@ -73,6 +91,8 @@ internal static class ListRequests
     /// <param name="Before">Only older ones than the request of this id.</param>
     internal sealed record Parameters(
         IRequestLog Log,
+        IAuditStore Audit,
+        ActiveConfiguration Configuration,
         [property: FromQuery(Name = "source")] string? Source,
         [property: FromQuery(Name = "failed")] bool? Failed,
         [property: FromQuery(Name = "writes")] bool? Writes,

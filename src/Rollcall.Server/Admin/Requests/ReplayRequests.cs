@@ -32,7 +32,7 @@ internal static class ReplayRequests
         if (asked.Source is not { } source || before.Document.FindSource(source) is null)
             return asked.Source is null
                 ? Problems.BadRequest("source: is missing.", "Name one of those that the status lists.")
-                : Problems.NotFound($"There is no source {asked.Source}.", "The status lists the sources there are.");
+                : UnknownNames.Source(asked.Source, before.Document);
         // Secrets are not resolved: a replay needs none.
         var reading = ConfigurationReader.Read(proposal.Document, asked.Connectors);
         if (reading.Configuration is not { } document)

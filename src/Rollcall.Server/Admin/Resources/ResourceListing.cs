@@ -36,7 +36,7 @@ internal sealed class ResourceListing(IDirectoryStore directory, ActiveTargets t
             return (null, wrong);
         var sources = Sources(parameters.Source);
         if (sources.Length == 0 && parameters.Source is { } unknown)
-            return (null, Problems.NotFound($"There is no source {unknown}.", "The status lists the sources there are."));
+            return (null, UnknownNames.Source(unknown, targets.Current.Configuration));
         var at = PageKey.Parse(parameters.After);
         var from = at is null ? 0 : Array.FindIndex(sources, source => source.Id == at.Source);
         if (from < 0)

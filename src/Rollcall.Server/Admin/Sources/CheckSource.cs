@@ -26,7 +26,7 @@ internal static class CheckSource
     {
         var snapshot = asked.Configuration.Current;
         if (snapshot.Document.FindSource(asked.Id) is not { } source)
-            return Problems.NotFound($"There is no source {asked.Id}.", "The status lists the sources there are.");
+            return UnknownNames.Source(asked.Id, snapshot.Document);
         var now = asked.Time.GetUtcNow();
         var since = asked.Since ?? now - Default;
         var log = asked.Storage.Requests;

@@ -13,7 +13,7 @@ internal static class CheckTarget
     public static async Task<IResult> HandleAsync(string id, ActiveTargets targets, CancellationToken cancellationToken)
     {
         if (targets.Current.Find(id) is not { } target)
-            return Problems.NotFound($"There is no target {id}.", "The status lists the targets there are.");
+            return UnknownNames.Target(id, targets.Current.Configuration);
         var findings = await target.Connector.CheckAsync(cancellationToken);
         return TypedResults.Json(new TargetCheck(id, [.. findings.Select(Of)]), AdminJson.Default.TargetCheck);
     }

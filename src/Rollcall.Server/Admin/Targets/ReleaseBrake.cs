@@ -29,7 +29,7 @@ internal static class ReleaseBrake
     )
     {
         if (targets.Current.Find(id) is not { } target)
-            return Problems.NotFound($"There is no target {id}.", "The status lists the targets there are.");
+            return UnknownNames.Target(id, targets.Current.Configuration);
         var (release, wrong) = await RequestJson.ReadAsync(
             http,
             AdminJson.Default.BrakeRelease,

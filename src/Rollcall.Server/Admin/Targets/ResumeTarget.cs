@@ -22,7 +22,7 @@ internal static class ResumeTarget
     )
     {
         if (targets.Current.Find(id) is not { } target)
-            return Problems.NotFound($"There is no target {id}.", "The status lists the targets there are.");
+            return UnknownNames.Target(id, targets.Current.Configuration);
         var caller = AdminCaller.Of(http);
         var entry = new AuditEntry
         {
