@@ -66,6 +66,19 @@ public interface IWorkStore
     /// <summary>Keys that wait with a reason (held, rejected, retrying), oldest first.</summary>
     Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What the look that parked a key has written down (<see cref="Audit.AuditActions.PlanHeld"/>), for each key of a kind that is parked for a reason.
+    /// One query, however many they are.
+    /// </summary>
+    /// <param name="read">Gets the data of the newest such entry, or null when there is none. Called for one after the other: a plan may name thousands.</param>
+    Task<IReadOnlyList<T>> ParkedPlansAsync<T>(
+        string target,
+        ResourceKind kind,
+        string reasonCode,
+        Func<string?, T> read,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>The keys of one resource over all targets, whatever their state: what is still to come for one person. By an index.</summary>
     Task<IReadOnlyList<QueuedWork>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 
@@ -45,6 +46,29 @@ internal static class PostgresQueue
             );
         }
         return status;
+    }
+
+    public static async Task<IReadOnlyList<T>> ParkedPlansAsync<T>(
+        NpgsqlConnection connection,
+        string target,
+        ResourceKind kind,
+        string reasonCode,
+        Func<string?, T> read,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT (SELECT a.data FROM audit a WHERE a.resource_id = k.resource_id AND a.target = k.target AND a.action = $4
+              ORDER BY a.sequence DESC LIMIT 1)
+            FROM work_keys k WHERE k.target = $1 AND k.kind = $2 AND k.parked AND k.reason_code = $3
+            """;
+        command.Parameters.Text(target).Kind(kind).Text(reasonCode).Text(AuditActions.PlanHeld);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var plans = new List<T>();
+        while (await rows.ReadAsync(cancellationToken))
+            plans.Add(read(rows.TextOrNull(0)));
+        return plans;
     }
 
     public static async Task<IReadOnlyList<ParkedCount>> ParkedAsync(

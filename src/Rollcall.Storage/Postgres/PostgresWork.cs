@@ -209,6 +209,18 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
     public Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken) =>
         database.RunAsync((connection, token) => PostgresQueue.WaitingAsync(connection, target, limit, token), cancellationToken);
 
+    public Task<IReadOnlyList<T>> ParkedPlansAsync<T>(
+        string target,
+        ResourceKind kind,
+        string reasonCode,
+        Func<string?, T> read,
+        CancellationToken cancellationToken
+    ) =>
+        database.RunAsync(
+            (connection, token) => PostgresQueue.ParkedPlansAsync(connection, target, kind, reasonCode, read, token),
+            cancellationToken
+        );
+
     public Task<IReadOnlyList<QueuedWork>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken) =>
         database.RunAsync((connection, token) => PostgresQueue.OfResourceAsync(connection, resource, token), cancellationToken);
 

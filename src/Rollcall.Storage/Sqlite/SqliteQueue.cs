@@ -1,3 +1,4 @@
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 
@@ -54,6 +55,32 @@ internal static class SqliteQueue
         while (rows.Read())
             parked.Add(new ParkedCount(rows.Text(0), rows.Text(1), rows.Int64(2)));
         return parked;
+    }
+
+    public static IReadOnlyList<T> ParkedPlans<T>(
+        SqliteConnection connection,
+        string target,
+        ResourceKind kind,
+        string reasonCode,
+        Func<string?, T> read
+    )
+    {
+        var plans = new List<T>();
+        using var rows = connection
+            .Prepare(
+                """
+                SELECT (SELECT a.data FROM audit a WHERE a.resource_id = k.resource_id AND a.target = k.target AND a.action = ?4
+                  ORDER BY a.sequence DESC LIMIT 1)
+                FROM work_keys k WHERE k.target = ?1 AND k.kind = ?2 AND k.parked = 1 AND k.reason_code = ?3
+                """
+            )
+            .Add(target)
+            .Add((long)kind)
+            .Add(reasonCode)
+            .Add(AuditActions.PlanHeld);
+        while (rows.Read())
+            plans.Add(read(rows.TextOrNull(0)));
+        return plans;
     }
 
     public static IReadOnlyList<RetryingCount> Retrying(SqliteConnection connection, string target)

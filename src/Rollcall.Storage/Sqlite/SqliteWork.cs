@@ -95,6 +95,20 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
     public async Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken) =>
         await readers.ReadAsync((target, limit), SqliteQueue.Waiting, cancellationToken);
 
+    public async Task<IReadOnlyList<T>> ParkedPlansAsync<T>(
+        string target,
+        ResourceKind kind,
+        string reasonCode,
+        Func<string?, T> read,
+        CancellationToken cancellationToken
+    ) =>
+        await readers.ReadAsync(
+            (target, kind, reasonCode, read),
+            static (connection, asked) =>
+                SqliteQueue.ParkedPlans(connection, asked.target, asked.kind, asked.reasonCode, asked.read),
+            cancellationToken
+        );
+
     public async Task<IReadOnlyList<QueuedWork>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken) =>
         await readers.ReadAsync((resource, time.GetUtcNow()), SqliteQueue.OfResource, cancellationToken);
 

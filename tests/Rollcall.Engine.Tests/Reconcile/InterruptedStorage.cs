@@ -118,6 +118,14 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     public Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken) =>
         inner.Work.WaitingAsync(target, limit, cancellationToken);
 
+    public Task<IReadOnlyList<T>> ParkedPlansAsync<T>(
+        string target,
+        ResourceKind kind,
+        string reasonCode,
+        Func<string?, T> read,
+        CancellationToken cancellationToken
+    ) => inner.Work.ParkedPlansAsync(target, kind, reasonCode, read, cancellationToken);
+
     public Task<IReadOnlyList<QueuedWork>> OfResourceAsync(ResourceId resource, CancellationToken cancellationToken) =>
         inner.Work.OfResourceAsync(resource, cancellationToken);
 

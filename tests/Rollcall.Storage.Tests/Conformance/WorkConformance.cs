@@ -499,6 +499,50 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task Of_every_key_of_a_kind_that_is_parked_for_a_reason_the_newest_plan_that_parked_it_is_read_at_once()
+    {
+        foreach (var name in new[] { "Two plans", "No plan", "Another reason", "Not parked" })
+            await _company.HasAsync(_company.Group(name));
+        var groups = await ClaimAsync();
+        await _company.HasAsync(_company.User("ana"));
+        var person = (await ClaimAsync()).Single();
+        foreach (var (group, number) in groups.Select((group, number) => (group, number)))
+        {
+            if (number == 0)
+                await HeldAsync(group, "older");
+            if (number != 1)
+                await HeldAsync(group, $"plan {number}");
+            WorkFate fate = number == 3 ? Later(TimeSpan.FromHours(1)) : Parked(number == 2 ? "administrator" : "brake");
+            await RecordAsync(group, fate, AuditActions.PlanApplied);
+        }
+        await HeldAsync(person, "of a person");
+        await RecordAsync(person, Parked("brake"));
+        await HeldAsync(groups[0], "elsewhere", target: TestDatabase.NewName("target"));
+
+        var plans = await _storage.Work.ParkedPlansAsync(_target, ResourceKind.Group, "brake", plan => plan, _atMost.Token);
+
+        plans.ShouldBe(["\"plan 0\"", null], ignoreOrder: true);
+
+        static WorkFate.Parked Parked(string reason) => new(reason, "It waits.");
+    }
+
+    private Task HeldAsync(ClaimedWork work, string plan, string? target = null) =>
+        _storage.Audit.AppendAsync(
+            new AuditEntry
+            {
+                At = Company.Now,
+                Actor = "engine",
+                Action = AuditActions.PlanHeld,
+                Target = target ?? _target,
+                Kind = work.Key.Kind,
+                Resource = work.Key.Resource,
+                CorrelationId = "c",
+                Data = $"\"{plan}\"",
+            },
+            _atMost.Token
+        );
+
+    [Fact]
     public async Task Keys_that_are_tried_again_are_counted_by_what_they_met()
     {
         foreach (var name in new[] { "ana", "ben", "cleo", "dan", "eve" })
