@@ -37,6 +37,7 @@ public sealed partial class DirectoryWriter
     {
         var last = default(ScimError);
         var claims = keys.Contains(LinkKey.ExternalId);
+        var kind = KindOf(resource.Type);
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
             switch (await LinkMatch.FindAsync(store, context.Source, resource, keys, cancellationToken))
@@ -45,20 +46,23 @@ public sealed partial class DirectoryWriter
                     return ambiguous.Error;
                 case LinkMatch.One one:
                     var linked = await LinkAsync(context, resource, one, claims, cancellationToken);
-                    if (!linked.TryGet(out var written, out last))
+                    if (!linked.TryGet(out var written, out var refused))
                     {
                         // It was deleted in between, so it is nobody's any more; or another one took a key, and may be who is meant.
-                        if (last.Status == 404 || (last.Status == 409 && attempt == 1))
+                        if (refused.Status == 404 || (refused.Status == 409 && attempt == 1))
                             continue;
-                        return last;
+                        return refused;
                     }
                     return written with { Linked = true };
             }
-            if (last is { Status: 409 })
+            // What is no key of the source is nobody's that could be found.
+            if (last is not null)
                 return last;
-            var (result, isTaken) = await SaveNewAsync(context, resource, claims, cancellationToken);
-            if (!isTaken || result.TryGet(out _, out last))
+            var (result, taken) = await SaveNewAsync(context, resource, claims, cancellationToken);
+            if (taken is null || result.TryGet(out _, out var duplicate))
                 return result;
+            if (!keys.Any(key => key.Concerns(kind) && key.Attribute() == taken))
+                last = duplicate;
         }
         return last ?? ScimErrors.Conflict("The resource is created and deleted again and again by others. Try again.");
     }
@@ -91,7 +95,8 @@ public sealed partial class DirectoryWriter
             ? resource.With(Active, ScimBoolean.True)
             : resource;
 
-    private async ValueTask<(ScimResult<WrittenResource> Result, bool IsTaken)> SaveNewAsync(
+    /// <returns>With what another resource has already, when that is why nothing was saved.</returns>
+    private async ValueTask<(ScimResult<WrittenResource> Result, string? Taken)> SaveNewAsync(
         WriteContext context,
         ScimResource resource,
         bool claimsExternalId,
@@ -103,9 +108,9 @@ public sealed partial class DirectoryWriter
         var (document, members, _) = GroupMembers.Detach(WithDefaults(resource));
         var stored = ResourceForm.Of(document, id, context.Source, KindOf(resource.Type));
         if (!MemberIds.TryParse(members, out var memberIds, out var unknown))
-            return (unknown, false);
+            return (unknown, null);
         if (ResourceForm.Oversize(stored) is { } oversize)
-            return (oversize, false);
+            return (oversize, null);
         var joining = memberIds.IsEmpty ? null : new MemberChange(ReplaceAll: false, memberIds, []);
         var change = new DirectoryChange
         {
@@ -121,7 +126,7 @@ public sealed partial class DirectoryWriter
         };
         var saved = await SaveAsync(change, cancellationToken);
         return saved is SaveResult.Saved
-            ? (new WrittenResource(change.Resource, Changed: true), false)
-            : (Failed(saved, stored.Kind, id), saved is SaveResult.Duplicate);
+            ? (new WrittenResource(change.Resource, Changed: true), null)
+            : (Failed(saved, stored.Kind, id), (saved as SaveResult.Duplicate)?.Attribute);
     }
 }
