@@ -1,4 +1,5 @@
 using Rollcall.AdminApi;
+using Rollcall.AdminApi.Codes;
 
 namespace Rollcall.Cli.Output;
 
@@ -23,7 +24,7 @@ internal static class BrakeText
 
     private static void WriteHeld(Screen screen, TargetStatus target, BrakeStatus brake)
     {
-        var keys = target.Queue.ParkedFor.FirstOrDefault(parked => parked.Code == "brake")?.Keys ?? 0;
+        var keys = target.Queue.ParkedFor.FirstOrDefault(parked => parked.Code == ReasonNames.Brake)?.Keys ?? 0;
         if (keys == 0)
             return;
         var window = TimeText.Span(TimeSpan.FromSeconds(brake.Seconds));
@@ -48,7 +49,7 @@ internal static class BrakeText
 
     private static void WriteEmptied(Screen screen, TargetStatus target)
     {
-        var held = target.Queue.ParkedFor.FirstOrDefault(parked => parked.Code == "group-emptied")?.Keys ?? 0;
+        var held = target.Queue.ParkedFor.FirstOrDefault(parked => parked.Code == ReasonNames.GroupEmptied)?.Keys ?? 0;
         if (held == 0)
             return;
         screen.Blank();
@@ -65,7 +66,7 @@ internal static class BrakeText
 
     private static void WriteLost(Screen screen, TargetStatus target, BrakeStatus brake, DateTimeOffset now)
     {
-        if (target.Queue.RetryingFor.FirstOrDefault(retrying => retrying.Code == "accounts-lost") is not { } lost)
+        if (target.Queue.RetryingFor.FirstOrDefault(retrying => retrying.Code == ReasonNames.AccountsLost) is not { } lost)
             return;
         var window = TimeText.Span(TimeSpan.FromSeconds(brake.Seconds));
         screen.Blank();

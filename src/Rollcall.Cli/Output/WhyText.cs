@@ -150,7 +150,13 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
 
     /// <summary>Nothing at the app would change it, and looking again would come to the same; the reason says what does.</summary>
     private static bool IsOfAPolicy(string? code) =>
-        code is "brake" or "accounts-lost" or "group-emptied" or "shadow-mode" or "frozen" or "operation-off";
+        code
+            is ReasonNames.Brake
+                or ReasonNames.AccountsLost
+                or ReasonNames.GroupEmptied
+                or ReasonNames.Shadow
+                or ReasonNames.Frozen
+                or ReasonNames.OperationOff;
 
     private string WaitingText(WaitingKey waiting)
     {

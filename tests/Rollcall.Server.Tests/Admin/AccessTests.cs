@@ -234,6 +234,15 @@ public sealed class AccessTests : AdminTest
 
         wire.ShouldBe(engine, ignoreOrder: true);
     }
+
+    [Fact]
+    public void Reasons_are_called_what_the_engine_calls_them()
+    {
+        var engine = typeof(Engine.Planning.ReasonCodes).GetFields().Select(field => $"{field.Name}: {field.GetValue(null)}");
+        var wire = typeof(ReasonNames).GetFields().Select(field => $"{field.Name}: {field.GetValue(null)}");
+
+        wire.ShouldBe(engine, ignoreOrder: true);
+    }
 }
 
 public sealed class FirstTokenTests
