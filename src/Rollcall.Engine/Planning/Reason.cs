@@ -47,6 +47,7 @@ public static class ReasonCodes
     public static readonly ReasonCode Ambiguous = new("ambiguous-match");
     public static readonly ReasonCode EmailOnly = new("email-only-match");
     public static readonly ReasonCode AlreadyLinked = new("linked-to-another");
+    public static readonly ReasonCode NotTheirAccount = new("not-their-account");
     public static readonly ReasonCode ReadOnlyDirectory = new("read-only-directory");
     public static readonly ReasonCode NotSupported = new("not-supported-by-app");
     public static readonly ReasonCode KeepByRule = new("kept-by-rule");

@@ -22,6 +22,7 @@ namespace Rollcall.Engine.Planning;
 /// absent      no link                      skip: no link, no disable
 /// any         ambiguous                    hold
 /// any         administrator, protected     hold every step, unless the configuration consents
+/// any         linked, somebody else's now  hold every step: ids are given anew when an app is restored or filled from another
 /// any         read-only                    skip every step
 /// </code>
 /// </summary>
@@ -191,7 +192,7 @@ public static class UserPlanner
     {
         if (account.ReadOnlyBecause is { } because)
             return steps.Select(step => step is Step.Skip ? step : Skip(input.Subject, ReadOnlyDirectory.Because(because), step));
-        return AccountGuard.Refusal(input, account) is { } refusal
+        return (AccountGuard.Refusal(input, account) ?? LinkedAccount.Doubt(input, account)) is { } refusal
             ? steps.Select(step => step is Step.Skip or Step.Hold ? step : Hold(step, refusal))
             : steps;
     }

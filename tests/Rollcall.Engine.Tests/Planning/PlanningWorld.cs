@@ -133,6 +133,7 @@ internal static class PlanningWorld
         from kind in Gen.Elements(Enum.GetValues<GrantKind>())
         from taken in Subset
         from defaults in Coin
+        from email in Gen.Elements(Values)
         select exists
             ? new Link
             {
@@ -146,6 +147,7 @@ internal static class PlanningWorld
                 Origin = origin,
                 Applied = AppliedState.Nothing with
                 {
+                    Attributes = AppliedState.Nothing.Attributes.Add("email", email),
                     Groups = AppliedState.Nothing.Groups.AddRange(granted.Select(g => KeyValuePair.Create(g, kind))),
                     TakenOnLeave = taken,
                     DefaultsGiven = defaults,

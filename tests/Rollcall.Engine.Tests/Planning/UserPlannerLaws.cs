@@ -104,6 +104,32 @@ public sealed class UserPlannerLaws
         });
 
     [Fact]
+    public void An_account_that_has_neither_name_nor_address_of_the_person_is_not_touched_by_its_id_alone() =>
+        Check(input =>
+        {
+            if (
+                input
+                is not {
+                    Link: { State: LinkState.Linked or LinkState.Disabled } link,
+                    Sighting: Sighting.Linked { Account: { } account }
+                }
+            )
+                return;
+            var wanted = (input.Desired as DesiredState.Present)?.Account;
+            var names = StringComparer.OrdinalIgnoreCase;
+            var address = account.Attributes["email"];
+            string?[] known = [link.Applied.Attributes["email"], wanted?.Attributes["email"]];
+            if (
+                address.Length > 0
+                && known.Any(value => value is { Length: > 0 })
+                && !known.Contains(address)
+                && !names.Equals(account.Name, link.RemoteName)
+                && !names.Equals(account.Name, wanted?.Name)
+            )
+                Effects(UserPlanner.Plan(input)).ShouldBeEmpty();
+        });
+
+    [Fact]
     public void A_read_only_account_is_never_touched() =>
         Check(input =>
         {
