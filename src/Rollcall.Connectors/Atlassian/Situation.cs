@@ -63,5 +63,5 @@ internal static class Situation
             );
 
     public static Outcome NoSuchAttribute(string app, string attribute) =>
-        new Outcome.Rejected(ReasonCodes.NotSupported.Because($"A user of {app} has no attribute {attribute}."));
+        new Outcome.Rejected(ReasonTexts.NoSuchAttribute($"A user of {app}", attribute));
 }

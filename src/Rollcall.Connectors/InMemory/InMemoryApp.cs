@@ -137,7 +137,7 @@ internal sealed class InMemoryApp(IReadOnlySet<string> administratorGroups)
         var changes = update.Changes.RemoveAll(change => change.Name == AttributeDifference.ExternalId);
         var unknown = changes.FirstOrDefault(change => Attributes.All(attribute => attribute.Name != change.Name));
         return unknown is not null
-            ? new Outcome.Rejected(ReasonCodes.NotSupported.Because($"There is no attribute {unknown.Name}."))
+            ? new Outcome.Rejected(ReasonTexts.NoSuchAttribute("An account of the app", unknown.Name))
             : Change(
                 update.Account,
                 account =>

@@ -148,7 +148,7 @@ internal sealed class JiraUsers(RestClient client, JiraFacts facts, IReadOnlySet
                 yield return new Reading<JiraUser>.Failed(
                     new Outcome.Rejected(
                         ReasonCodes.NotSupported.Because(
-                            $"Jira {version.Text} shows at most {version.SearchCap} people of a search, so there may be more than it showed. Jira 10.3, and 11.0 and later, can list everybody."
+                            $"Jira {version.Text} shows at most {version.SearchCap} people of a search, so there may be more than it showed. Upgrade to Jira 10.3, or to 11.0 or later, which can list everybody."
                         )
                     )
                 );

@@ -37,7 +37,7 @@ internal static class AttributeSteps
         };
         return input.Capabilities.Rename
             ? step
-            : UserPlanner.Skip(input.Subject, NotSupported.Because("The app cannot rename accounts."), step);
+            : UserPlanner.Skip(input.Subject, ReasonTexts.CannotRename(account.Name, name), step);
     }
 
     private static IEnumerable<AttributeDifference> Differences(

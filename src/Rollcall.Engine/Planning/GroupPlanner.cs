@@ -151,7 +151,7 @@ public static class GroupPlanner
             return [UserPlanner.Skip(input.Subject, ReasonTexts.GroupMissing("The app", group.Desired.Name), step)];
         return input.Capabilities.CreateGroups
             ? [step]
-            : [UserPlanner.Skip(input.Subject, NotSupported.Because("The app cannot create groups."), step)];
+            : [UserPlanner.Skip(input.Subject, ReasonTexts.CannotCreateGroup(group.Desired.Name), step)];
     }
 
     private static IEnumerable<Step> Renamed(GroupPlanInput input, GroupSighting group, Link link)

@@ -52,11 +52,7 @@ internal static class LeaverSteps
         var step = new Step.DisableAccount(account) { Reason = why };
         return input.Capabilities.Disable
             ? step
-            : UserPlanner.Skip(
-                input.Subject,
-                NotSupported.Because("The app cannot disable accounts; leaving the license groups is what ends access."),
-                step
-            );
+            : UserPlanner.Skip(input.Subject, ReasonTexts.CannotDisable(account.Name, input.Target.Id), step);
     }
 
     private static Step Delete(UserPlanInput input, AccountReference account, Reason why)
@@ -64,7 +60,7 @@ internal static class LeaverSteps
         var step = new Step.DeleteAccount(account) { Reason = why };
         return input.Capabilities.Delete
             ? step
-            : UserPlanner.Skip(input.Subject, NotSupported.Because("The app cannot delete accounts."), step);
+            : UserPlanner.Skip(input.Subject, ReasonTexts.CannotDelete(account.Name, input.Target.Id), step);
     }
 
     private static IEnumerable<Step> Leave(UserPlanInput input, Account account, AccountReference reference)

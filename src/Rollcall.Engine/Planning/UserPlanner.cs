@@ -182,9 +182,7 @@ public static class UserPlanner
                 ? Returned.Because("The person is active in the source again.")
                 : InScope.Because("The person is active in the source; the account was disabled."),
         };
-        return input.Capabilities.Disable
-            ? step
-            : Skip(input.Subject, NotSupported.Because("The app cannot enable accounts."), step);
+        return input.Capabilities.Disable ? step : Skip(input.Subject, ReasonTexts.CannotEnable(account.Name), step);
     }
 
     /// <summary>Whoever could create "admin" in the IdP must not come to own the app: without consent such an account is not touched.</summary>

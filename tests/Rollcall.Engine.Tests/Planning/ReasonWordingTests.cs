@@ -117,6 +117,51 @@ public sealed class ReasonWordingTests
         );
     }
 
+    [Fact]
+    public void What_an_app_cannot_do_with_an_account_says_what_stays_and_what_to_do_there_or_in_the_configuration()
+    {
+        var active = Administrator with { IsAdministrator = false, Active = true };
+        var able = PlanningWorld.Everything;
+
+        Skipped(active with { Active = false }, Wanted(active.Name), able with { Disable = false })
+            .ShouldBe("The app cannot enable accounts, so jane stays disabled. Enable it there by hand.");
+        Skipped(active, Wanted("jane.smith"), able with { Rename = false })
+            .ShouldBe(
+                "The app cannot rename accounts, so jane stays jane. If the login name matters, have it changed to jane.smith there by hand."
+            );
+        Skipped(active, Left, able with { Disable = false })
+            .ShouldContain(
+                "stays active. Leaving the license groups is what ends access: look that licenseGroups of jira has those that give it"
+            );
+        Skipped(
+                active,
+                Left,
+                able with
+                {
+                    Delete = false,
+                },
+                Target with
+                {
+                    Leavers = Target.Leavers with { Action = LeaverAction.Delete },
+                }
+            )
+            .ShouldContain("Delete it there by hand, or write leavers: { action: disable } for jira in the configuration.");
+    }
+
+    [Fact]
+    public void A_group_that_the_app_cannot_create_says_how_a_person_can() =>
+        ReasonTexts
+            .CannotCreateGroup("dev")
+            .Detail.ShouldBe(
+                "The app cannot create groups, and has no group dev. Create it there by hand; one that groups.onTheFly gives is used then if adoptExisting is true."
+            );
+
+    [Fact]
+    public void An_attribute_that_the_app_does_not_have_names_the_rule_to_take_out() =>
+        ReasonTexts
+            .NoSuchAttribute("A user of Jira", "shoeSize")
+            .Detail.ShouldContain("Take the rule that says to: shoeSize out of attributes in the configuration");
+
     private static TargetConfiguration Target { get; } = new() { Id = "jira", Connector = "in-memory" };
 
     private static Account Administrator { get; } =
@@ -141,31 +186,56 @@ public sealed class ReasonWordingTests
             Origin = LinkOrigin.Adopted,
         };
 
-    private static Reason Refused(Account account, Sighting sighting, Link? link, TargetConfiguration? target = null)
-    {
-        var plan = UserPlanner.Plan(
+    private static DesiredState.Absent Left { get; } = new(Asked);
+
+    private static DesiredState.Present Wanted(string name) =>
+        new()
+        {
+            Account = new DesiredAccount { Name = name },
+            Groups = ImmutableSortedDictionary.Create<string, GroupGrant>(StringComparer.OrdinalIgnoreCase),
+            Match = new MatchValues(null, name, null),
+        };
+
+    private static Reason Refused(Account account, Sighting sighting, Link? link, TargetConfiguration? target = null) =>
+        Planned(Wanted(account.Name), sighting, link, PlanningWorld.Everything, target)
+            .Steps.First(step => step is Step.Hold or Step.Skip)
+            .Reason;
+
+    /// <summary>Why the one step is not taken that the app has no call for.</summary>
+    private static string Skipped(
+        Account account,
+        DesiredState desired,
+        Capabilities capabilities,
+        TargetConfiguration? target = null
+    ) =>
+        Planned(desired, new Sighting.Linked(account), Link, capabilities, target)
+            .Steps.OfType<Step.Skip>()
+            .Single(skip => skip.Reason.Code == ReasonCodes.NotSupported)
+            .Reason.Detail;
+
+    private static Plan Planned(
+        DesiredState desired,
+        Sighting sighting,
+        Link? link,
+        Capabilities capabilities,
+        TargetConfiguration? target
+    ) =>
+        UserPlanner.Plan(
             new UserPlanInput
             {
                 Target = target ?? Target,
                 Resource = PlanningWorld.Me,
                 Subject = "jane@example.com",
-                Desired = new DesiredState.Present
-                {
-                    Account = new DesiredAccount { Name = account.Name },
-                    Groups = ImmutableSortedDictionary.Create<string, GroupGrant>(StringComparer.OrdinalIgnoreCase),
-                    Match = new MatchValues(null, account.Name, null),
-                },
+                Desired = desired,
                 Sighting = sighting,
                 Link = link,
-                Capabilities = PlanningWorld.Everything,
+                Capabilities = capabilities,
                 Managed = new ManagedGroups(
                     new Dictionary<string, GroupReach>(StringComparer.OrdinalIgnoreCase),
                     new HashSet<string>(StringComparer.OrdinalIgnoreCase)
                 ),
             }
         );
-        return plan.Steps.First(step => step is Step.Hold or Step.Skip).Reason;
-    }
 
     private static Reason Held(
         Step step,
