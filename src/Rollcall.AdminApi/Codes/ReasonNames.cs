@@ -36,6 +36,7 @@ public static class ReasonNames
     public const string Ambiguous = "ambiguous-match";
     public const string EmailOnly = "email-only-match";
     public const string AlreadyLinked = "linked-to-another";
+    public const string NotTheirAccount = "not-their-account";
     public const string ReadOnlyDirectory = "read-only-directory";
     public const string NotSupported = "not-supported-by-app";
     public const string KeepByRule = "kept-by-rule";
