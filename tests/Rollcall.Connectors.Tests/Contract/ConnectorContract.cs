@@ -234,13 +234,15 @@ public abstract class ConnectorContract<TApp> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_attribute_the_app_does_not_have_is_rejected()
+    public async Task An_attribute_the_app_does_not_have_is_rejected_and_the_rule_to_take_out_is_named()
     {
         var account = await CreateAsync("somebody");
 
         var outcome = await PerformAsync(Steps.Update(account, ("shoeSize", "44")));
 
-        outcome.ShouldBeOfType<Outcome.Rejected>().Reason.Code.ShouldBe(ReasonCodes.NotSupported);
+        var reason = outcome.ShouldBeOfType<Outcome.Rejected>().Reason;
+        reason.Code.ShouldBe(ReasonCodes.NotSupported);
+        reason.Detail.ShouldContain("Take the rule that says to: shoeSize out of attributes");
     }
 
     [Fact]
