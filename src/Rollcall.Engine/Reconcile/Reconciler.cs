@@ -65,17 +65,8 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
 
         // 4. Write it down: link, audit and the key's fate in one transaction.
         var outcome = await _recorder.RecordAsync(claimed, seen, plan, execution, cancellationToken);
-        if (turn is { IsHeld: true } && await brakes.IsReleasedSinceAsync(storage, target.Configuration, turn, cancellationToken))
-            await LookAgainAsync(claimed, cancellationToken);
+        if (turn is { IsHeld: true })
+            await brakes.LookAgainIfReleasedAsync(storage, target.Configuration, claimed, turn, cancellationToken);
         return outcome;
     }
-
-    private Task<long> LookAgainAsync(ClaimedWork claimed, CancellationToken cancellationToken) =>
-        storage.Work.EnqueueAsync(
-            new EnqueueRequest(claimed.Key.Target, [], [claimed.Key], WorkPriority.Removal, time.GetUtcNow())
-            {
-                Cause = claimed.Cause,
-            },
-            cancellationToken
-        );
 }

@@ -83,16 +83,20 @@ public sealed class RemovalBrakes(TimeProvider time)
     /// <summary>
     /// For whom the brake held, once that is written down: whoever released it in between did not find the key among those that wait.
     /// </summary>
-    internal async ValueTask<bool> IsReleasedSinceAsync(
+    internal async ValueTask LookAgainIfReleasedAsync(
         IStorage storage,
         TargetConfiguration target,
-        RemovalTurn held,
+        ClaimedWork held,
+        RemovalTurn turn,
         CancellationToken cancellationToken
     )
     {
-        var since = time.GetUtcNow() - target.Brake.Per;
-        var allowance = await AllowanceAsync(storage, target.Id, held.Reading.Kind, since, cancellationToken);
-        return allowance > held.Reading.Allowance;
+        var now = time.GetUtcNow();
+        var allowance = await AllowanceAsync(storage, target.Id, turn.Reading.Kind, now - target.Brake.Per, cancellationToken);
+        if (allowance <= turn.Reading.Allowance)
+            return;
+        var again = new EnqueueRequest(target.Id, [], [held.Key], WorkPriority.Removal, now) { Cause = held.Cause };
+        await storage.Work.EnqueueAsync(again, cancellationToken);
     }
 
     /// <summary>Looks anew at the next question: somebody released the brake.</summary>
