@@ -38,10 +38,11 @@ internal sealed class DayReport(IAnsiConsole console)
         var table = Titled("What the identity providers asked", "Request", "Answers", "Median", "Slowest");
         foreach (var kind in calls.Kinds)
             table.AddRow(Markup.Escape(kind.Name), Number(kind.Count), Milliseconds(kind.Median), Milliseconds(kind.Slowest));
-        table.Caption = new TableTitle(
-            $"{Number(calls.Kinds.Sum(kind => kind.Count))} answers; {Number(calls.Retries)} asked again after 429, 5xx or a lost connection"
-        );
         console.Write(table);
+        console.WriteLine(
+            $"{Number(calls.Kinds.Sum(kind => kind.Count))} answers; {Number(calls.Retries)} asked again after 429, 5xx or a lost connection."
+        );
+        console.WriteLine();
     }
 
     private void Has(IReadOnlyList<AppEvening> apps)
@@ -90,10 +91,11 @@ internal sealed class DayReport(IAnsiConsole console)
                 Milliseconds(Percentile.Of(app.Visible, 100))
             );
         }
-        table.Caption = new TableTitle(
-            $"looked at every {Watching.VisibilityWatch.Look.TotalMilliseconds:0} ms; many are hired at once, so most of it is waiting in line"
-        );
         console.Write(table);
+        console.WriteLine(
+            $"Looked at every {Watching.VisibilityWatch.Look.TotalMilliseconds:0} ms; many are hired at once, so most of it is waiting in line."
+        );
+        console.WriteLine();
     }
 
     private void Differences(IReadOnlyList<AppEvening> apps)
