@@ -49,13 +49,6 @@ public sealed class Outage(TimeProvider time)
         }
     }
 
-    /// <summary>For people.</summary>
-    public static string TextOf(TimeSpan lasts) =>
-        lasts < TimeSpan.FromMinutes(2) ? $"{lasts.TotalSeconds:0} seconds"
-        : lasts < TimeSpan.FromHours(2) ? $"{lasts.TotalMinutes:0} minutes"
-        : lasts < TimeSpan.FromDays(2) ? $"{lasts.TotalHours:0} hours"
-        : $"{lasts.TotalDays:0} days";
-
     /// <summary>Timestamps of the clock that is never set.</summary>
     private sealed record Known(long Since, long Told, long Met, TimeSpan Pause);
 }

@@ -115,11 +115,6 @@ public static class Policies
             _ => null,
         };
 
-    private static string Words(TimeSpan time) =>
-        time < TimeSpan.FromHours(2) ? $"{time.TotalMinutes:0} minutes"
-        : time < TimeSpan.FromDays(2) ? $"{time.TotalHours:0} hours"
-        : $"{time.TotalDays:0} days";
-
     /// <summary>
     /// An app whose user directory is switched off has lost everybody in it for as long. Accounts made in their place would be in another directory, and
     /// everybody there twice when the first is back.
@@ -132,7 +127,7 @@ public static class Policies
         if (brake.IsReleasedByName)
             return plan with { PassesBrake = true };
         var reason = AccountsLost.Because(
-            $"The app no longer has the account, and {(brake.Removals == 1 ? "1 other" : $"{brake.Removals} others")} of {brake.Accounts} were made anew within {Words(context.Target.Brake.Per)}. "
+            $"The app no longer has the account, and {(brake.Removals == 1 ? "1 other" : $"{brake.Removals} others")} of {brake.Accounts} were made anew within {DurationText.Of(context.Target.Brake.Per)}. "
                 + "Look whether a user directory of the app is switched off or cannot be reached, and put it right: Rollcall looks again every ten minutes. "
                 + $"If the accounts are to be made anew: rollcall target release-brake {context.Target.Id} --accounts N, or --user NAME for this one alone."
         );
@@ -155,7 +150,7 @@ public static class Policies
             return plan with { PassesBrake = true };
         var more = losers == 1 ? "" : $", and {losers} more would";
         var reason = Brake.Because(
-            $"{(brake.Removals == 1 ? "1 person" : $"{brake.Removals} people")} of {brake.Accounts} lost an account or a group within {Words(rules.Per)}{more}; more than {rules.Count} and more than "
+            $"{(brake.Removals == 1 ? "1 person" : $"{brake.Removals} people")} of {brake.Accounts} lost an account or a group within {DurationText.Of(rules.Per)}{more}; more than {rules.Count} and more than "
                 + $"{rules.Percent} %. Look at what the source sent and put it right; if it is meant: rollcall target release-brake {context.Target.Id} --removals N, or "
                 + $"--{(plan.Kind is ResourceKind.Group ? "group" : "user")} NAME for this one alone."
         );

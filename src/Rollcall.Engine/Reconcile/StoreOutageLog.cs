@@ -18,13 +18,13 @@ internal sealed partial class StoreOutageLog(TimeProvider time, ILogger logger)
         if (lasts == TimeSpan.Zero)
             LogBegins(logger, unavailable.Message);
         else
-            LogLasts(logger, Outage.TextOf(lasts), unavailable.Message);
+            LogLasts(logger, DurationText.Of(lasts), unavailable.Message);
     }
 
     public void Answered()
     {
         if (_outage.Over(Quiet) is { } lasted)
-            LogOver(logger, Outage.TextOf(lasted));
+            LogOver(logger, DurationText.Of(lasted));
     }
 
     [LoggerMessage(

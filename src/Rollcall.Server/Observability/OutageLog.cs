@@ -1,3 +1,4 @@
+using Rollcall.Engine;
 using Rollcall.Engine.Directory;
 
 namespace Rollcall.Server.Observability;
@@ -16,12 +17,12 @@ internal sealed class OutageLog(string what, TimeProvider time, ILogger logger)
         if (lasts == TimeSpan.Zero)
             begins();
         else
-            ServerLog.StillFails(logger, what, Outage.TextOf(lasts), problem);
+            ServerLog.StillFails(logger, what, DurationText.Of(lasts), problem);
     }
 
     public void Over()
     {
         if (_outage.Over() is { } lasted)
-            ServerLog.WorksAgain(logger, what, Outage.TextOf(lasted));
+            ServerLog.WorksAgain(logger, what, DurationText.Of(lasted));
     }
 }

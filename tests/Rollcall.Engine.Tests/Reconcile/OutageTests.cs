@@ -63,5 +63,5 @@ public sealed class OutageTests
     [InlineData(10_800, "3 hours")]
     [InlineData(432_000, "5 days")]
     public void How_long_it_has_lasted_is_told_in_words(int seconds, string words) =>
-        Outage.TextOf(TimeSpan.FromSeconds(seconds)).ShouldBe(words);
+        DurationText.Of(TimeSpan.FromSeconds(seconds)).ShouldBe(words);
 }

@@ -62,7 +62,7 @@ public sealed class CrowdedResourceTests : IAsyncLifetime
 
     private async Task<ScimError> PatchAsync(Crowd crowd, ResourceId id, VersionCondition? condition)
     {
-        var result = await Writer(crowd).PatchAsync(Context(condition), User, id, Title("Clerk"), default);
+        var result = await Writer(crowd.Directory).PatchAsync(Context(condition), User, id, Title("Clerk"), default);
         result.TryGet(out _, out var error).ShouldBeFalse();
         return error!;
     }
@@ -72,38 +72,17 @@ public sealed class CrowdedResourceTests : IAsyncLifetime
     private static PatchRequest Title(string title) =>
         new([new PatchOperation(PatchOperator.Replace, "title", Encoding.UTF8.GetBytes($"\"{title}\""))]);
 
-    private sealed class Crowd(IDirectoryStore inner, DirectoryWriter others) : IDirectoryStore
+    private sealed class Crowd(IDirectoryStore inner, DirectoryWriter others)
     {
         public int Others { get; private set; }
 
-        public async ValueTask<SaveResult> SaveAsync(DirectoryChange change, CancellationToken cancellationToken)
+        public IDirectoryStore Directory => new InterceptedDirectory(inner, SaveAsync);
+
+        private async ValueTask<SaveResult> SaveAsync(DirectoryChange change, CancellationToken cancellationToken)
         {
             var other = Title($"Title {++Others}");
             (await others.PatchAsync(Context(null), User, change.Resource.Id, other, cancellationToken)).Required();
             return await inner.SaveAsync(change, cancellationToken);
         }
-
-        public ValueTask<StoredResource?> FindAsync(
-            string source,
-            ResourceKind kind,
-            ResourceId id,
-            bool withGroups,
-            CancellationToken cancellationToken
-        ) => inner.FindAsync(source, kind, id, withGroups, cancellationToken);
-
-        public ValueTask<StoredResource?> FindAsync(ResourceId id, bool withGroups, CancellationToken cancellationToken) =>
-            inner.FindAsync(id, withGroups, cancellationToken);
-
-        public Task<ResourcePage> QueryAsync(ResourceQuery query, CancellationToken cancellationToken) =>
-            inner.QueryAsync(query, cancellationToken);
-
-        public Task<CombinedPage> QueryAsync(CombinedQuery query, CancellationToken cancellationToken) =>
-            inner.QueryAsync(query, cancellationToken);
-
-        public IAsyncEnumerable<MemberRow> MembersAsync(ResourceId group, CancellationToken cancellationToken) =>
-            inner.MembersAsync(group, cancellationToken);
-
-        public Task<long> CountAsync(string source, ResourceKind kind, bool activeOnly, CancellationToken cancellationToken) =>
-            inner.CountAsync(source, kind, activeOnly, cancellationToken);
     }
 }

@@ -31,7 +31,7 @@ public sealed class TakenKeyTests : IAsyncLifetime
     {
         var passing = new PassingBy(_storage!.Directory, Writer(_storage.Directory), Person(userName, externalId));
 
-        var created = await Writer(passing)
+        var created = await Writer(passing.Directory)
             .CreateAsync(Context, Person("ada@example.com", "1"), TestContext.Current.CancellationToken);
 
         created.Required().Linked.ShouldBeFalse();
@@ -47,7 +47,7 @@ public sealed class TakenKeyTests : IAsyncLifetime
         ).Required();
         var counting = new PassingBy(_storage.Directory, Writer(_storage.Directory), who: null);
 
-        var refused = await Writer(counting, LinkKey.ExternalId)
+        var refused = await Writer(counting.Directory, LinkKey.ExternalId)
             .CreateAsync(Context, Person("ada@example.com", "1"), TestContext.Current.CancellationToken);
 
         refused.TryGet(out _, out var error).ShouldBeFalse();
@@ -86,11 +86,13 @@ public sealed class TakenKeyTests : IAsyncLifetime
             .Required();
 
     /// <param name="who">Is there while somebody else is saved for the first time.</param>
-    private sealed class PassingBy(IDirectoryStore inner, DirectoryWriter others, ScimResource? who) : IDirectoryStore
+    private sealed class PassingBy(IDirectoryStore inner, DirectoryWriter others, ScimResource? who)
     {
         public int Saves { get; private set; }
 
-        public async ValueTask<SaveResult> SaveAsync(DirectoryChange change, CancellationToken cancellationToken)
+        public IDirectoryStore Directory => new InterceptedDirectory(inner, SaveAsync);
+
+        private async ValueTask<SaveResult> SaveAsync(DirectoryChange change, CancellationToken cancellationToken)
         {
             if (++Saves > 1 || who is null)
                 return await inner.SaveAsync(change, cancellationToken);
@@ -99,28 +101,5 @@ public sealed class TakenKeyTests : IAsyncLifetime
             (await others.DeleteAsync(Context, User, other, cancellationToken)).ShouldBeNull();
             return result;
         }
-
-        public ValueTask<StoredResource?> FindAsync(
-            string source,
-            ResourceKind kind,
-            ResourceId id,
-            bool withGroups,
-            CancellationToken cancellationToken
-        ) => inner.FindAsync(source, kind, id, withGroups, cancellationToken);
-
-        public ValueTask<StoredResource?> FindAsync(ResourceId id, bool withGroups, CancellationToken cancellationToken) =>
-            inner.FindAsync(id, withGroups, cancellationToken);
-
-        public Task<ResourcePage> QueryAsync(ResourceQuery query, CancellationToken cancellationToken) =>
-            inner.QueryAsync(query, cancellationToken);
-
-        public Task<CombinedPage> QueryAsync(CombinedQuery query, CancellationToken cancellationToken) =>
-            inner.QueryAsync(query, cancellationToken);
-
-        public IAsyncEnumerable<MemberRow> MembersAsync(ResourceId group, CancellationToken cancellationToken) =>
-            inner.MembersAsync(group, cancellationToken);
-
-        public Task<long> CountAsync(string source, ResourceKind kind, bool activeOnly, CancellationToken cancellationToken) =>
-            inner.CountAsync(source, kind, activeOnly, cancellationToken);
     }
 }
