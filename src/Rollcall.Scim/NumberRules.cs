@@ -13,10 +13,8 @@ internal static class NumberRules
     /// <summary>What is wrong with a number of JSON, or null.</summary>
     public static string? Problem(ReadOnlySpan<byte> number, ScimLimits limits)
     {
-        if (limits.MaxNumberLength is not { } longest)
-            return null;
-        if (number.Length > longest)
-            return $"a number of more than {longest} characters";
+        if (number.Length > limits.MaxNumberLength)
+            return $"a number of more than {limits.MaxNumberLength} characters";
         var mark = number.IndexOfAny((byte)'e', (byte)'E');
         if (mark < 0)
             return null;

@@ -23,8 +23,8 @@ public sealed record ScimLimits
     /// <summary>Characters of one string value: a chain of certificates in base64 fits.</summary>
     public int MaxStringLength { get; init; } = 65_536;
 
-    /// <summary>Characters of one number that is kept as it is written: the largest double has 309 digits. Null takes any number there is.</summary>
-    public int? MaxNumberLength { get; init; } = 1_000;
+    /// <summary>Characters of one number that is kept as it is written: the largest double has 309 digits.</summary>
+    public int MaxNumberLength { get; init; } = 1_000;
 
     /// <summary>Characters of one attribute name or URN.</summary>
     public int MaxNameLength { get; init; } = 512;

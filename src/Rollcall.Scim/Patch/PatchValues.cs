@@ -62,8 +62,8 @@ internal sealed class PatchValues(ScimLimits limits, Dialect dialect)
         if (urn.Length > limits.MaxNameLength)
             return new(ScimErrors.InvalidPath($"{ScimErrors.Quote(urn)}: is too long."));
         var reader = Open(json).Json;
-        if (!OpaqueJson.TryRead(ref reader, limits, out var text, out var problem))
-            return new(ScimErrors.InvalidValue($"{ScimErrors.Quote(urn)}: {problem}."));
+        if (!OpaqueJson.TryRead(ref reader, urn, limits, takesAll: false, out var text, out var error))
+            return new(error);
         value = new ScimOpaque(text);
         return default;
     }

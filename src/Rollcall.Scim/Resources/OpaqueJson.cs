@@ -5,77 +5,101 @@ using System.Text.Json;
 
 namespace Rollcall.Scim.Resources;
 
-/// <summary>Copies an object we have no schema for: blanks go, everything else stays, numbers to the last digit.</summary>
-internal static class OpaqueJson
+/// <summary>
+/// Copies an object we have no schema for: blanks go, everything else stays, numbers to the last digit. A name that comes twice in one object, in
+/// whatever case (RFC 7643 section 2.1), is refused as everywhere: who reads the object would take one of the values, and nobody knows which.
+/// </summary>
+/// <param name="takesAll">Of what is kept already all is taken; of a name that comes twice, the first value.</param>
+internal readonly struct OpaqueJson(string urn, ScimLimits limits, bool takesAll)
 {
+    private readonly ArrayBufferWriter<byte> _output = new();
+
+    /// <summary>The names of each object that is open, the innermost on top; null before its first one.</summary>
+    private readonly Stack<HashSet<string>?> _names = new();
+
     /// <summary>Copies the object the reader stands on; afterwards it stands on its end.</summary>
     public static bool TryRead(
         ref Utf8JsonReader json,
+        string urn,
         ScimLimits limits,
+        bool takesAll,
         out string text,
-        [NotNullWhen(false)] out string? problem
-    )
+        [NotNullWhen(false)] out ScimError? error
+    ) => new OpaqueJson(urn, limits, takesAll).TryRead(ref json, out text, out error);
+
+    private bool TryRead(ref Utf8JsonReader json, out string text, [NotNullWhen(false)] out ScimError? error)
     {
         text = "";
-        problem = null;
-        var output = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(output, JsonBytes.Compact);
-        var depth = json.CurrentDepth;
+        using var writer = new Utf8JsonWriter(_output, JsonBytes.Compact);
         do
         {
-            if (!TryCopy(ref json, writer, limits, out problem))
+            error = Copy(ref json, writer);
+            if (error is not null)
                 return false;
-            if (writer.BytesCommitted + writer.BytesPending > limits.MaxUnknownExtensionLength)
+            if (!takesAll && writer.BytesCommitted + writer.BytesPending > limits.MaxUnknownExtensionLength)
             {
-                problem = $"more than {limits.MaxUnknownExtensionLength} bytes";
+                error = Wrong($"more than {limits.MaxUnknownExtensionLength} bytes");
                 return false;
             }
-            if (json.TokenType is JsonTokenType.EndObject && json.CurrentDepth == depth)
-                break;
-        } while (json.Read());
+        } while (_names.Count > 0 && json.Read());
         writer.Flush();
-        text = Encoding.UTF8.GetString(output.WrittenSpan);
+        text = Encoding.UTF8.GetString(_output.WrittenSpan);
         return true;
     }
 
-    private static bool TryCopy(
-        ref Utf8JsonReader json,
-        Utf8JsonWriter writer,
-        ScimLimits limits,
-        [NotNullWhen(false)] out string? problem
-    )
+    private ScimError? Copy(ref Utf8JsonReader json, Utf8JsonWriter writer)
     {
-        problem = null;
         switch (json.TokenType)
         {
             case JsonTokenType.StartObject:
+                _names.Push(null);
                 writer.WriteStartObject();
-                break;
+                return null;
             case JsonTokenType.EndObject:
+                _names.Pop();
                 writer.WriteEndObject();
-                break;
+                return null;
             case JsonTokenType.StartArray:
                 writer.WriteStartArray();
-                break;
+                return null;
             case JsonTokenType.EndArray:
                 writer.WriteEndArray();
-                break;
+                return null;
             case JsonTokenType.PropertyName:
+                return CopyName(ref json, writer);
             case JsonTokenType.String:
                 var text = json.GetString() ?? "";
-                problem = TextRules.Problem(text, limits);
-                if (problem is null && json.TokenType is JsonTokenType.PropertyName)
-                    writer.WritePropertyName(text);
-                else if (problem is null)
-                    writer.WriteStringValue(text);
-                break;
+                if (TextRules.Problem(text, limits) is { } wrongText)
+                    return Wrong(wrongText);
+                writer.WriteStringValue(text);
+                return null;
             default:
-                if (json.TokenType is JsonTokenType.Number)
-                    problem = NumberRules.Problem(json.ValueSpan, limits);
-                if (problem is null)
-                    writer.WriteRawValue(json.ValueSpan, skipInputValidation: true);
-                break;
+                if (
+                    !takesAll
+                    && json.TokenType is JsonTokenType.Number
+                    && NumberRules.Problem(json.ValueSpan, limits) is { } wrong
+                )
+                    return Wrong(wrong);
+                writer.WriteRawValue(json.ValueSpan, skipInputValidation: true);
+                return null;
         }
-        return problem is null;
     }
+
+    private ScimError? CopyName(ref Utf8JsonReader json, Utf8JsonWriter writer)
+    {
+        var name = json.GetString() ?? "";
+        if (TextRules.Problem(name, limits) is { } problem)
+            return Wrong(problem);
+        var names = _names.Pop() ?? new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        _names.Push(names);
+        if (names.Add(name))
+            writer.WritePropertyName(name);
+        else if (takesAll)
+            json.Skip();
+        else
+            return ScimErrors.InvalidSyntax($"{ScimErrors.Quote(urn)}: {ScimErrors.Quote(name)} comes twice in one object.");
+        return null;
+    }
+
+    private ScimError Wrong(string problem) => ScimErrors.InvalidValue($"{ScimErrors.Quote(urn)}: {problem}.");
 }

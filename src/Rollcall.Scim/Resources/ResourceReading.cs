@@ -133,10 +133,8 @@ internal ref partial struct ResourceReading(Utf8JsonReader json, ResourceType ty
             return Fail(ScimErrors.InvalidValue($"More than {limits.MaxUnknownExtensions} extensions with unknown URNs."));
         if (TextRules.Problem(key, limits) is { } problem)
             return Fail(ScimErrors.InvalidValue($"{ScimErrors.Quote(key)}: {problem}."));
-        // What is kept already is read, however long it is.
-        var bounds = _stored ? limits with { MaxUnknownExtensionLength = int.MaxValue, MaxNumberLength = null } : limits;
-        if (!OpaqueJson.TryRead(ref _values.Json, bounds, out var json, out problem))
-            return Fail(ScimErrors.InvalidValue($"{ScimErrors.Quote(key)}: {problem}."));
+        if (!OpaqueJson.TryRead(ref _values.Json, key, limits, takesAll: _stored, out var json, out var error))
+            return Fail(error);
         if (json is not "{}")
             _seen.Add((AttributeDefinition.ForOpaque(key), new ScimOpaque(json)));
         return true;

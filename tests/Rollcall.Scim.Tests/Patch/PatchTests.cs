@@ -200,6 +200,8 @@ public sealed class PatchTests
     [InlineData("{'op':'replace','value':{'id':'2'}}", "mutability", "id")]
     [InlineData("{'op':'replace','path':'" + E + ":manager.displayName','value':'x'}", "mutability", "displayName")]
     [InlineData("{'op':'replace','value':{'title':'a','TITLE':'b'}}", "invalidSyntax", "twice")]
+    [InlineData("{'op':'add','value':{'urn:example:X':{'a':1,'A':2}}}", "invalidSyntax", "\"A\" comes twice")]
+    [InlineData("{'op':'Add','path':'urn:example:X:2.0:User:a','value':{'b':1,'b':2}}", "invalidSyntax", "\"b\" comes twice")]
     [InlineData("{'op':'replace','path':'title','value':'\\ud800'}", "invalidSyntax", "surrogate")]
     [InlineData("{'op':'move','path':'title','value':'x'}", "invalidSyntax", "move")]
     [InlineData("{'path':'title','value':'x'}", "invalidSyntax", "op")]
