@@ -27,7 +27,7 @@ internal static class ResourceRules
                     return ScimErrors.Required(attribute.Name);
             }
         }
-        return NamelessMember(resource);
+        return null;
     }
 
     /// <summary>PUT: what the client may not change stays as it is (RFC 7644 3.5.1).</summary>
@@ -113,18 +113,6 @@ internal static class ResourceRules
             var wasThere = before is null || !IsBlank(before.Get(attribute));
             if (attribute.Required && wasThere && IsBlank(data.Get(attribute)))
                 return ScimErrors.Required($"{extension.Name}:{attribute.Name}");
-        }
-        return null;
-    }
-
-    private static ScimError? NamelessMember(ScimResource resource)
-    {
-        if (resource.Type.Schema.Find("members") is not { } members || resource.Get(members) is not ScimList list)
-            return null;
-        for (var i = 0; i < list.Values.Length; i++)
-        {
-            if (list.Values[i] is not ScimComplex member || MemberIdentity.Of(member) is null)
-                return MemberIdentity.Nobody(i);
         }
         return null;
     }

@@ -14,7 +14,7 @@ internal ref partial struct ValueReader
         {
             if (leniency is ValueLeniency.None)
                 return Unexpected(sub, "an array");
-            if (!TryReadElement(attribute, sub, out var single))
+            if (!TryReadElement(attribute, sub, out var single) || !MeansSomebody(attribute, single, 0))
                 return false;
             list.Add(single);
             value = list.ToValue();
@@ -27,7 +27,7 @@ internal ref partial struct ValueReader
         {
             if (read++ == limit)
                 return Fail(sub, $"more than {limit} values");
-            if (!TryReadElement(attribute, sub, out var element))
+            if (!TryReadElement(attribute, sub, out var element) || !MeansSomebody(attribute, element, read - 1))
                 return false;
             list.Add(element);
         }
@@ -35,6 +35,19 @@ internal ref partial struct ValueReader
             return Fail(sub, "primary is true on more than one value, it may be true on one");
         value = list.ToValue();
         return true;
+    }
+
+    /// <summary>
+    /// An empty value is none (RFC 7643 2.5), but not among the members of a group: a list of nobody that can be made out would be taken for an empty one,
+    /// and a PUT of it for the wish to empty the group.
+    /// </summary>
+    private bool MeansSomebody(AttributeDefinition attribute, ScimValue? element, int index)
+    {
+        var isMember = _extension is null && attribute.Name is "members";
+        if (!isMember || (element is ScimComplex member && MemberIdentity.Of(member) is not null))
+            return true;
+        Error ??= MemberIdentity.Nobody(index);
+        return false;
     }
 
     private bool TryReadElement(AttributeDefinition attribute, AttributeDefinition? sub, out ScimValue? value)

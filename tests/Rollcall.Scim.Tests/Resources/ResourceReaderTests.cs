@@ -59,6 +59,10 @@ public sealed class ResourceReaderTests
         "\"userName\":\"a\",\"urn:example:X\":{\"b\":1E+308,\"c\":-0.5e-308,\"d\":-0}",
         "\"userName\":\"a\",\"urn:example:X\":{\"b\":1E+308,\"c\":-0.5e-308,\"d\":-0}"
     )]
+    [InlineData(
+        "\"userName\":\"a\",\"urn:example:X\":{\"tag\":{\"tag\":[{\"tag\":1},{\"tag\":2}]},\"b\":{\"tag\":3}}",
+        "\"userName\":\"a\",\"urn:example:X\":{\"tag\":{\"tag\":[{\"tag\":1},{\"tag\":2}]},\"b\":{\"tag\":3}}"
+    )]
     // Equal type and value fold into one (RFC 7643 2.4).
     [InlineData(
         "\"userName\":\"a\",\"emails\":[{\"value\":\"A@x\",\"type\":\"work\"},{\"value\":\"a@X\",\"type\":\"Work\",\"primary\":true},{\"value\":\"A@x\",\"type\":\"home\"}]",
@@ -162,6 +166,16 @@ public sealed class ResourceReaderTests
     [InlineData(
         "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"urn:ietf:params:scim:schemas:core:2.0:User\":{\"userName\":\"a\",\"urn:ietf:params:scim:schemas:core:2.0:User\":{}}}"
     )]
+    // Without a schema as with one.
+    [InlineData(
+        "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"a\",\"urn:x:y\":{\"tag\":1,\"tag\":1}}"
+    )]
+    [InlineData(
+        "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"a\",\"urn:x:y\":{\"tag\":1,\"b\":{},\"TAG\":2}}"
+    )]
+    [InlineData(
+        "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":\"a\",\"urn:x:y\":{\"b\":[{\"tag\":1,\"tag\":2}]}}"
+    )]
     public void What_is_no_JSON_object_is_invalid_syntax(string body) =>
         Json.UserError(body).ShouldNotBeNull().ScimType.ShouldBe("invalidSyntax");
 
@@ -231,16 +245,43 @@ public sealed class ResourceReaderTests
     public void An_empty_member_list_differs_from_none(string properties, bool named) =>
         GroupMembers.Detach(Json.Group(properties)).Present.ShouldBe(named);
 
+    [Theory]
+    [InlineData("[{\"value\":\"1\"},{\"display\":\"x\"}]", "members[1].value")]
+    [InlineData("[{\"value\":\"1\"},{\"value\":\"1\"},{\"display\":\"x\"}]", "members[2].value")]
+    [InlineData("[{}]", "members[0].value")]
+    [InlineData("[{\"value\":\"1\"},{}]", "members[1].value")]
+    [InlineData("[{\"value\":null,\"$ref\":null}]", "members[0].value")]
+    [InlineData("[null]", "members[0].value")]
+    public void A_member_who_is_nobody_is_refused_by_place(string members, string place)
+    {
+        foreach (var mode in (ReadMode[])[ReadMode.Create, ReadMode.Replace])
+        {
+            var error = ResourceReader
+                .Read(Json.Bytes(Json.GroupBody($"\"displayName\":\"g\",\"members\":{members}")), ResourceType.Group, mode)
+                .Error.ShouldNotBeNull();
+            error.ScimType.ShouldBe("invalidValue");
+            error.Detail.ShouldContain(place);
+        }
+    }
+
     [Fact]
-    public void A_member_without_a_value_is_refused() =>
-        ResourceReader
+    public void Of_a_name_that_is_kept_twice_from_before_the_first_value_is_read()
+    {
+        var user = ResourceReader
             .Read(
-                Json.Bytes(Json.GroupBody("\"displayName\":\"g\",\"members\":[{\"value\":\"1\"},{\"display\":\"x\"}]")),
-                ResourceType.Group,
-                ReadMode.Create
+                Json.Bytes("""{"userName":"a","urn:x:y":{"tag":"old","TAG":"new","b":[{"c":1,"c":2}],"d":1e999999}}"""),
+                ResourceType.User,
+                ReadMode.Stored
             )
-            .Error.ShouldNotBeNull()
-            .Detail.ShouldContain("members[1].value");
+            .Required();
+
+        Json.Data(user)
+            .ShouldBe(
+                """
+                "userName":"a","urn:x:y":{"tag":"old","b":[{"c":1}],"d":1e999999}
+                """
+            );
+    }
 
     [Fact]
     public void An_unmarked_user_is_active()

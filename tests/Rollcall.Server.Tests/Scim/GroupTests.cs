@@ -41,6 +41,29 @@ public abstract class GroupTests(ServerFixture fixture)
             .ShouldSatisfyAllConditions(left => (left?.AsArray().Count ?? 0).ShouldBe(members));
     }
 
+    [Theory]
+    [InlineData("[{}]")]
+    [InlineData("[null]")]
+    [InlineData("[{\"value\":null}]")]
+    public async Task Members_who_are_nobody_are_refused_and_empty_no_group(string members)
+    {
+        var ada = await _scim.CreateUserAsync("nobody-else@example.com");
+        var group = await _scim.CreateGroupAsync("Somebody", ada);
+        var body = Bodies.Group("Nobody").Replace("[]", members, StringComparison.Ordinal);
+
+        ScimAnswer[] answers = [await _scim.PutAsync($"Groups/{group}", body), await _scim.PostAsync("Groups", body)];
+
+        foreach (var answer in answers)
+        {
+            answer.Status.ShouldBe(400, answer.Text);
+            answer.Json["scimType"]!.GetValue<string>().ShouldBe("invalidValue");
+            answer.Json["detail"]!.GetValue<string>().ShouldStartWith("members[0].value");
+        }
+        var left = await _scim.GetAsync($"Groups/{group}");
+        left.Json["displayName"]!.GetValue<string>().ShouldBe("Somebody");
+        MembersOf(left).ShouldBe([ada]);
+    }
+
     [Fact]
     public async Task A_list_of_groups_longer_than_a_block_of_the_answer_is_whole()
     {
