@@ -16,16 +16,16 @@ public static class ConfigurationReader
     /// <param name="connectors">The catalogue: names, credential keys, options and attributes are checked against it.</param>
     public static ConfigurationReading Read(string yaml, IReadOnlyList<ConnectorDescription> connectors)
     {
-        var problems = new Problems();
+        var problems = new Problems(DocumentKeys.Places(connectors));
         var (root, unreadable) = YamlSubset.Read(yaml);
         if (root is null)
             return new(null, unreadable is null ? [] : [unreadable]);
         if (root is not MappingNode mapping)
         {
-            const string expected = "write keys: sources, targets, schemas, admin, server";
+            var expected = $"write keys: {string.Join(", ", DocumentKeys.Document)}";
             return new(null, [new("document", null, "does not start with keys", expected, root.Line)]);
         }
-        var section = new Section(mapping, "", problems, ["sources", "targets", "schemas", "admin", "server"]);
+        var section = new Section(mapping, "", problems, DocumentKeys.Document);
         var sources = Sources(section, problems);
         string[] ids = [.. sources.Select(source => source.Id)];
         var schemas = section.Find("schemas") is { } declared ? SchemaSection.Read(declared, ids) : [];

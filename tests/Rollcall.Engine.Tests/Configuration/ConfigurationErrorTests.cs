@@ -51,6 +51,45 @@ public sealed class ConfigurationErrorTests
     }
 
     [Theory]
+    [InlineData(
+        "server: { admin: {} }",
+        "server.admin",
+        "write admin at the top level of the document; the keys here are trustedProxies, limits"
+    )]
+    [InlineData("server: { brake: {} }", "server.brake", "write brake under targets[]; ")]
+    [InlineData(
+        "server: { perSecond: 5 }",
+        "server.perSecond",
+        "write perSecond under sources[].limit or under targets[].pace; "
+    )]
+    [InlineData("brake: {}", "brake", "write brake under targets[]; ")]
+    // What the same part of the document has is meant; a slip of the pen goes first; what stands in many places is in none.
+    [InlineData("    groups: { scope: x }", "targets[0].groups.scope", "write scope under targets[]; ")]
+    [InlineData("    token: env:JIRA_PAT", "targets[0].token", "write token under targets[].credential; ")]
+    [InlineData(
+        "    administratorGroups: a",
+        "targets[0].administratorGroups",
+        "write administratorGroups under targets[].options; "
+    )]
+    [InlineData("    concurency: 5", "targets[0].concurency", "the keys here are id, ")]
+    [InlineData("server: { limit: {} }", "server.limit", "did you mean limits?")]
+    [InlineData(
+        "server: { expires: 2027-01-01 }",
+        "server.expires",
+        "write expires under sources[].tokens[], under sources[].basic[] or "
+    )]
+    [InlineData("server: { scope: [users] }", "server.scope", "the keys here are trustedProxies, limits")]
+    public void A_key_that_stands_in_the_wrong_place_is_told_its_own(string added, string key, string expected)
+    {
+        var error = Documents.Read(Documents.Minimal + '\n' + added).Errors.ShouldHaveSingleItem();
+
+        error.Key.ShouldBe(key);
+        error.Message.ShouldBe("is not a key that belongs here");
+        error.Expected.ShouldStartWith(expected);
+        error.Line.ShouldBe(Documents.AddedLine);
+    }
+
+    [Theory]
     [InlineData("connector: jira", "connector", "jira", "is not known here", "jira-dc", 6)]
     [InlineData("connector: zzz", "connector", "zzz", "is not known here", "write jira-dc, crowd or in-memory", 6)]
     [InlineData("conector: jira-dc", "conector", null, "is not a key that belongs here", "did you mean connector?", 9)]

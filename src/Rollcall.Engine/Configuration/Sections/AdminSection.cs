@@ -7,7 +7,7 @@ namespace Rollcall.Engine.Configuration.Sections;
 internal static class AdminSection
 {
     public static AdminConfiguration Read(ConfigurationValue value) =>
-        value.AsSection("tokens") is { } section && section.Find("tokens") is { } tokens
+        value.AsSection(DocumentKeys.Admin) is { } section && section.Find("tokens") is { } tokens
             ? new AdminConfiguration { Tokens = Tokens(tokens) }
             : new AdminConfiguration();
 
@@ -20,7 +20,7 @@ internal static class AdminSection
 
     private static AdminTokenConfiguration? Token(ConfigurationValue item)
     {
-        if (item.AsSection("name", "value", "role") is not { } section)
+        if (item.AsSection(DocumentKeys.AdminToken) is not { } section)
             return null;
         var name = Identifier.Read(section, "name");
         var secret = section.Require("value", "write env:NAME or file:PATH") is { } value ? SecretValue.Read(value) : null;

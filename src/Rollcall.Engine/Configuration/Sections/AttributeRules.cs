@@ -41,7 +41,7 @@ internal static class AttributeRules
 
     private static AttributeRule? Rule(ConfigurationValue item, ConnectorDescription? connector, ResourceType user)
     {
-        if (item.AsSection("to", "from", "constant", "else", "apply", "expr") is not { } section)
+        if (item.AsSection(DocumentKeys.AttributeRule) is not { } section)
             return null;
         var to = To(section, connector);
         ImmutableArray<string> from = section.Find("from") is { } paths ? Paths(paths, user) : [];

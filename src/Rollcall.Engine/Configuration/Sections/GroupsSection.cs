@@ -12,7 +12,7 @@ internal static class GroupsSection
     public static GroupRules Read(ConfigurationValue value)
     {
         var defaults = new GroupRules();
-        if (value.AsSection("manual", "onTheFly", "defaults", "protected") is not { } section)
+        if (value.AsSection(DocumentKeys.Groups) is not { } section)
             return defaults;
         return new()
         {
@@ -51,7 +51,7 @@ internal static class GroupsSection
     private static ManualGroupRule? ManualRule(ConfigurationValue item)
     {
         const string expected = "write it as { from: Source Group, to: [target-group] }";
-        if (item.AsSection("from", "to", "authoritative", "createMissing") is not { } section)
+        if (item.AsSection(DocumentKeys.ManualGroup) is not { } section)
             return null;
         var from = section.Require("from", expected)?.AsText("write the displayName of a group of the source");
         ImmutableArray<string> to = [];
@@ -69,7 +69,7 @@ internal static class GroupsSection
 
     private static OnTheFlyRule OnTheFly(ConfigurationValue value)
     {
-        var section = value.AsSection("enabled", "createMissing", "adoptExisting");
+        var section = value.AsSection(DocumentKeys.OnTheFly);
         var defaults = new OnTheFlyRule();
         return new()
         {
@@ -81,7 +81,7 @@ internal static class GroupsSection
 
     private static ImmutableArray<string> Defaults(ConfigurationValue value)
     {
-        if (value.AsSection("new")?.Find("new") is not { } given)
+        if (value.AsSection(DocumentKeys.DefaultGroups)?.Find("new") is not { } given)
             return [];
         var groups = given.AsTexts(Names);
         foreach (var group in groups.Where(AdministratorGroups.Contains))

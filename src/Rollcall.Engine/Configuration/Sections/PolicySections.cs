@@ -12,7 +12,7 @@ internal static class PolicySections
     public static LeaverRules Leavers(ConfigurationValue value)
     {
         var defaults = new LeaverRules();
-        return value.AsSection("action", "remove") is not { } section
+        return value.AsSection(DocumentKeys.Leavers) is not { } section
             ? defaults
             : new()
             {
@@ -23,7 +23,7 @@ internal static class PolicySections
 
     public static OperationSwitches Operations(ConfigurationValue value)
     {
-        var section = value.AsSection("create", "update", "disable", "delete", "addMembers", "removeMembers", "createGroups");
+        var section = value.AsSection(DocumentKeys.Operations);
         var defaults = new OperationSwitches();
         return new()
         {
@@ -39,7 +39,7 @@ internal static class PolicySections
 
     public static BrakeRules Brake(ConfigurationValue value)
     {
-        var section = value.AsSection("percent", "count", "per", "emptiedGroup");
+        var section = value.AsSection(DocumentKeys.Brake);
         var defaults = new BrakeRules();
         return new()
         {
@@ -53,11 +53,11 @@ internal static class PolicySections
     }
 
     public static TimeSpan? ReconcileEvery(ConfigurationValue value) =>
-        value.AsSection("every")?.Find("every")?.AsDuration(TimeSpan.FromMinutes(10), TimeSpan.FromDays(30));
+        value.AsSection(DocumentKeys.Reconcile)?.Find("every")?.AsDuration(TimeSpan.FromMinutes(10), TimeSpan.FromDays(30));
 
     public static PaceRules Pace(ConfigurationValue value)
     {
-        var section = value.AsSection("concurrency", "perSecond", "timeout");
+        var section = value.AsSection(DocumentKeys.Pace);
         var defaults = new PaceRules();
         return new()
         {

@@ -12,7 +12,7 @@ internal static class RecordSection
 
     public static RecordRules Read(ConfigurationValue value)
     {
-        var section = value.AsSection("requests", "bodies", "retention", "limit", "redact");
+        var section = value.AsSection(DocumentKeys.Record);
         var defaults = new RecordRules();
         return new()
         {

@@ -8,30 +8,12 @@ namespace Rollcall.Engine.Configuration.Sections;
 /// <summary>One attribute of a declared schema with its characteristics (RFC 7643 sections 2.2 and 7).</summary>
 internal static class SchemaAttribute
 {
-    private static readonly string[] Keys =
-    [
-        "type",
-        "description",
-        "multiValued",
-        "required",
-        "caseExact",
-        "mutability",
-        "returned",
-        "uniqueness",
-        "canonicalValues",
-        "referenceTypes",
-        "subAttributes",
-    ];
-
-    /// <summary>The keys of an attribute in a list, where its name is one of them.</summary>
-    public static IReadOnlyCollection<string> ListedKeys { get; } = ["name", .. Keys];
-
     /// <summary>An attribute that stands under its name: a type, or keys.</summary>
     public static AttributeDefinition? Read(string name, ConfigurationValue value, bool isSub)
     {
         if (value.Node is not MappingNode)
             return OfType(name, value, isSub);
-        return value.AsSection(Keys) is { } section ? Read(name, value, section, isSub) : null;
+        return value.AsSection(DocumentKeys.SchemaAttribute) is { } section ? Read(name, value, section, isSub) : null;
     }
 
     /// <summary><c>badge: string</c>: everything else is as RFC 7643 section 2.2 says when nothing is said.</summary>

@@ -65,7 +65,7 @@ internal static class SchemaAttributes
         var named = ImmutableArray.CreateBuilder<Named>();
         foreach (var item in list.AsList())
         {
-            if (item.AsSection(SchemaAttribute.ListedKeys) is not { } section)
+            if (item.AsSection(DocumentKeys.ListedAttribute) is not { } section)
                 continue;
             if (section.Require("name", NameExpected) is { } name && name.AsText(NameExpected) is { } text)
                 named.Add(new Named(text, item, section));

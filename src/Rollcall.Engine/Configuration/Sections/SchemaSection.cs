@@ -28,7 +28,7 @@ internal static class SchemaSection
 
     private static SchemaConfiguration? Schema(ConfigurationValue item, IReadOnlyList<string> sources)
     {
-        if (item.AsSection("urn", "name", "description", "for", "required", "sources", "attributes") is not { } section)
+        if (item.AsSection(DocumentKeys.Schema) is not { } section)
             return null;
         var urn = Urn(section);
         var name = section.Find("name")?.AsText("write a name for people") ?? (urn is null ? "" : NameOf(urn));

@@ -12,7 +12,7 @@ internal static class ServerSection
     public static ServerConfiguration Read(ConfigurationValue value)
     {
         var defaults = new ServerConfiguration();
-        if (value.AsSection("trustedProxies", "limits") is not { } section)
+        if (value.AsSection(DocumentKeys.Server) is not { } section)
             return defaults;
         return new ServerConfiguration
         {
@@ -24,7 +24,7 @@ internal static class ServerSection
     /// <summary>The key <c>limit</c> of a source; null when it is not limited.</summary>
     public static RateLimit? Rate(ConfigurationValue value)
     {
-        if (value.AsSection("perSecond", "burst") is not { } section)
+        if (value.AsSection(DocumentKeys.Rate) is not { } section)
             return null;
         var perSecond = section
             .Require("perSecond", "write how many requests a second are taken, such as 50")
@@ -36,7 +36,7 @@ internal static class ServerSection
     private static RequestLimits Limits(ConfigurationValue value)
     {
         var defaults = new RequestLimits();
-        return value.AsSection("body", "depth") is not { } section
+        return value.AsSection(DocumentKeys.ServerLimits) is not { } section
             ? defaults
             : new RequestLimits
             {

@@ -62,7 +62,7 @@ internal static class SourceCredentialSections
 
     private static SourceCredential.Token? Token(ConfigurationValue item)
     {
-        if (item.AsSection("name", "value", "expires", "scope", "networks") is not { } section)
+        if (item.AsSection(DocumentKeys.Token) is not { } section)
             return null;
         var name = Identifier.Read(section, "name");
         return Secret(section, "value") is { } secret ? WithTerms(new SourceCredential.Token(name, secret), section) : null;
@@ -70,7 +70,7 @@ internal static class SourceCredentialSections
 
     private static SourceCredential.Basic? Basic(ConfigurationValue item)
     {
-        if (item.AsSection("name", "username", "password", "expires", "scope", "networks") is not { } section)
+        if (item.AsSection(DocumentKeys.Basic) is not { } section)
             return null;
         const string expected = "write the user name the identity provider sends, without a colon";
         var name = Identifier.Read(section, "name");
@@ -84,7 +84,7 @@ internal static class SourceCredentialSections
 
     private static SourceCredential.Client? Client(ConfigurationValue item)
     {
-        if (item.AsSection("id", "secret", "lifetime", "expires", "scope", "networks") is not { } section)
+        if (item.AsSection(DocumentKeys.Client) is not { } section)
             return null;
         var id = Identifier.Read(section);
         if (Secret(section, "secret") is not { } secret)

@@ -8,10 +8,7 @@ internal static class SourceSection
 {
     public static SourceConfiguration? Read(ConfigurationValue item)
     {
-        if (
-            item.AsSection("id", "kind", "mode", "profile", "tokens", "basic", "clients", "limit", "record", "linkOnCreate")
-            is not { } section
-        )
+        if (item.AsSection(DocumentKeys.Source) is not { } section)
             return null;
         var defaults = new SourceConfiguration { Id = Identifier.Read(section) };
         return defaults with

@@ -13,33 +13,9 @@ internal sealed class TargetSection(
     IReadOnlyList<ConnectorDescription> connectors
 )
 {
-    private static readonly string[] Keys =
-    [
-        "id",
-        "connector",
-        "url",
-        "allowHttp",
-        "certificateAuthority",
-        "credential",
-        "options",
-        "sources",
-        "scope",
-        "match",
-        "attributes",
-        "groups",
-        "licenseGroups",
-        "leavers",
-        "operations",
-        "protectedAccounts",
-        "consentedAdministrators",
-        "brake",
-        "pace",
-        "reconcile",
-    ];
-
     public TargetConfiguration? Read(ConfigurationValue item)
     {
-        if (item.AsSection(Keys) is not { } section)
+        if (item.AsSection(DocumentKeys.Target) is not { } section)
             return null;
         var connector = Connector(section);
         var defaults = new TargetConfiguration { Id = Identifier.Read(section), Connector = connector?.Name ?? "" };

@@ -3,13 +3,16 @@ using System.Collections.Immutable;
 namespace Rollcall.Engine.Configuration.Yaml;
 
 /// <summary>Gathers everything that is wrong, so that nobody has to start the server ten times to learn ten things.</summary>
-internal sealed class Problems
+internal sealed class Problems(KeyPlaces places)
 {
     private const int MostShown = 100;
     private const int LongestValue = 100;
 
     private readonly List<ConfigurationError> _errors = [];
     private readonly List<ConfigurationError> _warnings = [];
+
+    /// <summary>Where keys that stand in the wrong place belong.</summary>
+    public KeyPlaces Places => places;
 
     public void Error(string key, string? value, string message, string expected, int? line) =>
         _errors.Add(new(key, Shown(value), message, expected, line));

@@ -48,8 +48,11 @@ internal sealed class Section
 
     private void Unknown(MappingEntry entry, IReadOnlyCollection<string> knownKeys)
     {
-        var meant = NearestWord.Of(entry.Key, knownKeys);
-        var expected = meant is null ? $"the keys here are {string.Join(", ", knownKeys)}" : $"did you mean {meant}?";
+        var expected =
+            NearestWord.Of(entry.Key, knownKeys) is { } meant ? $"did you mean {meant}?"
+            : _problems.Places.Of(entry.Key, Key) is { } elsewhere
+                ? $"{elsewhere}; the keys here are {string.Join(", ", knownKeys)}"
+            : $"the keys here are {string.Join(", ", knownKeys)}";
         _problems.Error(KeyOf(Printable(entry.Key)), null, "is not a key that belongs here", expected, entry.Line);
     }
 
