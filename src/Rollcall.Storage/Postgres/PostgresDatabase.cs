@@ -72,13 +72,15 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
 
     /// <summary>
     /// A deadlock, a serialization failure, or a foreign key to a row that was deleted while we looked: the next try sees the world
-    /// as it is then.
+    /// as it is then. "Not supported" is also said of a statement that was prepared before a replica of another version changed its table; Npgsql
+    /// then forgets it, and it is prepared anew. Each connection of the pool finds that out by itself.
     /// </summary>
     private static bool IsWorthAnotherTry(PostgresException failure) =>
         failure.SqlState
             is PostgresErrorCodes.DeadlockDetected
                 or PostgresErrorCodes.SerializationFailure
-                or PostgresErrorCodes.ForeignKeyViolation;
+                or PostgresErrorCodes.ForeignKeyViolation
+                or PostgresErrorCodes.FeatureNotSupported;
 
     /// <summary>Whether somebody still waits; what was not begun by then is not begun.</summary>
     private sealed class Awaited

@@ -59,6 +59,10 @@ internal static class PostgresTrouble
     private static (StoreTrouble Trouble, string Advice)? OfClass(PostgresException failure) =>
         failure.SqlState[..2] switch
         {
+            "0A" => (
+                StoreTrouble.Unusable,
+                $"It does not support what Rollcall asks for: {failure.MessageText}. Use PostgreSQL itself, and one version of Rollcall for all replicas."
+            ),
             // Connection exceptions, among them what a pooler answers that cannot reach its database; and what operators do.
             "08" or "57" => (
                 StoreTrouble.Unreachable,

@@ -11,6 +11,8 @@ public sealed class PostgresTroubleTests(PostgresDatabase database) : IClassFixt
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
+    // A statement that this database cannot do: another product than PostgreSQL, or tables that are being changed.
+    [InlineData("0A000", StoreTrouble.Unusable)]
     // Connection exceptions; a pooler says 08P01 when it cannot reach its database.
     [InlineData("08000", StoreTrouble.Unreachable)]
     [InlineData("08001", StoreTrouble.Unreachable)]
@@ -97,6 +99,44 @@ public sealed class PostgresTroubleTests(PostgresDatabase database) : IClassFixt
         }
 
         (await company.GetAsync(ana)).UserName.ShouldBe("ana");
+    }
+
+    [Fact]
+    public async Task Statements_from_before_a_table_was_changed_by_another_version_go_on()
+    {
+        await using var other = new PostgresDatabase();
+        await other.InitializeAsync();
+        var company = new Company(other.Storage);
+        var ana = await company.HasAsync(company.User("ana"));
+        // Prepared on several connections, each of which has to find out.
+        await AskAsync();
+        await AskAsync();
+
+        await ExecuteAsync(other.Connection, "ALTER TABLE resources ALTER COLUMN external_id TYPE varchar(4000)");
+
+        await AskAsync();
+
+        Task AskAsync() =>
+            Task.WhenAll(
+                Enumerable
+                    .Range(0, 64)
+                    .Select(async number =>
+                    {
+                        (await company.GetAsync(ana)).UserName.ShouldBe("ana");
+                        await company.HasAsync(company.User(TestDatabase.NewName("u")));
+                        var page = await company.Directory.QueryAsync(
+                            new ResourceQuery
+                            {
+                                Source = company.Source,
+                                Kind = ResourceKind.User,
+                                StartIndex = 1,
+                                Count = 1 + (number % 2),
+                            },
+                            Token
+                        );
+                        page.Resources.ShouldNotBeEmpty();
+                    })
+            );
     }
 
     /// <summary>A change that the database answers with this.</summary>
