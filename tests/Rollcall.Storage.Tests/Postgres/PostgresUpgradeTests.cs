@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using Rollcall.Engine.Directory;
 using Rollcall.Scim.Filters;
@@ -77,6 +78,44 @@ public sealed class PostgresUpgradeTests
         await there.HasAsync(there.User("cyd"));
         while (await TotalAsync(there) != 2 || await TotalAsync(there, ResourceKind.Group) != 0)
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
+    }
+
+    [Fact]
+    public async Task A_number_that_jsonb_cannot_read_is_null_after_a_start_and_keeps_nobody_from_being_found()
+    {
+        var connection = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+        Company company;
+        ResourceId ben;
+        await using (var storage = await OpenAsync(connection))
+        {
+            company = new Company(storage);
+            await company.HasAsync(company.User("ana", """{"userName":"ana","title":"wanted"}"""));
+            ben = await company.HasAsync(company.User("ben"));
+        }
+        await ExecuteAsync(
+            connection,
+            """
+            UPDATE resources SET document =
+              '{"userName":"ben","title":"-1e999999, \"1e999999","urn:example:x:1e5":{"a":1e999999,"b":[-1.5E-99999,2],"c":"\\","d":-1e5,"e":DIGITS,"f":{"g":0.5E+0308}}}'
+            WHERE user_name = 'ben';
+            DELETE FROM schema_migrations WHERE number >= 10;
+            """.Replace("DIGITS", new string('9', 150_000), StringComparison.Ordinal)
+        );
+
+        await using var again = await OpenAsync(connection);
+
+        var there = new Company(again) { Source = company.Source };
+        (await FindAsync(there, "title eq \"wanted\"")).Resources.ShouldHaveSingleItem().UserName.ShouldBe("ana");
+        (await FindAsync(there, "title co \"1e999999\"")).Resources.ShouldHaveSingleItem().UserName.ShouldBe("ben");
+        var mended = await there.GetAsync(ben);
+        mended.Version.ShouldBe(2);
+        Encoding
+            .UTF8.GetString(mended.Document.Span)
+            .ShouldBe(
+                """
+                {"userName":"ben","title":"-1e999999, \"1e999999","urn:example:x:1e5":{"a":null,"b":[null,2],"c":"\\","d":-1e5,"e":null,"f":{"g":0.5E+0308}}}
+                """
+            );
     }
 
     private static async Task<long> TotalAsync(Company company, ResourceKind kind = ResourceKind.User) =>
