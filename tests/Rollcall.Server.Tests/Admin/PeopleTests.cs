@@ -130,6 +130,20 @@ public abstract class PeopleTests(AdminDatabase database) : AdminTest(database)
     }
 
     [Fact]
+    public async Task The_addresses_of_a_person_are_shown_as_they_came_in_a_list_and_alone()
+    {
+        using var okta = Server.Server.Scim();
+        var emails = "\"emails\":[{\"value\":\"Ada@Example.com\",\"primary\":true},{\"value\":\"countess@example.com\"}]";
+        await okta.PostAsync("Users", Bodies.User("ada", emails));
+
+        var page = (await Server.GetAsync(AdminRoutes.People)).Read(AdminJson.Default.PersonPage);
+        var alone = (await Server.GetAsync(AdminRoutes.Person("ada"))).Read(AdminJson.Default.Person);
+
+        page.People.Single().Emails.ShouldBe(["Ada@Example.com", "countess@example.com"]);
+        alone.Emails.ShouldBe(["Ada@Example.com", "countess@example.com"]);
+    }
+
+    [Fact]
     public async Task Only_the_asked_for_source_is_listed_and_an_unknown_one_is_404()
     {
         using var okta = Server.Server.Scim("okta");

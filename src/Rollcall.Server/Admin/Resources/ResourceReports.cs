@@ -2,6 +2,7 @@ using Rollcall.AdminApi;
 using Rollcall.AdminApi.Codes;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Scim.Schema;
 using LinkState = Rollcall.Engine.Reconcile.LinkState;
 
 namespace Rollcall.Server.Admin.Resources;
@@ -18,7 +19,7 @@ internal sealed class ResourceReports(IStorage storage, ActiveTargets targets, T
             UserName = user.UserName ?? user.Id.ToString(),
             DisplayName = user.DisplayName,
             ExternalId = user.ExternalId,
-            Emails = user.Emails,
+            Emails = ResourceForm.Read(user, ResourceType.User).EmailValues,
             Active = user.Active,
             Version = user.Version,
             Created = user.Created,
