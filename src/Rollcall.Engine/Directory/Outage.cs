@@ -9,17 +9,28 @@ public sealed class Outage(TimeProvider time)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
     private readonly Lock _gate = new();
+    private readonly HashSet<string> _kinds = new(StringComparer.Ordinal);
     private Known? _known;
 
+    /// <summary>A fault of ours, of which the log wants the exception once: two are of one kind when they were thrown and passed on at the same places.</summary>
+    public TimeSpan? Met(Exception fault) => Met($"{fault.GetType().FullName}{fault.StackTrace}");
+
     /// <summary>It has failed once more. Null: the log knows. Otherwise it is told, with how long it has lasted; zero: it begins.</summary>
-    public TimeSpan? Met()
+    /// <param name="kind">Why. What fails for one more reason begins again, as nobody would look for the second behind the first.</param>
+    public TimeSpan? Met(string kind = "")
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
+            var isNew = _kinds.Add(kind);
             if (_known is not { } known)
             {
                 _known = new(now, now, now, FirstPause);
+                return TimeSpan.Zero;
+            }
+            if (isNew)
+            {
+                _known = known with { Met = now };
                 return TimeSpan.Zero;
             }
             if (time.GetElapsedTime(known.Told, now) < known.Pause)
@@ -45,6 +56,7 @@ public sealed class Outage(TimeProvider time)
             if (_known is not { } known || time.GetElapsedTime(known.Met, now) < quiet)
                 return null;
             _known = null;
+            _kinds.Clear();
             return time.GetElapsedTime(known.Since, now);
         }
     }

@@ -7,7 +7,7 @@ namespace Rollcall.Engine.Reconcile;
 
 /// <summary>One target under one configuration: claims its due keys while its gate is open, and gives each its turn.</summary>
 /// <param name="nextOwner">A name for each claim, which no other claim of any replica has.</param>
-internal sealed partial class TargetLoop(
+internal sealed class TargetLoop(
     IStorage storage,
     ReconcileTarget target,
     WorkTurn turn,
@@ -23,6 +23,7 @@ internal sealed partial class TargetLoop(
 
     // A key waits for the database about as long as for the app; the connector itself limits the calls.
     private readonly int _keys = target.Configuration.Pace.Concurrency * KeysForEachCall;
+    private readonly TargetFaultLog _faults = new(target.Id, time, logger);
     private readonly WorkLeases _leases = new(storage.Work, target.Id, nextOwner, WorkTurn.LeaseOf(target), time);
 
     /// <summary>Runs until stopped; then lets what is being worked on finish, and gives back the rest of what it claimed.</summary>
@@ -61,6 +62,7 @@ internal sealed partial class TargetLoop(
                     await queue.WriteAsync(work, stopping);
                 if (claimed.Count == 0)
                     await storage.Work.WaitForWorkAsync(target.Id, Poll, stopping);
+                _faults.Over();
             }
             catch (StoreUnavailableException unavailable)
             {
@@ -70,7 +72,7 @@ internal sealed partial class TargetLoop(
             catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 // A fault of ours must not end the loop: the target would be left alone for good, and nobody would know.
-                LogTargetFailed(logger, target.Id, exception);
+                _faults.Met(exception);
                 await Task.Delay(Poll, time, stopping);
             }
         }
@@ -123,7 +125,4 @@ internal sealed partial class TargetLoop(
             outage.Met(unavailable);
         }
     }
-
-    [LoggerMessage(EventId = 2003, Level = LogLevel.Error, Message = "Target {Target} is looked at again shortly after a fault")]
-    private static partial void LogTargetFailed(ILogger logger, string target, Exception exception);
 }

@@ -8,21 +8,20 @@ namespace Rollcall.Server.Hosting;
 /// </summary>
 internal static class BackgroundTurn
 {
-    /// <param name="what">For the log: <c>the configuration</c> could not be looked at.</param>
-    public static async Task TryAsync(
-        Func<CancellationToken, Task> turn,
-        string what,
-        ILogger logger,
-        CancellationToken stoppingToken
-    )
+    /// <param name="turn">Says itself when it went well (<see cref="OutageLog.Over"/>): it may also have met a database that is away, and know what that means.</param>
+    /// <param name="outage">Told of a fault.</param>
+    /// <returns>False after a fault.</returns>
+    public static async Task<bool> TryAsync(Func<CancellationToken, Task> turn, OutageLog outage, CancellationToken stoppingToken)
     {
         try
         {
             await turn(stoppingToken);
+            return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            ServerLog.TurnFailed(logger, failure, what);
+            outage.Met(failure);
+            return false;
         }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ClockWatch(
     /// <summary>Clocks are corrected by seconds all the time, and those of replicas differ by as much.</summary>
     private static readonly TimeSpan Noticeable = TimeSpan.FromMinutes(1);
 
+    private readonly OutageLog _outage = new("Looking at the clock", time, logger);
     private (DateTimeOffset Wall, long Steady)? _last;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,7 +29,7 @@ internal sealed class ClockWatch(
         {
             do
             {
-                await BackgroundTurn.TryAsync(LookAsync, "the clock", logger, stoppingToken);
+                await BackgroundTurn.TryAsync(LookAsync, _outage, stoppingToken);
             } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -48,6 +49,7 @@ internal sealed class ClockWatch(
             if (expected - wall > Noticeable)
                 await LookAtAllAsync(expected - wall, cancellationToken);
             _last = (wall, steady);
+            _outage.Over();
         }
         catch (StoreUnavailableException)
         {

@@ -61,7 +61,7 @@ internal sealed class ConfigurationReload(
             {
                 var every = options.LookAtConfigurationEvery;
                 var asked = await _asked.WaitAsync(_changed.IsUnsettled && Settling < every ? Settling : every, stoppingToken);
-                await BackgroundTurn.TryAsync(token => LookAsync(asked, token), "the configuration", logger, stoppingToken);
+                await BackgroundTurn.TryAsync(token => LookAsync(asked, token), _outage, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

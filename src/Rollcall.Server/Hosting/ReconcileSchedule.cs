@@ -38,7 +38,7 @@ internal sealed class ReconcileSchedule(
     {
         using var timer = new PeriodicTimer(options.LookAtSchedulesEvery, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await BackgroundTurn.TryAsync(TryAsync, "the schedule of reconciles", logger, stoppingToken);
+            await BackgroundTurn.TryAsync(TryAsync, _outage, stoppingToken);
     }
 
     /// <summary>A database that is away costs nothing but time: the next look does it.</summary>

@@ -31,7 +31,7 @@ internal sealed class UniqueValuesService(
         {
             do
             {
-                await BackgroundTurn.TryAsync(FollowAsync, "unique attributes", logger, stoppingToken);
+                await BackgroundTurn.TryAsync(FollowAsync, _outage, stoppingToken);
             } while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

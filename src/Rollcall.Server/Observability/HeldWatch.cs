@@ -29,6 +29,7 @@ internal sealed class HeldWatch(
 
     /// <summary>How many the log was told of.</summary>
     private readonly Dictionary<(string Target, string Reason), long> _told = [];
+    private readonly OutageLog _outage = new("Looking at who is held back", time, logger);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,7 +37,7 @@ internal sealed class HeldWatch(
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await BackgroundTurn.TryAsync(LookAsync, "what is held back", logger, stoppingToken);
+                await BackgroundTurn.TryAsync(LookAsync, _outage, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -53,6 +54,7 @@ internal sealed class HeldWatch(
                 Held(safeguard, keys);
             foreach (var over in _told.Keys.Where(told => !held.ContainsKey(told)).ToList())
                 Over(over);
+            _outage.Over();
         }
         catch (StoreUnavailableException)
         {

@@ -22,6 +22,7 @@ internal sealed class OtlpExport(
     /// <summary>Half the interval at which metrics are sent.</summary>
     private static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(30);
 
+    private readonly OutageLog _outage = new("Looking at the queues", time, logger);
     private MeterProvider? _metrics;
     private TracerProvider? _traces;
 
@@ -67,12 +68,18 @@ internal sealed class OtlpExport(
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await BackgroundTurn.TryAsync(queues.RefreshAsync, "the queues", logger, stoppingToken);
+                await BackgroundTurn.TryAsync(RefreshAsync, _outage, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops.
         }
+    }
+
+    private async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await queues.RefreshAsync(cancellationToken);
+        _outage.Over();
     }
 
     private void Close()

@@ -10,9 +10,19 @@ internal sealed class OutageLog(string what, TimeProvider time, ILogger logger)
     private readonly Outage _outage = new(time);
 
     /// <param name="begins">Tells that it begins.</param>
-    public void Met(string problem, Action begins)
+    public void Met(string problem, Action begins) => Tell(_outage.Met(), problem, begins);
+
+    /// <summary>A fault of ours, or of a disk or a database that nobody foresaw. The exception is told once; what it says may be about a person.</summary>
+    public void Met(Exception fault) =>
+        Tell(
+            _outage.Met(fault),
+            $"{fault.GetType().Name}, which was told in full when it began.",
+            () => ServerLog.TurnFailed(logger, fault, what)
+        );
+
+    private void Tell(TimeSpan? told, string problem, Action begins)
     {
-        if (_outage.Met() is not { } lasts)
+        if (told is not { } lasts)
             return;
         if (lasts == TimeSpan.Zero)
             begins();

@@ -140,7 +140,7 @@ internal static partial class ServerLog
     )]
     public static partial void ScheduleNotLookedAt(ILogger logger, string problem);
 
-    [LoggerMessage(1105, LogLevel.Error, "Looking at {What} failed unexpectedly; it is looked at again")]
+    [LoggerMessage(1105, LogLevel.Error, "{What} failed unexpectedly; it is tried again")]
     public static partial void TurnFailed(ILogger logger, Exception exception, string what);
 
     [LoggerMessage(1200, LogLevel.Information, "Listening on {Address}, database {Database}")]

@@ -57,6 +57,35 @@ public sealed class OutageTests
         _outage.Over(quiet).ShouldBe(TimeSpan.FromSeconds(40));
     }
 
+    [Fact]
+    public void What_fails_for_another_reason_begins_again_once_and_two_that_take_turns_do_not_fill_the_log()
+    {
+        _outage.Met("one").ShouldBe(TimeSpan.Zero);
+        _time.Move(TimeSpan.FromSeconds(5));
+        _outage.Met("two").ShouldBe(TimeSpan.Zero);
+        for (var turn = 0; turn < 10; turn++)
+        {
+            _time.Move(TimeSpan.FromSeconds(5));
+            _outage.Met(turn % 2 == 0 ? "one" : "two").ShouldBeNull();
+        }
+        _time.Move(TimeSpan.FromSeconds(5));
+
+        _outage.Met("two").ShouldBe(TimeSpan.FromSeconds(60));
+        _outage.Over().ShouldBe(TimeSpan.FromSeconds(60));
+        _outage.Met("one").ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_fault_is_told_once_for_each_place_that_it_comes_from_whatever_it_says()
+    {
+        _outage.Met(Thrown(() => throw new InvalidOperationException("user 1"))).ShouldBe(TimeSpan.Zero);
+        _outage.Met(Thrown(() => throw new InvalidOperationException("user 1"))).ShouldBe(TimeSpan.Zero);
+        foreach (var user in (string[])["2", "3"])
+            _outage.Met(Thrown(() => throw new FormatException($"user {user}"))).ShouldBe(user == "2" ? TimeSpan.Zero : null);
+    }
+
+    private static Exception Thrown(Action throws) => Record.Exception(throws).ShouldNotBeNull();
+
     [Theory]
     [InlineData(65, "65 seconds")]
     [InlineData(420, "7 minutes")]

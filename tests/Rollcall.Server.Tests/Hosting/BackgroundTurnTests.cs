@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Server.Hosting;
+using Rollcall.Server.Observability;
 using Rollcall.Server.Scim;
 using Rollcall.Server.Scim.Access;
 
@@ -39,7 +40,11 @@ public sealed class BackgroundTurnTests
         await stopping.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() =>
-            BackgroundTurn.TryAsync(token => Task.Delay(-1, token), "nothing", NullLogger.Instance, stopping.Token)
+            BackgroundTurn.TryAsync(
+                token => Task.Delay(-1, token),
+                new OutageLog("Nothing", TimeProvider.System, NullLogger.Instance),
+                stopping.Token
+            )
         );
     }
 

@@ -34,6 +34,46 @@ public sealed class OutageLogTests
         server.Logs.ShouldNotContain(line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_fault_is_told_in_full_when_it_begins_now_and_then_in_a_line_and_when_it_is_over()
+    {
+        var time = new ForwardTime();
+        var database = await (await PostgresCluster.SharedAsync()).CreateDatabaseAsync();
+        await using var server = await StartAsync(database, time);
+        string[] begun =
+        [
+            "ConfigurationReload[1105] Looking at the configuration failed unexpectedly; it is tried again",
+            "CredentialWatch[1105] Looking at the credentials of the sources failed unexpectedly; it is tried again",
+            "ReconcileWorker[2003] Target app is looked at again shortly after a fault",
+        ];
+        string[] lasting =
+        [
+            "ConfigurationReload[1116] Looking at the configuration has failed for 5 minutes now: PostgresException, which was told in full",
+            "CredentialWatch[1116] Looking at the credentials of the sources has failed for 5 minutes now: PostgresException",
+            "ReconcileWorker[2006] Target app could not be worked on for 5 minutes now",
+        ];
+        string[] over =
+        [
+            "ConfigurationReload[1117] Looking at the configuration works again, after 5 minutes",
+            "CredentialWatch[1117] Looking at the credentials of the sources works again, after 5 minutes",
+            "ReconcileWorker[2007] Target app is worked on again, after 5 minutes",
+        ];
+
+        await RenameAsync(database, "", "_hidden");
+        foreach (var line in begun)
+            await HasAsync(server, line);
+        time.Move(TimeSpan.FromMinutes(5));
+        foreach (var line in lasting)
+            await HasAsync(server, line);
+        await RenameAsync(database, "_hidden", "");
+        foreach (var line in over)
+            await HasAsync(server, line);
+
+        // Each has looked many times. Where an await had to wait once and not the other time, the same fault comes from two places.
+        foreach (var line in begun.Concat(lasting).Concat(over))
+            Lines(server, line).Count().ShouldBeInRange(1, 3, line);
+    }
+
     private static string[] Begun =>
         ["ConfigurationReload[1104]", "CredentialWatch[1009]", "ReconcileSchedule[1118]", "ReconcileWorker[2002]"];
 
@@ -101,6 +141,18 @@ public sealed class OutageLogTests
         foreach (var statement in statements)
         {
             await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+    }
+
+    /// <summary>Tables under another name: as after a mistake of ours.</summary>
+    private static async Task RenameAsync(string database, string from, string to)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(Cancel);
+        foreach (var table in (string[])["configuration_versions", "credential_uses", "work_keys"])
+        {
+            await using var command = new NpgsqlCommand($"ALTER TABLE {table}{from} RENAME TO {table}{to}", connection);
             await command.ExecuteNonQueryAsync(Cancel);
         }
     }

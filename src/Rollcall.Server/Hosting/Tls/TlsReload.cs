@@ -7,6 +7,7 @@ internal sealed class TlsReload(TlsListener listener, ServerOptions options, Tim
     : BackgroundService
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+    private readonly OutageLog _outage = new("Looking at the TLS certificate", time, logger);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,7 +18,7 @@ internal sealed class TlsReload(TlsListener listener, ServerOptions options, Tim
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await BackgroundTurn.TryAsync(_ => LookAsync(), "the TLS certificate", logger, stoppingToken);
+                await BackgroundTurn.TryAsync(_ => LookAsync(), _outage, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -33,6 +34,7 @@ internal sealed class TlsReload(TlsListener listener, ServerOptions options, Tim
             ServerLog.CertificateChanged(logger, listener.Ends);
         else if (problem is not null)
             ServerLog.CertificateUnreadable(logger, problem);
+        _outage.Over();
         return Task.CompletedTask;
     }
 }

@@ -45,11 +45,10 @@ internal sealed class CredentialWatch(
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         _wasAway = false;
+        var isWell = true;
         foreach (var step in (Func<CancellationToken, Task>[])[RecordAsync, LearnAsync, WarnAsync])
-        {
-            await BackgroundTurn.TryAsync(token => TryAsync(step, token), "credentials", logger, cancellationToken);
-        }
-        if (!_wasAway)
+            isWell &= await BackgroundTurn.TryAsync(token => TryAsync(step, token), _outage, cancellationToken);
+        if (isWell && !_wasAway)
             _outage.Over();
     }
 
