@@ -163,6 +163,40 @@ public sealed class WhyTests : CliTest
     }
 
     [Fact]
+    public async Task A_reason_that_several_steps_and_their_wait_share_is_given_once()
+    {
+        var administrator = new Explanation("administrator", "ada administers the app.");
+        var member = new Explanation("member-in-source", "She is a member of Dev Users.");
+        var held = Jira with
+        {
+            Plan = Plan("jira", Step("Adopt", administrator), Step("AddMember", administrator), Step("AddMember", member)),
+            Waiting = new WaitingKey("parked", 1, null, Now, administrator),
+        };
+        Server.On("GET", "/admin/v1/people/ada/why", AdminJson.Default.WhyReport, Report(held));
+
+        (await RunAsync("why", "ada")).Output.ShouldContain(
+            """
+              held back:
+                ! held back: link to ada, which is there already, for the reason above
+                ! held back: put ada into group developers, for the reason above
+                ! held back: put ada into group developers
+                    She is a member of Dev Users. [member-in-source]
+
+            """
+        );
+
+        static PlannedStep Step(string kind, Explanation reason) =>
+            new()
+            {
+                Kind = kind,
+                Verdict = "hold",
+                Subject = "ada",
+                Group = "developers",
+                Reason = reason,
+            };
+    }
+
+    [Fact]
     public async Task An_app_that_cannot_be_read_says_so_and_what_waits_says_until_when()
     {
         var down = new WhyAtTarget

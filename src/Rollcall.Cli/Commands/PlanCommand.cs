@@ -89,8 +89,7 @@ internal static class PlanCommand
         screen.Line(0, [($"{plan.Target}: ", null), ($"{kind}{plan.Subject}", Styles.Heading)]);
         if (plan.Problem is { } problem)
             screen.Line(2, $"? no plan: {problem.Detail} [{problem.Code}]", Styles.Bad);
-        foreach (var step in plan.Steps)
-            PlanText.Write(screen, 2, step);
+        PlanText.Write(screen, 2, plan.Steps);
         screen.Blank();
     }
 

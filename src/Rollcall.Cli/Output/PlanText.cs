@@ -7,8 +7,18 @@ namespace Rollcall.Cli.Output;
 /// <summary>Steps as sentences.</summary>
 internal static class PlanText
 {
-    /// <summary>A sign, the step, what differs, and why.</summary>
-    public static void Write(Screen screen, int indent, PlannedStep step)
+    /// <summary>Each with a sign, what differs, and why; a reason that was given just before is not said again.</summary>
+    /// <param name="said">The reason that stands above the steps already.</param>
+    public static void Write(Screen screen, int indent, IEnumerable<PlannedStep> steps, Explanation? said = null)
+    {
+        foreach (var step in steps)
+        {
+            Write(screen, indent, step, isSaid: step.Reason == said);
+            said = step.Reason;
+        }
+    }
+
+    private static void Write(Screen screen, int indent, PlannedStep step, bool isSaid)
     {
         var (sign, style) = Sign(step);
         var lead = step.Verdict switch
@@ -17,10 +27,14 @@ internal static class PlanText
             StepVerdicts.Skip => "not done: ",
             _ => "",
         };
-        screen.Line(indent, [($"{sign} ", style), (lead + Phrase(step), style)]);
+        screen.Line(
+            indent,
+            [($"{sign} ", style), (lead + Phrase(step), style), (isSaid ? ", for the reason above" : "", Styles.Quiet)]
+        );
         foreach (var change in step.Attributes ?? [])
             screen.Line(indent + 4, Difference(change));
-        screen.Line(indent + 4, $"{step.Reason.Detail} [{step.Reason.Code}]", Styles.Quiet);
+        if (!isSaid)
+            screen.Line(indent + 4, $"{step.Reason.Detail} [{step.Reason.Code}]", Styles.Quiet);
     }
 
     /// <summary>Who would lose something, and whether the brake would let it happen.</summary>

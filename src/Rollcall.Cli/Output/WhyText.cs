@@ -59,7 +59,7 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             screen.Labelled(2, "brake", BrakeText.Of(released, now), Styles.Warning);
         WriteSteps("would be done now", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Do));
         WriteSteps("would be noted", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Record));
-        WriteSteps("held back", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Hold));
+        WriteSteps("held back", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Hold), target.Waiting?.Reason);
         WriteSteps("left alone on purpose", target.Plan.Steps.Where(step => step.Verdict is StepVerdicts.Skip));
     }
 
@@ -90,14 +90,13 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             screen.Line(10, $"cannot be written: {reason}", Styles.Warning);
     }
 
-    private void WriteSteps(string heading, IEnumerable<PlannedStep> steps)
+    private void WriteSteps(string heading, IEnumerable<PlannedStep> steps, Explanation? said = null)
     {
         var list = steps.ToArray();
         if (list.Length == 0)
             return;
         screen.Line(2, $"{heading}:");
-        foreach (var step in list)
-            PlanText.Write(screen, 4, step);
+        PlanText.Write(screen, 4, list, said);
     }
 
     private static (string Text, Style Style) Verdict(WhyAtTarget target) =>

@@ -61,7 +61,7 @@ internal sealed class ResourceLookup(IStorage storage, ActiveTargets targets)
             [] => NotThere(
                 $"No source has a {Noun(kind)} called {name}.",
                 kind is ResourceKind.User
-                    ? "`rollcall people PART` finds people by a part of their name. Somebody whom the source deleted is found by id, which the audit log has."
+                    ? "`rollcall people PART` finds people by a part of their name, `rollcall groups PART` groups. Somebody whom the source deleted is found by id, which the audit log has."
                     : "`rollcall groups PART` finds groups by a part of their name. One that the source deleted is found by id, which the audit log has."
             ),
             _ => new Lookup.Failed(
