@@ -13,10 +13,14 @@ public static class ScimErrors
     public static ScimError InvalidFilter(int position, string detail) =>
         InvalidFilter(string.Create(CultureInfo.InvariantCulture, $"Filter, character {position + 1}: {detail}"));
 
-    public static ScimError TooMany(string detail) => new(400, "tooMany", detail);
-
     public static ScimError Uniqueness(string attribute) =>
         new(409, "uniqueness", $"Another resource already has this {Quote(attribute)}. It must be unique.");
+
+    /// <param name="holder">Who is in the way, such as <c>User 0190a0a0-...</c>; never a name, as the answer is kept on record.</param>
+    public static ScimError Uniqueness(string attribute, string holder) =>
+        new(409, "uniqueness", $"{holder} already has this {Quote(attribute)}. It must be unique.");
+
+    public static ScimError TooMany(string detail) => new(400, "tooMany", detail);
 
     public static ScimError Mutability(string path, string reason) => new(400, "mutability", $"{path}: {reason}");
 

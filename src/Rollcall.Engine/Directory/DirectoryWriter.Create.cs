@@ -36,6 +36,7 @@ public sealed partial class DirectoryWriter
     )
     {
         var last = default(ScimError);
+        var refusedBefore = default(ScimError);
         var claims = keys.Contains(LinkKey.ExternalId);
         var kind = KindOf(resource.Type);
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
@@ -48,10 +49,11 @@ public sealed partial class DirectoryWriter
                     var linked = await LinkAsync(context, resource, one, claims, cancellationToken);
                     if (!linked.TryGet(out var written, out var refused))
                     {
-                        // It was deleted in between, so it is nobody's any more; or another one took a key, and may be who is meant.
-                        if (refused.Status == 404 || (refused.Status == 409 && attempt == 1))
-                            continue;
-                        return refused;
+                        // It was deleted in between, so it is nobody's any more; or another one took a key just now, and the next look finds both.
+                        if (refused.Status != 404 && (refused.Status != 409 || refused == refusedBefore))
+                            return refused;
+                        refusedBefore = refused;
+                        continue;
                     }
                     return written with { Linked = true };
             }

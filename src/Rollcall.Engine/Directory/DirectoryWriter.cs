@@ -198,7 +198,7 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
         result switch
         {
             SaveResult.NotFound => ScimErrors.NotFound(kind.ToString(), id.ToString()),
-            SaveResult.Duplicate duplicate => ScimErrors.Uniqueness(duplicate.Attribute),
+            SaveResult.Duplicate duplicate => ScimErrors.Uniqueness(duplicate.Attribute, $"{kind} {duplicate.Existing}"),
             SaveResult.UnknownMembers unknown => MemberIds.Unknown(
                 unknown.Ids.Select(member => member.ToString()),
                 unknown.Count

@@ -137,15 +137,15 @@ internal sealed class PostgresSave(NpgsqlConnection connection, DirectoryChange 
         return await command.ExecuteScalarAsync(cancellationToken) is Guid id ? new ResourceId(id) : null;
     }
 
-    /// <summary>Who has one of the unique values; null when nobody has any more.</summary>
+    /// <summary>Who has the first of the unique values that somebody has; null when nobody has any more.</summary>
     private async Task<SaveResult.Duplicate?> HolderAsync()
     {
         var values = change.Unique?.Came ?? [];
         await using var command = connection.CreateCommand();
         command.CommandText = """
             SELECT v.path, v.resource_id FROM unique_values v
-            JOIN unnest($4::text[], $5::text[]) AS u(path, key) ON u.path = v.path AND u.key = v.value_key
-            WHERE v.source = $1 AND v.kind = $2 AND v.resource_id <> $3 ORDER BY v.path LIMIT 1
+            JOIN unnest($4::text[], $5::text[]) WITH ORDINALITY AS u(path, key, position) ON u.path = v.path AND u.key = v.value_key
+            WHERE v.source = $1 AND v.kind = $2 AND v.resource_id <> $3 ORDER BY u.position LIMIT 1
             """;
         command
             .Parameters.Text(_resource.Source)

@@ -56,6 +56,35 @@ public sealed class TakenKeyTests : IAsyncLifetime
         counting.Saves.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Whose_keys_are_taken_by_two_one_after_the_other_is_told_of_both()
+    {
+        ScimResource[] others = [Person("ada@example.com", "9"), Person("bob@example.com", "1")];
+        var ids = new List<ResourceId>();
+        var racing = new InterceptedDirectory(
+            _storage!.Directory,
+            async (change, cancellationToken) =>
+            {
+                if (ids.Count < others.Length)
+                    ids.Add(
+                        (await Writer(_storage.Directory).CreateAsync(Context, others[ids.Count], cancellationToken))
+                            .Required()
+                            .Resource.Id
+                    );
+                return await _storage.Directory.SaveAsync(change, cancellationToken);
+            }
+        );
+
+        var refused = await Writer(racing, LinkKey.UserName, LinkKey.ExternalId)
+            .CreateAsync(Context, Person("ada@example.com", "1"), TestContext.Current.CancellationToken);
+
+        var later = await Writer(_storage.Directory, LinkKey.UserName, LinkKey.ExternalId)
+            .CreateAsync(Context, Person("ada@example.com", "1"), TestContext.Current.CancellationToken);
+        refused.Error.ShouldNotBeNull().Detail.ShouldContain(ids[0].ToString());
+        refused.Error.Detail.ShouldContain(ids[1].ToString());
+        refused.Error.ShouldBe(later.Error);
+    }
+
     private static WriteContext Context { get; } = new("okta", "test", "test", null);
 
     private static DirectoryWriter Writer(IDirectoryStore store, params LinkKey[] keys) =>

@@ -78,13 +78,13 @@ public abstract class UserTests(ServerFixture fixture)
     [Fact]
     public async Task A_second_user_of_the_same_name_in_any_case_is_a_conflict()
     {
-        await _scim.CreateUserAsync("dee@example.com");
+        var first = await _scim.CreateUserAsync("dee@example.com");
 
         var second = await _scim.PostAsync("Users", Bodies.User("DEE@Example.com"));
 
         second.Status.ShouldBe(409);
         second.ScimType.ShouldBe("uniqueness");
-        second.Detail.ShouldContain("userName");
+        second.Detail.ShouldBe($"User {first} already has this \"userName\". It must be unique.");
         second.Json["status"]!.GetValue<string>().ShouldBe("409");
         second.Headers.Location.ShouldBeNull();
     }

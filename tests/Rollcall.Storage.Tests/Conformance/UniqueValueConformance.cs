@@ -80,6 +80,23 @@ public abstract class UniqueValueConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task Of_several_values_that_others_have_the_first_is_told_with_who_has_it()
+    {
+        var zoe = await HolderOfAsync("zoe", new UniqueValue("z", "1"));
+        await HolderOfAsync("ada", new UniqueValue("a", "1"));
+        var change = _company.Change(ChangeKind.Create, _company.User("bob"));
+
+        var refused = await _company.SaveAsync(
+            change with
+            {
+                Unique = new UniqueClaims([], [new("none", "1"), new("z", "1"), new("a", "1")], []),
+            }
+        );
+
+        refused.ShouldBe(new SaveResult.Duplicate("z", zoe));
+    }
+
+    [Fact]
     public async Task What_is_gathered_counts_for_nothing_when_somebody_wrote_by_an_older_configuration_meanwhile()
     {
         var path = new UniquePath(_company.Source, ResourceKind.User, $"{DeclaredLaws.Urn}:badge", "string");
@@ -201,6 +218,14 @@ public abstract class UniqueValueConformance(TestDatabase database)
     {
         var create = _company.Change(ChangeKind.Create, Stored(resource)) with { Unique = claims };
         return await _company.SaveAsync(create) is SaveResult.Saved ? await _company.GetAsync(create.Resource.Id) : null;
+    }
+
+    private async Task<ResourceId> HolderOfAsync(string name, UniqueValue value)
+    {
+        var person = _company.User(name);
+        var change = _company.Change(ChangeKind.Create, person) with { Unique = new UniqueClaims([], [value], []) };
+        (await _company.SaveAsync(change)).ShouldBeOfType<SaveResult.Saved>();
+        return person.Id;
     }
 
     private async Task RestartAsync()

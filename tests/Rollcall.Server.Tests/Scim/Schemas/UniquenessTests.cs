@@ -19,13 +19,14 @@ public abstract class UniquenessTests(SchemaServer fixture)
         string attribute
     )
     {
-        (await _scim.PostAsync("Users", SchemaServer.Body("first@example.com", first))).Status.ShouldBe(201);
+        var holder = await _scim.PostAsync("Users", SchemaServer.Body("first@example.com", first));
+        holder.Status.ShouldBe(201, holder.Text);
 
         var refused = await _scim.PostAsync("Users", SchemaServer.Body("second@example.com", second));
 
         refused.Status.ShouldBe(409);
         refused.Json["scimType"]!.GetValue<string>().ShouldBe("uniqueness");
-        refused.Json["detail"]!.GetValue<string>().ShouldContain($"{Badge}:{attribute}");
+        refused.Json["detail"]!.GetValue<string>().ShouldStartWith($"User {holder.Id} already has this \"{Badge}:{attribute}\"");
         (await _scim.GetAsync("Users")).Json["totalResults"]!.GetValue<int>().ShouldBe(1);
     }
 
@@ -120,7 +121,8 @@ public abstract class UniquenessTests(SchemaServer fixture)
         );
 
         answers.Count(answer => answer.Status == 201).ShouldBe(1);
-        answers.Count(answer => answer.Status == 409).ShouldBe(31);
+        var winner = answers.Single(answer => answer.Status == 201).Id;
+        answers.Count(answer => answer.Status == 409 && answer.Detail.StartsWith($"User {winner} already has")).ShouldBe(31);
         (await _scim.GetAsync("Users?count=0")).Json["totalResults"]!.GetValue<int>().ShouldBe(1);
     }
 
