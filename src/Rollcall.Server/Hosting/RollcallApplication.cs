@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -113,6 +114,9 @@ public sealed class RollcallApplication : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, ServerOptions options, TlsListener? tls)
     {
         kestrel.AddServerHeader = false;
+        // A header that is no UTF-8 is ours to answer, in SCIM's words; Kestrel by itself would end the connection with a bare 400. What
+        // is no UTF-8 becomes U+FFFD, which is no part of any header that decides something. Length, coding, Host and names Kestrel reads as bytes before.
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.UTF8;
         // Twice what is taken: a body that is a little too large is read to its end, so that the client sees the 413 and not a reset.
         kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes * 2;
         // A filter over a few hundred ids still fits; longer ones belong into POST /.search.

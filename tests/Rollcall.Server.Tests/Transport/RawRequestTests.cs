@@ -64,6 +64,15 @@ public abstract partial class RawRequestTests(ServerFixture fixture)
             { "a path that leaves the root", "GET /../../etc/passwd HTTP/1.1\r\n{head}\r\n", [400, 404] },
             { "an escape that is none", "GET {target}/%zz HTTP/1.1\r\n{head}\r\n", [400, 404] },
             { "an escaped NUL", "GET {target}/%00 HTTP/1.1\r\n{head}\r\n", [400, 404] },
+            { "a length beyond ASCII", "POST {target} HTTP/1.1\r\n{head}Content-Length: {length}\u00b2\r\n\r\n{person}", [400] },
+            {
+                "a coding beyond ASCII",
+                "POST {target} HTTP/1.1\r\n{head}Transfer-Encoding: chunk\u00e9d\r\n\r\n{person}",
+                [400, 501]
+            },
+            { "a Host beyond ASCII", "GET {target} HTTP/1.1\r\nHost: \u00e9\r\nConnection: close\r\n\r\n", [400] },
+            { "a header name beyond ASCII", "GET {target} HTTP/1.1\r\n{head}X-Nam\u00e9: a\r\n\r\n", [400] },
+            { "a path beyond ASCII", "GET {target}/\u00e9 HTTP/1.1\r\n{head}\r\n", [400] },
             { "a header of a megabyte", "GET {target} HTTP/1.1\r\n{head}X-Name: {megabyte}\r\n\r\n", [431] },
             { "a name of a megabyte", "GET {target} HTTP/1.1\r\n{head}{megabyte}: a\r\n\r\n", [431] },
             { "a request line of a megabyte", "GET {target}?filter={megabyte} HTTP/1.1\r\n{head}\r\n", [414] },
@@ -268,6 +277,32 @@ public abstract partial class RawRequestTests(ServerFixture fixture)
         await connection.SendAsync(Filled(request));
 
         StatusesIn(await connection.ReadAsync()).ShouldBe([status]);
+    }
+
+    /// <summary>Of header values only those of HTTP itself must be ASCII (RFC 9110 section 5.5); what SCIM makes of the others SCIM says.</summary>
+    [Theory]
+    [InlineData("GET {target} HTTP/1.1\r\n{head}User-Agent: caf\u00e9\r\n\r\n", 200)]
+    [InlineData("GET {target} HTTP/1.1\r\n{head}User-Agent: caf\u00c3\u00a9\r\n\r\n", 200)]
+    [InlineData("GET {target} HTTP/1.1\r\n{head}X-Name: \u00ff\u00fe\u0080\r\n\r\n", 200)]
+    [InlineData("GET {target} HTTP/1.1\r\n{head}If-None-Match: \"\u00e9\"\r\n\r\n", 200)]
+    [InlineData("GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer \u00e9\r\n\r\n", 401)]
+    [InlineData("GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: B\u00e9arer x\r\n\r\n", 401)]
+    [InlineData("GET {target} HTTP/1.1\r\n{head}Accept: text/\u00e9\r\n\r\n", 200)]
+    [InlineData(
+        "PUT {target}/nobody HTTP/1.1\r\n{head}Content-Encoding: \u00e9\r\nContent-Length: {length}\r\n\r\n{person}",
+        415
+    )]
+    [InlineData("GET {target}/%e9 HTTP/1.1\r\n{head}\r\n", 404)]
+    public async Task A_header_or_path_beyond_ASCII_is_answered_by_SCIM(string request, int status)
+    {
+        using var connection = await RawConnection.OpenAsync(fixture.Server.Address);
+        await connection.SendAsync(Filled(request));
+
+        var answer = await connection.ReadAsync();
+
+        StatusesIn(answer).ShouldBe([status], answer);
+        answer.ShouldContain(status == 200 ? "ListResponse" : "urn:ietf:params:scim:api:messages:2.0:Error");
+        await ShouldBeUntouchedAsync();
     }
 
     private static string Chunked(string body) => "POST {target} HTTP/1.1\r\n{head}Transfer-Encoding: chunked\r\n\r\n" + body;
