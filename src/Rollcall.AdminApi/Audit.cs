@@ -18,7 +18,7 @@ public sealed record AuditEvent
     /// <summary>Who: <c>source/okta/primary</c>, <c>admin/NAME</c>, <c>engine</c>.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>What, such as <c>step.applied</c>.</summary>
+    /// <summary>What, such as <c>plan.applied</c>.</summary>
     public required string Action { get; init; }
     public string? Source { get; init; }
     public string? Target { get; init; }

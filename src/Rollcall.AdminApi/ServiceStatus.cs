@@ -48,7 +48,7 @@ public sealed record SourceStatus
     public required long ActiveUsers { get; init; }
     public required long Groups { get; init; }
 
-    /// <summary>When something of this source last changed; absent when nothing ever did.</summary>
+    /// <summary>When this source last changed something here, a deletion too; absent when it never did. What was done at targets since does not count.</summary>
     public DateTimeOffset? LastChange { get; init; }
 
     /// <summary>What the identity provider may authenticate with, in the order of the configuration.</summary>

@@ -17,6 +17,8 @@ internal sealed class AuditSql(char marker)
         where.Add("resource_id = ", query.Resource);
         where.Add("source = ", query.Source);
         where.Add("target = ", query.Target);
+        if (query.ChangedAtSource)
+            where.Add("target IS NULL AND resource_id IS NOT NULL");
         where.Add("action = ", query.Action);
         where.Add("correlation_id = ", query.CorrelationId);
         where.Add("at >= ", query.Since);

@@ -16,7 +16,7 @@ internal static class AuditCommand
         var source = new Option<string?>("--source") { Description = "Only this source", HelpName = "ID" };
         var action = new Option<string?>("--action")
         {
-            Description = "Only this action, such as step.applied or configuration.activated",
+            Description = "Only this action, such as plan.applied or configuration.activated",
             HelpName = "ACTION",
         };
         var correlation = new Option<string?>("--correlation", "--request")

@@ -108,6 +108,7 @@ public interface IAuditStore
 
 /// <param name="Before">Only entries with a smaller sequence: the key of the last page.</param>
 /// <param name="Source">Entries of one source; like Resource and Target answered from an index, newest first without a scan.</param>
+/// <param name="ChangedAtSource">Only what a source itself changed, and nothing of what followed from it at targets; with Source on an index of its own.</param>
 public sealed record AuditQuery(
     ResourceId? Resource = null,
     string? Target = null,
@@ -116,5 +117,6 @@ public sealed record AuditQuery(
     DateTimeOffset? Since = null,
     long? Before = null,
     int Limit = 100,
-    string? Source = null
+    string? Source = null,
+    bool ChangedAtSource = false
 );

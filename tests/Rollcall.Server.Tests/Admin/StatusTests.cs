@@ -6,6 +6,28 @@ namespace Rollcall.Server.Tests.Admin;
 public abstract class StatusTests(AdminDatabase database) : AdminTest(database)
 {
     [Fact]
+    public async Task A_source_last_changed_something_when_it_did_and_not_when_a_target_was_told()
+    {
+        using var okta = Server.Server.Scim();
+        var ada = await okta.CreateUserAsync("ada");
+        await Server.SettleAsync();
+        var created = (await AuditAsync()).Single(entry => entry.Action is "resource.created");
+
+        (await Server.StatusAsync()).Sources[0].LastChange.ShouldBe(created.At);
+
+        await okta.DeleteAsync($"Users/{ada}");
+        await Server.SettleAsync();
+        var entries = await AuditAsync();
+        var deleted = entries.Single(entry => entry.Action is "resource.deleted");
+
+        (await Server.StatusAsync()).Sources[0].LastChange.ShouldBe(deleted.At);
+        entries[0].Target.ShouldBe("app");
+
+        async Task<IReadOnlyList<AuditEvent>> AuditAsync() =>
+            (await Server.GetAsync($"{AdminRoutes.Audit}?source=okta")).Read(AdminJson.Default.AuditPage).Entries;
+    }
+
+    [Fact]
     public async Task Status_counts_what_sources_have_and_what_targets_hold()
     {
         using var okta = Server.Server.Scim();

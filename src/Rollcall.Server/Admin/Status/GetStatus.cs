@@ -1,6 +1,7 @@
 using System.Reflection;
 using Rollcall.AdminApi;
 using Rollcall.AdminApi.Codes;
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
@@ -14,9 +15,6 @@ namespace Rollcall.Server.Admin.Status;
 /// <summary><c>GET /admin/v1/status</c></summary>
 internal static class GetStatus
 {
-    /// <summary>Among the newest of a source there are warnings of credentials, which change nothing of its people.</summary>
-    private const int EntriesLookedAt = 50;
-
     private static readonly string Version =
         typeof(GetStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
         ?? "unknown";
@@ -67,7 +65,8 @@ internal static class GetStatus
         CancellationToken cancellationToken
     )
     {
-        var latest = await storage.Audit.QueryAsync(new(Source: source.Id, Limit: EntriesLookedAt), cancellationToken);
+        var changed = new AuditQuery(Source: source.Id, ChangedAtSource: true, Limit: 1);
+        var latest = await storage.Audit.QueryAsync(changed, cancellationToken);
         var requests = await storage.Requests.QueryAsync(new() { Source = source.Id, Limit = 1 }, cancellationToken);
         return new SourceStatus
         {
@@ -83,7 +82,7 @@ internal static class GetStatus
             Users = await storage.Directory.CountAsync(source.Id, ResourceKind.User, activeOnly: false, cancellationToken),
             ActiveUsers = await storage.Directory.CountAsync(source.Id, ResourceKind.User, activeOnly: true, cancellationToken),
             Groups = await storage.Directory.CountAsync(source.Id, ResourceKind.Group, activeOnly: false, cancellationToken),
-            LastChange = latest.FirstOrDefault(entry => entry.Resource is not null)?.At,
+            LastChange = latest.FirstOrDefault()?.At,
             Credentials = CredentialReports.Of(access, now),
             LastRequest = requests is [var request, ..]
                 ? new LastRequest(request.Id.ToString(), request.At, request.Method, request.Path, request.Status)
