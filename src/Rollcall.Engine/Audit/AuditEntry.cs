@@ -63,6 +63,12 @@ public static class AuditActions
     /// <summary>The removal or replacement was made that the brake had been released for by name: that release is used up.</summary>
     public const string BrakePassed = "brake.passed";
 
+    /// <summary>
+    /// A person had a link forgotten: <c>Data.remoteId</c> and <c>Data.remoteName</c> are the account's or group's it was to, <c>Data.instead</c> is the account that a leaver is linked
+    /// to now, and <c>Data.because</c> the reason given.
+    /// </summary>
+    public const string LinkForgotten = "link.forgotten";
+
     /// <summary>A plan was carried out; <c>Data.steps</c> is the plan with the outcome of each step.</summary>
     public const string PlanApplied = "plan.applied";
 

@@ -21,8 +21,16 @@ public interface IWorkStore
     );
 
     /// <summary>Link, audit and the key's fate in one transaction; many at once go to the database together.</summary>
-    /// <returns>False: another live link of the target has that remote id already; nothing was written and the key stays leased.</returns>
+    /// <returns>
+    /// False: another live link of the target has that remote id already, or the link that was to be replaced was forgotten meanwhile; nothing was written and the key stays leased.
+    /// </returns>
     ValueTask<bool> RecordAsync(WorkRecord record, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets a link as a person saw it: link, audit and the keys that have to be looked at then, in one transaction. With any other outcome than
+    /// <see cref="LinkRemovalOutcome.Removed"/> nothing was written.
+    /// </summary>
+    Task<LinkRemovalOutcome> RemoveLinkAsync(LinkRemoval removal, CancellationToken cancellationToken);
 
     /// <summary>Gives back untouched what these owners lease: after a graceful stop, and what nobody works on.</summary>
     Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken);
@@ -109,6 +117,15 @@ public sealed record WorkRecord
 
     /// <summary>Link to delete, when an account is gone and the resource too.</summary>
     public bool DropLink { get; init; }
+
+    /// <summary>
+    /// Of the link that is replaced or deleted by this, as it was read: when it came to be (<see cref="Reconcile.Link.Created"/>). Null: there was none. One that
+    /// a person had forgotten meanwhile is not brought back by a worker who still knows it.
+    /// </summary>
+    public DateTimeOffset? LinkSince { get; init; }
+
+    /// <summary>There is a link that has to be there still.</summary>
+    public bool RestsOnLink => LinkSince is not null && (Link is not null || DropLink);
 
     public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
 

@@ -31,6 +31,10 @@ internal static class LinkProgress
     /// </summary>
     public static Link? CreateRefused(Link? before) => before is { State: LinkState.Pending } ? null : before;
 
+    /// <summary>Why nothing of a look is kept: the link that it rests on is not what it was.</summary>
+    public static Reason Overtaken(string subject) =>
+        ReasonCodes.AlreadyLinked.Because($"The account of {subject} was linked to another resource, or forgotten, meanwhile.");
+
     public static Link? After(Link? link, Step step, Outcome outcome, Observation.Seen seen)
     {
         var account = (outcome as Outcome.Applied)?.Account;

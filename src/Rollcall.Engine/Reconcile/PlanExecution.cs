@@ -42,16 +42,18 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
         CancellationToken cancellationToken
     )
     {
+        // One time for all of it: a link that comes to be is told from any other of the same resource by when it did.
+        var now = time.GetUtcNow();
         var link = plan.Steps.Aggregate(
             seen.Link,
-            (before, step) => LinkProgress.AfterOwn(before, step, claimed.Key, seen, time.GetUtcNow())
+            (before, step) => LinkProgress.AfterOwn(before, step, claimed.Key, seen, now)
         );
-        var intended = LinkIntent.Of(link, claimed.Key, seen, plan, time.GetUtcNow());
+        var intended = LinkIntent.Of(link, claimed.Key, seen, plan, now);
         if (intended == seen.Link)
             return await PerformAsync(target, seen, plan, link, seen.StoredLink, cancellationToken);
         if (!LinkIntent.MustBeSaved(plan, seen))
             return await PerformAsync(target, seen, plan, intended, seen.StoredLink, cancellationToken);
-        if (!await SaveAsync(claimed, seen, plan, intended, cancellationToken))
+        if (!await SaveAsync(claimed, seen, plan, intended, now, cancellationToken))
             return Taken(plan, seen);
         return await PerformAsync(target, seen, plan, intended, intended, cancellationToken);
     }
@@ -99,6 +101,7 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
         Observation.Seen seen,
         Plan plan,
         Link? link,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
@@ -106,18 +109,17 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
         {
             Work = claimed,
             Link = link,
+            LinkSince = seen.StoredLink?.Created,
             TakesOverFrom = LinkProgress.TakesOverFrom(plan, seen),
-            Now = time.GetUtcNow(),
+            Now = now,
         };
         return await work.RecordAsync(record, cancellationToken);
     }
 
-    /// <summary>Two people claimed one account at the same moment, and the other was first. It is looked at again.</summary>
+    /// <summary>Two people claimed one account at the same moment, and the other was first; or the link was forgotten. It is looked at again.</summary>
     private static Execution Taken(Plan plan, Observation.Seen seen)
     {
-        var reason = ReasonCodes.AlreadyLinked.Because(
-            $"The account of {plan.Subject} was linked to another resource meanwhile."
-        );
+        var reason = LinkProgress.Overtaken(plan.Subject);
         var results = plan.Steps.Select(step => new StepResult(step, null)).ToImmutableArray();
         return new Execution(results, seen.StoredLink, seen.StoredLink, new Outcome.RetryAfter(Delay: null, reason));
     }

@@ -26,6 +26,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             Fate = Fate(claimed, seen, execution, now),
             Link = drop ? null : link,
             DropLink = drop,
+            LinkSince = execution.Saved?.Created,
             // Once: with the word in advance, or now if nothing had to be said in advance. Never without the link of the new owner: a
             // takeover that was refused would leave the account with nobody.
             TakesOverFrom =
@@ -39,11 +40,10 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         };
         if (await work.RecordAsync(record, cancellationToken))
             return GateOutcome(execution);
-        // Two people claimed one account at the same moment. The other was first; nothing of this look is kept.
-        var taken = ReasonCodes.AlreadyLinked.Because($"The account of {plan.Subject} was linked to another resource meanwhile.");
+        // Two people claimed one account at the same moment, and the other was first; or somebody had the link forgotten. Nothing of this look is kept but what it did.
         var parked = record with
         {
-            Fate = Backoff.Failed(claimed, taken, null, now),
+            Fate = Backoff.Failed(claimed, LinkProgress.Overtaken(plan.Subject), null, now),
             Link = null,
             DropLink = false,
             TakesOverFrom = null,

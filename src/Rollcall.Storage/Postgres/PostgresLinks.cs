@@ -14,21 +14,6 @@ internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
     public const string Select =
         "SELECT target, kind, resource_id, source, remote_id, remote_name, state, origin, applied, reason_code, created, updated FROM links WHERE";
 
-    private const string Upsert = """
-        INSERT INTO links (target, resource_id, kind, source, remote_id, remote_name, remote_name_key, state, origin, applied,
-          reason_code, created, updated)
-        SELECT l.*, l.at FROM unnest($1::text[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[],
-          $9::smallint[], $10::text[], $11::text[], $12::timestamptz[])
-          AS l(target, resource_id, kind, source, remote_id, remote_name, remote_name_key, state, origin, applied, reason_code, at)
-        ON CONFLICT (target, resource_id) DO UPDATE SET kind = excluded.kind, source = excluded.source,
-          remote_id = excluded.remote_id, remote_name = excluded.remote_name, remote_name_key = excluded.remote_name_key,
-          state = excluded.state, origin = excluded.origin, applied = excluded.applied, reason_code = excluded.reason_code,
-          updated = excluded.updated
-        """;
-
-    /// <summary>The unique index that an account with a second owner violates.</summary>
-    public const string OwnerIndex = "links_owner";
-
     private readonly PostgresUsers _users = new(database);
 
     public async ValueTask<Link?> FindAsync(string target, ResourceId resource, CancellationToken cancellationToken) =>
@@ -152,51 +137,6 @@ internal sealed class PostgresLinks(PostgresDatabase database) : ILinkStore
             },
             cancellationToken
         );
-
-    /// <summary>Inserts or replaces them in their order, by one statement: to begin one costs as much as what it does for a row.</summary>
-    /// <param name="links">Each of another resource or target; each as of the time beside it.</param>
-    public static NpgsqlBatchCommand Save(IReadOnlyCollection<(Link Link, DateTimeOffset At)> links)
-    {
-        var command = new NpgsqlBatchCommand(Upsert);
-        command
-            .Parameters.Texts(links.Select(of => of.Link.Target))
-            .Ids(links.Select(of => of.Link.Resource))
-            .Smalls(links.Select(of => (int)of.Link.Kind))
-            .Texts(links.Select(of => of.Link.Source))
-            .Texts(links.Select(of => of.Link.RemoteId))
-            .Texts(links.Select(of => of.Link.RemoteName))
-            .Texts(links.Select(of => DirectoryKey.Of(of.Link.RemoteName)))
-            .Smalls(links.Select(of => (int)of.Link.State))
-            .Smalls(links.Select(of => (int)of.Link.Origin))
-            .Texts(links.Select(of => AppliedStateJson.Write(of.Link.Applied)))
-            .Texts(links.Select(of => of.Link.ReasonCode))
-            .Times(links.Select(of => of.At));
-        return command;
-    }
-
-    public static NpgsqlBatchCommand Drop(string target, ResourceId resource)
-    {
-        var command = new NpgsqlBatchCommand("DELETE FROM links WHERE target = $1 AND resource_id = $2");
-        command.Parameters.Text(target).Id(resource);
-        return command;
-    }
-
-    /// <summary>
-    /// Affects no row when the former owner was worked on since it was seen. Its key is locked, so that no worker claims it before this
-    /// is committed.
-    /// </summary>
-    public static NpgsqlBatchCommand TakeOver(string target, FormerOwner former)
-    {
-        var command = new NpgsqlBatchCommand(
-            """
-            WITH key AS (SELECT due_at FROM work_keys WHERE target = $1 AND kind = 1 AND resource_id = $2 FOR UPDATE)
-            DELETE FROM links WHERE target = $1 AND resource_id = $2 AND updated = $3
-              AND (SELECT date_trunc('milliseconds', due_at) FROM key) IS NOT DISTINCT FROM $4
-            """
-        );
-        command.Parameters.Text(target).Id(former.Resource).Time(former.LinkUpdated).Time(former.KeyDue);
-        return command;
-    }
 
     private async Task<Link?> OneAsync(
         string where,

@@ -69,6 +69,21 @@ internal static class PostgresParameters
     public static NpgsqlParameterCollection Key(this NpgsqlParameterCollection parameters, WorkKey key) =>
         parameters.Text(key.Target).Kind(key.Kind).Id(key.Resource);
 
+    /// <summary>Of <see cref="PostgresWorkKeys.Named"/>.</summary>
+    public static NpgsqlParameterCollection Due(
+        this NpgsqlParameterCollection parameters,
+        string target,
+        IReadOnlyCollection<WorkKey> keys,
+        WorkPriority priority,
+        string? cause
+    ) =>
+        parameters
+            .Text(target)
+            .Smalls(keys.Select(key => (int)key.Kind))
+            .Ids(keys.Select(key => key.Resource))
+            .Priority(priority)
+            .Text(cause);
+
     /// <summary>Parameters of a translated filter.</summary>
     public static NpgsqlParameterCollection Values(this NpgsqlParameterCollection parameters, IEnumerable<object> values)
     {

@@ -14,13 +14,6 @@ internal static class PostgresRecord
         {PostgresWorkKeys.OnConflict} {PostgresWorkKeys.UnlessYetToBeSeen}
         """;
 
-    private static readonly string Named = $"""
-        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
-        ORDER BY 2 DESC, 3
-        {PostgresWorkKeys.OnConflict}
-        """;
-
     private const string Wake = """
         UPDATE work_keys k SET generation = k.generation + 1, due_at = now(), attempts = 0, parked = FALSE, reason_code = NULL, detail = NULL, reason_at = NULL
         WHERE k.target = $1 AND k.parked AND k.reason_code = $3
@@ -30,9 +23,13 @@ internal static class PostgresRecord
     /// <summary>Links and audit of all, each by one statement.</summary>
     public static IEnumerable<NpgsqlBatchCommand> Shared(IReadOnlyCollection<WorkRecord> records)
     {
-        var links = records.Where(record => record.Link is not null).Select(record => (record.Link!, record.Now)).ToList();
-        if (links.Count > 0)
-            yield return PostgresLinks.Save(links);
+        var links = records.Where(record => record.Link is not null).ToLookup(record => record.RestsOnLink);
+        if (links.Contains(false))
+            yield return PostgresLinkRows.Save([.. links[false].Select(record => (record.Link!, record.Now))]);
+        if (links.Contains(true))
+            yield return PostgresLinkRows.Update(
+                [.. links[true].Select(record => (record.Link!, record.Now, record.LinkSince!.Value))]
+            );
         var entries = records.SelectMany(record => record.Audit).ToList();
         if (entries.Count > 0)
             yield return PostgresAudit.Append(entries);
@@ -43,7 +40,7 @@ internal static class PostgresRecord
     {
         var key = record.Work.Key;
         if (record.DropLink)
-            yield return (PostgresLinks.Drop(key.Target, key.Resource), false);
+            yield return (PostgresLinkRows.Drop(key.Target, key.Resource, record.LinkSince), false);
         if (record.TouchesMembers)
         {
             var members = new NpgsqlBatchCommand(Members);
@@ -58,13 +55,8 @@ internal static class PostgresRecord
         }
         if (record.AlsoDue is { Count: > 0 } also)
         {
-            var named = new NpgsqlBatchCommand(Named);
-            named
-                .Parameters.Text(key.Target)
-                .Smalls(also.Select(due => (int)due.Kind))
-                .Ids(also.Select(due => due.Resource))
-                .Priority(WorkPriority.Change)
-                .Text(record.Work.Cause);
+            var named = new NpgsqlBatchCommand(PostgresWorkKeys.Named);
+            named.Parameters.Due(key.Target, also, WorkPriority.Change, record.Work.Cause);
             yield return (named, true);
         }
         if (record.Fate is null)

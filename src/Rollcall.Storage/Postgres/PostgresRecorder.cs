@@ -88,7 +88,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
             for (var i = 0; i < together.Count; i++)
                 together[i].Completion.SetResult(madeDue is null ? (false, false) : (true, madeDue[i]));
         }
-        catch (PostgresException failure) when (together.Count == 1 && IsSecondOwner(failure))
+        catch (PostgresException failure) when (together.Count == 1 && MayNotBe(failure))
         {
             together[0].Completion.SetResult((false, false));
         }
@@ -105,7 +105,9 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         }
     }
 
-    private static bool IsSecondOwner(PostgresException failure) => failure.ConstraintName == PostgresLinks.OwnerIndex;
+    /// <summary>The account is another's, or the link was forgotten.</summary>
+    private static bool MayNotBe(PostgresException failure) =>
+        failure.ConstraintName == PostgresLinkRows.OwnerIndex || failure.SqlState == PostgresLinkRows.IsForgotten;
 
     /// <summary>Whether each made keys due; null, and nothing written, for a takeover that came too late.</summary>
     private static async Task<bool[]?> ExecuteAsync(
@@ -115,7 +117,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
     )
     {
         var takesOver = together is [{ Record: { TakesOverFrom: { } former } record }]
-            ? PostgresLinks.TakeOver(record.Work.Key.Target, former)
+            ? PostgresLinkRows.TakeOver(record.Work.Key.Target, former)
             : null;
         await using var transaction = takesOver is not null ? await connection.BeginTransactionAsync(cancellationToken) : null;
         await using var batch = new NpgsqlBatch(connection, transaction);

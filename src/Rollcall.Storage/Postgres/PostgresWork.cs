@@ -30,12 +30,6 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
           AND (NOT k.parked AND k.due_at > now() OR k.parked AND k.reason_code = $2)
         """;
 
-    private const string ByKey = """
-        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
-        ORDER BY 2 DESC, 3
-        """;
-
     private const string Everything = """
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
         SELECT $1, e.kind, e.id, 1, $3::smallint, now(), now(), $4::text FROM (
@@ -80,6 +74,17 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         if (madeDue)
             signals.Raise(record.Work.Key.Target);
         return recorded;
+    }
+
+    public async Task<LinkRemovalOutcome> RemoveLinkAsync(LinkRemoval removal, CancellationToken cancellationToken)
+    {
+        var outcome = await database.RunAsync(
+            (connection, token) => PostgresLinkRemoval.RunAsync(connection, removal, token),
+            cancellationToken
+        );
+        if (outcome is LinkRemovalOutcome.Removed)
+            signals.Raise(removal.Link.Target);
+        return outcome;
     }
 
     public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)
@@ -228,13 +233,8 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
     {
         if (request.Resources is { } keys)
         {
-            command.CommandText = $"{ByKey} {PostgresWorkKeys.OnConflict}";
-            command
-                .Parameters.Text(request.Target)
-                .Smalls(keys.Select(key => (int)key.Kind))
-                .Ids(keys.Select(key => key.Resource))
-                .Priority(request.Priority)
-                .Text(request.Cause);
+            command.CommandText = PostgresWorkKeys.Named;
+            command.Parameters.Due(request.Target, keys, request.Priority, request.Cause);
         }
         else
         {

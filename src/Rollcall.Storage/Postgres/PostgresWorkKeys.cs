@@ -29,6 +29,14 @@ internal static class PostgresWorkKeys
           attempts = 0, parked = FALSE, reason_code = NULL, detail = NULL, reason_at = NULL
         """;
 
+    /// <summary>Makes keys of one target due, in their order; <see cref="PostgresParameters.Due"/> has what it takes.</summary>
+    public const string Named = $"""
+        INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
+        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
+        ORDER BY 2 DESC, 3
+        {OnConflict}
+        """;
+
     /// <summary>
     /// After <see cref="OnConflict"/>, for what becomes true with this transaction: a key that waits for a first look will see it anyhow, and keeps its place.
     /// </summary>

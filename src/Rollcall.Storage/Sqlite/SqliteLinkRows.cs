@@ -28,6 +28,17 @@ internal static class SqliteLinkRows
         return rows.Read();
     }
 
+    /// <summary>Whether the resource still has the link that came to be then.</summary>
+    public static bool IsThere(SqliteConnection connection, string target, ResourceId resource, DateTimeOffset since)
+    {
+        using var rows = connection
+            .Prepare("SELECT 1 FROM links WHERE target = ?1 AND resource_id = ?2 AND created = ?3")
+            .Add(target)
+            .Add(resource)
+            .Add(since);
+        return rows.Read();
+    }
+
     public static void Save(SqliteConnection connection, Link link, DateTimeOffset now) =>
         connection
             .Prepare(

@@ -11,6 +11,8 @@ internal static class SqliteRecord
     public static (bool Recorded, bool MadeDue) Run(SqliteConnection connection, WorkRecord record)
     {
         var key = record.Work.Key;
+        if (record.RestsOnLink && !SqliteLinkRows.IsThere(connection, key.Target, key.Resource, record.LinkSince!.Value))
+            return (false, false);
         if (record.Link is { } wanted && SqliteLinkRows.HasOtherOwner(connection, wanted, record.TakesOverFrom?.Resource))
             return (false, false);
         if (record.TakesOverFrom is { } former && !SqliteLinkRows.TakeOver(connection, key.Target, former))

@@ -28,6 +28,14 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
         return recorded;
     }
 
+    public async Task<LinkRemovalOutcome> RemoveLinkAsync(LinkRemoval removal, CancellationToken cancellationToken)
+    {
+        var outcome = await writer.WriteAsync(connection => SqliteLinkRemoval.Run(connection, removal), cancellationToken);
+        if (outcome is LinkRemovalOutcome.Removed)
+            signals.Raise(removal.Link.Target);
+        return outcome;
+    }
+
     public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

@@ -90,6 +90,9 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
         throw Hanging;
     }
 
+    public Task<LinkRemovalOutcome> RemoveLinkAsync(LinkRemoval removal, CancellationToken cancellationToken) =>
+        inner.Work.RemoveLinkAsync(removal, cancellationToken);
+
     public Task<long> EnqueueAsync(EnqueueRequest request, CancellationToken cancellationToken) =>
         inner.Work.EnqueueAsync(request, cancellationToken);
 
