@@ -35,5 +35,7 @@ namespace Rollcall.AdminApi;
 [JsonSerializable(typeof(TargetCheck))]
 [JsonSerializable(typeof(BrakeRelease))]
 [JsonSerializable(typeof(BrakeReleased))]
+[JsonSerializable(typeof(UnlinkRequest))]
+[JsonSerializable(typeof(UnlinkReport))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class AdminJson : JsonSerializerContext;

@@ -31,6 +31,12 @@ public static class AdminRoutes
     /// <param name="key">An id, or a displayName in any case.</param>
     public static string Group(string key) => $"{Groups}/{Uri.EscapeDataString(key)}";
 
+    /// <param name="key">An id, or a userName in any case.</param>
+    public static string PersonUnlink(string key) => $"{Person(key)}/unlink";
+
+    /// <param name="key">An id, or a displayName in any case.</param>
+    public static string GroupUnlink(string key) => $"{Group(key)}/unlink";
+
     public static string SourceCheck(string id) => $"{Sources}/{Uri.EscapeDataString(id)}/check";
 
     public static string Request(string id) => $"{Requests}/{Uri.EscapeDataString(id)}";

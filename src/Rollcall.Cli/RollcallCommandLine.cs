@@ -47,6 +47,7 @@ public static class RollcallCommandLine
             GroupsCommand.Create(session),
             PlanCommand.Create(session),
             ReconcileCommand.Create(session),
+            UnlinkCommand.Create(session),
             AuditCommand.Create(session),
             RequestsCommand.Create(session),
             IdpCommand.Create(session),

@@ -124,6 +124,9 @@ public static class ProblemTypes
     /// <summary>409: the brake holds nothing back of whom it was to be released for; nothing was changed.</summary>
     public const string NotHeld = "urn:rollcall:problem:not-held";
 
+    /// <summary>409: the link cannot be forgotten now, or is not the one that was named; nothing was changed.</summary>
+    public const string NotForgotten = "urn:rollcall:problem:not-forgotten";
+
     /// <summary>422: the configuration has errors; they are listed and nothing was changed.</summary>
     public const string InvalidConfiguration = "urn:rollcall:problem:invalid-configuration";
 

@@ -35,6 +35,14 @@ public sealed class AdminClient(Uri url, string token, TimeProvider time) : IDis
     public Task<WhyReport> WhyAsync(string key, CancellationToken cancellationToken) =>
         GetAsync(AdminRoutes.Why(key), AdminJson.Default.WhyReport, cancellationToken);
 
+    /// <param name="path">Of the person or group.</param>
+    public Task<UnlinkReport> LookAtLinkAsync(string path, string target, CancellationToken cancellationToken) =>
+        GetAsync(path + Query.Of(("target", target)), AdminJson.Default.UnlinkReport, cancellationToken);
+
+    /// <param name="path">Of the person or group.</param>
+    public Task<UnlinkReport> UnlinkAsync(string path, UnlinkRequest request, CancellationToken cancellationToken) =>
+        PostAsync(path, request, AdminJson.Default.UnlinkRequest, AdminJson.Default.UnlinkReport, cancellationToken);
+
     public Task<ReconcileAccepted> ReconcileAsync(ReconcileRequest request, CancellationToken cancellationToken) =>
         PostAsync(
             AdminRoutes.Reconcile,

@@ -12,11 +12,22 @@ internal static class AuditText
     public static string What(AuditEvent entry)
     {
         if (Member(entry.Data, "steps") is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
-            return Text(entry.Data, "because") is { } because ? $"{entry.Action}: {because}" : entry.Action;
+            return string.Join(": ", new[] { entry.Action, Forgotten(entry.Data), Text(entry.Data, "because") }.OfType<string>());
         var named = array.EnumerateArray().Take(StepsNamed).Select(Step);
         var more = array.GetArrayLength() > StepsNamed ? $" and {array.GetArrayLength() - StepsNamed} more" : "";
         return $"{entry.Action}: {string.Join(", ", named)}{more}";
     }
+
+    /// <summary>The account or group that was forgotten, and the one that was linked instead.</summary>
+    private static string? Forgotten(JsonElement data)
+    {
+        if (Account(data) is not { } account)
+            return null;
+        return Member(data, "instead") is { } instead && Account(instead) is { } own ? $"{account}, linked to {own}" : account;
+    }
+
+    private static string? Account(JsonElement data) =>
+        Text(data, "remoteName") is { } name ? $"{name} ({Text(data, "remoteId") ?? "no id"})" : null;
 
     private static string Step(JsonElement step)
     {

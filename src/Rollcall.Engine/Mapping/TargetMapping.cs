@@ -51,6 +51,9 @@ public sealed class TargetMapping
         return _attributes.Map(user, _groups.Grants(groups));
     }
 
+    /// <summary>What the attribute rules make of somebody, left or not: by this the account of a leaver is told.</summary>
+    public DesiredState WhoeverLeft(ScimResource user) => _attributes.Map(user, _groups.Grants([]));
+
     /// <summary>True when the scope asks for the groups of a user.</summary>
     public bool ScopeAsksForGroups => _scope is { AsksForGroups: true };
 

@@ -29,6 +29,19 @@ internal static class LinkedAccount
         return same || other.IsEmpty ? null : ReasonCodes.NotTheirAccount.Because(Detail(input, link, account, other));
     }
 
+    /// <summary>Whether nothing by which people are told apart is the same, where something of it is known.</summary>
+    /// <param name="remembered">What the account of the person had when it was last written.</param>
+    /// <param name="wanted">What it should have.</param>
+    public static bool LooksLikeAnothers(
+        Account account,
+        ImmutableSortedDictionary<string, string> remembered,
+        DesiredAccount? wanted
+    )
+    {
+        var (same, other) = Compare(account, remembered, wanted);
+        return !same && !other.IsEmpty;
+    }
+
     private static (bool Same, ImmutableSortedSet<string> Other) Compare(
         Account account,
         ImmutableSortedDictionary<string, string> remembered,
@@ -55,12 +68,10 @@ internal static class LinkedAccount
 
     private static string Detail(UserPlanInput input, Link link, Account account, ImmutableSortedSet<string> other)
     {
-        var leaver =
-            input.Desired is DesiredState.Absent
-                ? $"{input.Subject} has left and may still get in: look for their account there. "
-                : "";
+        var leaver = input.Desired is DesiredState.Absent ? $"{input.Subject} has left and may still get in. " : "";
         return $"The account with the id {link.RemoteId} was {link.RemoteName}'s and now has the login name {account.Name} and another {string.Join(" and ", other)}, so it looks like somebody else's. {leaver}"
             + $"If it is {input.Subject}'s, give it the login name {link.RemoteName} at the app, then: rollcall reconcile --target {input.Target.Id} --user NAME. "
+            + $"If it is not, have Rollcall forget that it was: rollcall unlink NAME --target {input.Target.Id} says what follows and changes nothing yet. "
             + $"If many people have this, the app was restored from a backup or filled from another instance: give target {input.Target.Id} another id in the configuration, and everybody is found anew by match.";
     }
 

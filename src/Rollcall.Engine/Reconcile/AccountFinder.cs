@@ -66,7 +66,8 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
         return (isSomebodys ? new Sighting.Nobody() : new Sighting.Successor(((Reading<Account>.Found)named).Value), null);
     }
 
-    private async ValueTask<(Sighting Sighting, Outcome? Failure)> MatchAsync(
+    /// <summary>By the target's match keys alone, in their order.</summary>
+    public async ValueTask<(Sighting Sighting, Outcome? Failure)> MatchAsync(
         ReconcileTarget target,
         ResourceId id,
         DesiredState.Present desired,

@@ -44,10 +44,7 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
     {
         // One time for all of it: a link that comes to be is told from any other of the same resource by when it did.
         var now = time.GetUtcNow();
-        var link = plan.Steps.Aggregate(
-            seen.Link,
-            (before, step) => LinkProgress.AfterOwn(before, step, claimed.Key, seen, now)
-        );
+        var link = plan.Steps.Aggregate(seen.Link, (before, step) => LinkProgress.AfterOwn(before, step, claimed.Key, seen, now));
         var intended = LinkIntent.Of(link, claimed.Key, seen, plan, now);
         if (intended == seen.Link)
             return await PerformAsync(target, seen, plan, link, seen.StoredLink, cancellationToken);

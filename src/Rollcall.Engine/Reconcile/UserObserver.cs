@@ -87,7 +87,7 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
     }
 
     /// <summary>As the app would hold it, or the plan never settles.</summary>
-    private static DesiredState Normalised(IConnector connector, DesiredState desired)
+    internal static DesiredState Normalised(IConnector connector, DesiredState desired)
     {
         if (desired is DesiredState.Absent { Name: { } login } absent)
             return absent with { Name = connector.Normalise(new DesiredAccount { Name = login }).Name };

@@ -13,6 +13,7 @@ using Rollcall.Server.Admin.Resources;
 using Rollcall.Server.Admin.Sources;
 using Rollcall.Server.Admin.Status;
 using Rollcall.Server.Admin.Targets;
+using Rollcall.Server.Admin.Unlinking;
 
 namespace Rollcall.Server.Admin;
 
@@ -30,7 +31,9 @@ internal static class AdminHosting
         services.AddSingleton<ResourceReports>();
         services.AddSingleton<NestedGroups>();
         services.AddSingleton<TargetReports>();
+        services.AddSingleton<SubjectLookup>();
         services.AddSingleton<ReleasedByName>();
+        services.AddSingleton<ForgottenLinks>();
         services.AddSingleton<DryRun>();
         services.AddSingleton<DryRunKeys>();
         services.AddSingleton<DryRunTurn>();
@@ -65,6 +68,14 @@ internal static class AdminHosting
         api.Get<WhyReport>(AdminRoutes.People + "/{key}/why", AdminRole.Reader, ExplainPerson.HandleAsync);
         api.Get<GroupPage>(AdminRoutes.Groups, AdminRole.Reader, ListGroups.HandleAsync);
         api.Get<Group>(AdminRoutes.Groups + "/{key}", AdminRole.Reader, GetGroup.HandleAsync);
+
+        // What follows may give somebody an account and take another one from somebody who left.
+        api.Get<UnlinkReport>(AdminRoutes.People + "/{key}/unlink", AdminRole.Reader, Unlink.LookAtPersonAsync);
+        api.Post<UnlinkReport>(AdminRoutes.People + "/{key}/unlink", AdminRole.Admin, Unlink.ForgetOfPersonAsync, Json)
+            .WithMetadata(RequestBody.Of<UnlinkRequest>());
+        api.Get<UnlinkReport>(AdminRoutes.Groups + "/{key}/unlink", AdminRole.Reader, Unlink.LookAtGroupAsync);
+        api.Post<UnlinkReport>(AdminRoutes.Groups + "/{key}/unlink", AdminRole.Admin, Unlink.ForgetOfGroupAsync, Json)
+            .WithMetadata(RequestBody.Of<UnlinkRequest>());
 
         api.Post<PlanLine>(AdminRoutes.Plan, AdminRole.Reader, MakePlan.HandleAsync, DryRunLines.ContentType)
             .WithMetadata(RequestBody.Of<PlanRequest>(isOptional: true));

@@ -2,6 +2,7 @@ using Rollcall.Connectors;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
+using Rollcall.Engine.Unlinking;
 using Rollcall.Server.Admin;
 using Rollcall.Server.Observability;
 using Rollcall.Server.Recording;
@@ -109,6 +110,7 @@ internal static class RollcallServices
         services.AddSingleton<RemovalBrakes>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Previewer>();
+        services.AddSingleton<Unlinker>();
         services.AddSingleton<ReconcileWorker>();
     }
 }

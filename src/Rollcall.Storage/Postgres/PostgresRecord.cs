@@ -27,9 +27,9 @@ internal static class PostgresRecord
         if (links.Contains(false))
             yield return PostgresLinkRows.Save([.. links[false].Select(record => (record.Link!, record.Now))]);
         if (links.Contains(true))
-            yield return PostgresLinkRows.Update(
-                [.. links[true].Select(record => (record.Link!, record.Now, record.LinkSince!.Value))]
-            );
+            yield return PostgresLinkRows.Update([
+                .. links[true].Select(record => (record.Link!, record.Now, record.LinkSince!.Value)),
+            ]);
         var entries = records.SelectMany(record => record.Audit).ToList();
         if (entries.Count > 0)
             yield return PostgresAudit.Append(entries);

@@ -1,12 +1,15 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rollcall.Connectors;
 using Rollcall.Connectors.InMemory;
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
+using Rollcall.Engine.Unlinking;
 using Rollcall.Scim.Patch;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schema;
@@ -121,6 +124,47 @@ internal sealed class EngineRig : IAsyncDisposable
         var set = _targets.Current;
         var previewer = new Previewer(Storage, _brakes, TimeProvider.System);
         return (await previewer.PreviewAsync(set, set.Find("app")!, new WorkKey("app", ResourceKind.User, user), default)).Plan;
+    }
+
+    /// <summary>What would follow if the link of a person or group at <c>app</c> were forgotten; null when there is none.</summary>
+    public Task<UnlinkLook?> LookAtLinkAsync(ResourceId resource, ResourceKind kind = ResourceKind.User)
+    {
+        var set = _targets.Current;
+        return Unlinker.LookAsync(set, set.Find("app")!, new WorkKey("app", kind, resource), default);
+    }
+
+    public Task<LinkRemovalOutcome> ForgetAsync(UnlinkLook look) =>
+        Unlinker.ForgetAsync(
+            look,
+            new AuditEntry
+            {
+                At = TimeProvider.System.GetUtcNow(),
+                Actor = "admin/test",
+                Action = AuditActions.LinkForgotten,
+                Target = look.Link.Target,
+                Kind = look.Link.Kind,
+                Resource = look.Link.Resource,
+                CorrelationId = "test",
+            },
+            default
+        );
+
+    private Unlinker Unlinker => new(Storage, _brakes, TimeProvider.System);
+
+    /// <summary>Done at the app, by nobody of ours: the account has another login name, display name and address now, as one of somebody else under the same id.</summary>
+    public async Task BecomesAsync(string before, string name)
+    {
+        var account = (await AccountAsync(before)).ShouldNotBeNull();
+        var reference = new AccountReference(account.RemoteId, before);
+        await App.PerformAsync(new Step.RenameAccount(reference, name) { Reason = ByHand }, default);
+        ImmutableArray<AttributeDifference> changes =
+        [
+            new("email", account.Attributes["email"], $"{name}@elsewhere"),
+            new("displayName", account.Attributes["displayName"], name),
+            new(AttributeDifference.ExternalId, account.ExternalId, $"of {name}"),
+        ];
+        await App.PerformAsync(new Step.UpdateAccount(reference with { Name = name }, changes) { Reason = ByHand }, default);
+        App.Forget();
     }
 
     /// <summary>A graceful stop; completed when the worker has put down everything.</summary>

@@ -121,7 +121,9 @@ public abstract class LinkRemovalConformance(TestDatabase database)
         await _storage.Work.RemoveLinkAsync(Removal(links[30]), Token);
 
         var recorded = await Task.WhenAll(
-            links.Select(link => RecordAsync(Of(link.Resource, link.RemoteName) with { ReasonCode = "seen" }, link.Created, Company.Now))
+            links.Select(link =>
+                RecordAsync(Of(link.Resource, link.RemoteName) with { ReasonCode = "seen" }, link.Created, Company.Now)
+            )
         );
 
         recorded.Select((kept, i) => (kept, i)).ShouldAllBe(of => of.kept == (of.i != 30));
@@ -188,7 +190,9 @@ public abstract class LinkRemovalConformance(TestDatabase database)
         };
 }
 
-public sealed class LinkRemovalsOnSqlite(SqliteDatabase database) : LinkRemovalConformance(database), IClassFixture<SqliteDatabase>;
+public sealed class LinkRemovalsOnSqlite(SqliteDatabase database)
+    : LinkRemovalConformance(database),
+        IClassFixture<SqliteDatabase>;
 
 public sealed class LinkRemovalsOnPostgres(PostgresDatabase database)
     : LinkRemovalConformance(database),

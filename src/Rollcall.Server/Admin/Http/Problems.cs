@@ -30,6 +30,9 @@ internal static class Problems
     public static ProblemAnswer NotHeld(string detail, string whatToDo) =>
         Of(409, ProblemTypes.NotHeld, "Nothing is held back", detail, whatToDo);
 
+    public static ProblemAnswer NotForgotten(string detail, string whatToDo) =>
+        Of(409, ProblemTypes.NotForgotten, "Nothing was forgotten", detail, whatToDo);
+
     public static ProblemAnswer Busy(string detail, string whatToDo) => Of(429, ProblemTypes.Busy, "Busy", detail, whatToDo);
 
     public static ProblemAnswer InvalidConfiguration(IReadOnlyList<ConfigurationProblem> errors) =>

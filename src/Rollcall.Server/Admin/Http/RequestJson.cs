@@ -9,6 +9,13 @@ namespace Rollcall.Server.Admin.Http;
 internal static class RequestJson
 {
     private const long LargestBody = 4 * 1024 * 1024;
+    private const int LongestBecause = 500;
+
+    /// <summary>What is wrong with the reason that somebody gives for the audit log; null when nothing is.</summary>
+    public static ProblemAnswer? TooLong(string? because) =>
+        because?.Length > LongestBecause
+            ? Problems.BadRequest($"because: has {because.Length} characters.", $"Write the reason in {LongestBecause} at most.")
+            : null;
 
     /// <param name="whenEmpty">What a request without a body means; null: it needs one.</param>
     public static async Task<(T? Value, ProblemAnswer? Problem)> ReadAsync<T>(

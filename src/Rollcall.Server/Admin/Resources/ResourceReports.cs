@@ -91,7 +91,7 @@ internal sealed class ResourceReports(IStorage storage, ActiveTargets targets, T
         ];
     }
 
-    private static AccountLink LinkOf(Link link) =>
+    public static AccountLink LinkOf(Link link) =>
         new()
         {
             State = link.State switch

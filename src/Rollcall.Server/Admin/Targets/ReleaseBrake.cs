@@ -14,7 +14,6 @@ internal static class ReleaseBrake
 {
     private const int MostRemovals = 1_000_000;
     private const int MostKeys = 10_000;
-    private const int LongestBecause = 500;
 
     /// <summary>Lets a number of removals pass that the brake holds back, or one person or group by name, and looks at those it held back again.</summary>
     public static async Task<IResult> HandleAsync(
@@ -78,12 +77,7 @@ internal static class ReleaseBrake
                 $"Write how many accounts are made anew, 1 to {MostRemovals}."
             );
         }
-        return release.Because?.Length > LongestBecause
-            ? Problems.BadRequest(
-                $"because: has {release.Because.Length} characters.",
-                $"Write the reason in {LongestBecause} at most."
-            )
-            : null;
+        return RequestJson.TooLong(release.Because);
     }
 
     /// <summary>What the brake holds waits for a person, and this is the person. Where more waits than can be listed, everybody is looked at.</summary>

@@ -15,7 +15,7 @@ namespace Rollcall.Server.Admin.Targets;
 /// <summary>Lets exactly one person or group past a brake, which goes on holding all others.</summary>
 internal sealed class ReleasedByName(
     IStorage storage,
-    ResourceLookup lookup,
+    SubjectLookup subjects,
     DryRun dryRun,
     ActiveTargets targets,
     TimeProvider time
@@ -30,8 +30,8 @@ internal sealed class ReleasedByName(
     )
     {
         var (subject, problem) = release.User is { } user
-            ? await PersonAsync(target, user, cancellationToken)
-            : Of(ResourceKind.Group, await lookup.FindAsync(ResourceKind.Group, release.Group!, cancellationToken));
+            ? await subjects.PersonAsync(target, user, link => link.State is LinkState.Linked, cancellationToken)
+            : await subjects.GroupAsync(release.Group!, cancellationToken);
         if (subject is null)
             return problem!;
         var key = new WorkKey(target, subject.Kind, subject.Id);
@@ -53,42 +53,6 @@ internal sealed class ReleasedByName(
         var keys = await storage.Work.EnqueueAsync(again, cancellationToken);
         return TypedResults.Json(new BrakeReleased(target, 0, keys, subject.Name), AdminJson.Default.BrakeReleased);
     }
-
-    private async Task<(Subject? Subject, ProblemAnswer? Problem)> PersonAsync(
-        string target,
-        string user,
-        CancellationToken cancellationToken
-    )
-    {
-        var found = Of(ResourceKind.User, await lookup.FindAsync(ResourceKind.User, user, cancellationToken));
-        if (found.Subject is not null || ResourceId.TryParse(user, out _))
-            return found;
-        // Most leavers are deleted, and then only the link still knows the name. Read through on the rare day that somebody asks.
-        var left = new List<Link>();
-        await foreach (var link in storage.Links.OfTargetAsync(target, ResourceKind.User, cancellationToken))
-        {
-            if (string.Equals(link.RemoteName, user, StringComparison.OrdinalIgnoreCase) && link.State is LinkState.Linked)
-                left.Add(link);
-        }
-        return left is [var one] ? (new Subject(one.Kind, one.Resource, one.Source, one.RemoteName), null) : found;
-    }
-
-    private static (Subject? Subject, ProblemAnswer? Problem) Of(ResourceKind kind, Lookup found) =>
-        found switch
-        {
-            Lookup.Found { Resource: var resource } => (
-                new Subject(
-                    kind,
-                    resource.Id,
-                    resource.Source,
-                    resource.UserName ?? resource.DisplayName ?? resource.Id.ToString()
-                ),
-                null
-            ),
-            Lookup.Deleted gone => (new Subject(kind, gone.Id, gone.Source, gone.Name), null),
-            Lookup.Failed failed => (null, failed.Problem),
-            _ => throw new InvalidOperationException("A lookup is one of its family."),
-        };
 
     /// <summary>People who stay in what the group gave, because the source emptied it.</summary>
     private async Task<IReadOnlyList<WorkKey>> MembersHeldAsync(WorkKey key, CancellationToken cancellationToken)
@@ -124,6 +88,4 @@ internal sealed class ReleasedByName(
             CorrelationId = caller.RequestId,
             Data = because is null ? "{}" : new JsonObject { ["because"] = because }.ToJsonString(),
         };
-
-    private sealed record Subject(ResourceKind Kind, ResourceId Id, string Source, string Name);
 }
