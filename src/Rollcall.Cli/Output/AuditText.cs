@@ -27,7 +27,9 @@ internal static class AuditText
     }
 
     private static string? Account(JsonElement data) =>
-        Text(data, "remoteName") is { } name ? $"{name} ({Text(data, "remoteId") ?? "no id"})" : null;
+        Text(data, "remoteName") is not { } name ? null
+        : Text(data, "remoteId") is { } id && id != name ? $"{name} ({id})"
+        : name;
 
     private static string Step(JsonElement step)
     {

@@ -142,10 +142,17 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
         if (waiting.State is WaitingStates.Parked && !IsOfAPolicy(waiting.Reason?.Code))
             screen.Line(
                 10,
-                // By name only those are found whom the source still has.
-                $"Put right at the app? `rollcall reconcile --target {target} --user {(person.Deleted ? person.Id : ShellText.Word(person.UserName))}` looks again at once."
+                $"Put right at the app? `rollcall reconcile --target {target} --user {Named(person)}` looks again at once."
+            );
+        if (waiting.Reason?.Code is ReasonNames.NotTheirAccount)
+            screen.Line(
+                10,
+                $"Not theirs? `rollcall unlink {Named(person)} --target {target}` says what follows if Rollcall forgets that it was, and changes nothing yet."
             );
     }
+
+    /// <summary>By name only those are found whom the source still has.</summary>
+    private static string Named(Person person) => person.Deleted ? person.Id : ShellText.Word(person.UserName);
 
     /// <summary>Nothing at the app would change it, and looking again would come to the same; the reason says what does.</summary>
     private static bool IsOfAPolicy(string? code) =>

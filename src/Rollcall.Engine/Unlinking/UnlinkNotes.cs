@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rollcall.Engine.Configuration;
+using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 
@@ -24,7 +25,7 @@ internal static class UnlinkNotes
         if (look.FindsTheSame)
             yield return $"The same account is found again by match, so forgetting it parts nobody from it. Give {look.Account?.Name} another login name at the app first, or the person another one at the identity provider.";
         if (Given(look) is { Count: > 0 } given)
-            yield return $"Rollcall will not remember that it gave {look.Account!.Name} {Names(given)}. It stays there as if put in by hand: take it out at the app if it should not be there.";
+            yield return $"Rollcall will not remember that it gave {look.Account!.Name} {Names(given)}. The account stays there as if put in by hand: take it out at the app if it should not be there.";
         if (look.Link.Applied.TakenOnLeave is { IsEmpty: false } taken)
             yield return $"Rollcall will not remember that it took {Names(taken)} when {look.Subject} left, and does not give it back on return.";
         if (Strict(target, look) is { Count: > 0 } strict)
@@ -38,8 +39,14 @@ internal static class UnlinkNotes
                 : $"The group {look.Link.RemoteName} and who is in it stay as they are at the app. Whoever was put in for the sake of {look.Subject} still leaves it when the source says so.",
         ];
 
-    private static List<string> Given(UnlinkLook look) =>
-        look.Account is { } account ? [.. look.Link.Applied.Groups.Keys.Where(account.Groups.Contains)] : [];
+    /// <summary>What an account that is found again is to have is known to be Rollcall's to take as soon as it is looked at (LinkProgress.Settled).</summary>
+    private static List<string> Given(UnlinkLook look)
+    {
+        var again = look is { FindsTheSame: true, Then.Desired: DesiredState.Present present } ? present.Groups.Keys : [];
+        return look.Account is { } account
+            ? [.. look.Link.Applied.Groups.Keys.Where(account.Groups.Contains).Except(again, StringComparer.OrdinalIgnoreCase)]
+            : [];
+    }
 
     private static List<string> Strict(ReconcileTarget target, UnlinkLook look) =>
         look is { Account: { } account, FindsTheSame: false }

@@ -34,6 +34,26 @@ public sealed class UnlinkedLeaverTests
     }
 
     [Fact]
+    public async Task Who_has_their_account_under_another_id_since_the_app_moved_it_is_disabled_there()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var ada = await rig.HireAsync("ada");
+        await rig.SettledAsync();
+        var link = (await LinkAsync(rig, ada)).ShouldNotBeNull();
+        var reference = new AccountReference(link.RemoteId.ShouldNotBeNull(), "ada");
+        await rig.App.PerformAsync(new Step.DeleteAccount(reference) { Reason = new(new("test"), "moved") }, Cancel);
+        await MakeOwnAsync(rig);
+        await rig.ActivateAsync(ada, false);
+        await rig.SettledAsync();
+        (await rig.WaitingAsync()).Single().ReasonCode.ShouldBe("account-gone");
+
+        await rig.ForgetAsync((await rig.LookAtLinkAsync(ada)).ShouldNotBeNull());
+        await rig.SettledAsync();
+
+        (await rig.AccountAsync("ada")).ShouldNotBeNull().Active.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task The_account_with_their_external_id_is_theirs_whatever_its_name_is()
     {
         await using var rig = await EngineRig.StartAsync("    match: [externalId, userName]");
