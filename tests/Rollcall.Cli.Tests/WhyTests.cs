@@ -251,6 +251,22 @@ public sealed class WhyTests : CliTest
         );
     }
 
+    [Fact]
+    public async Task Whose_account_is_not_theirs_is_told_the_command_that_has_it_forgotten()
+    {
+        var held = new WhyAtTarget
+        {
+            Target = "jira",
+            Waiting = new WaitingKey("parked", 1, null, Now, new Explanation("not-their-account", "It looks like another's.")),
+            Plan = Plan("jira"),
+        };
+        Server.On("GET", "/admin/v1/people/ada/why", AdminJson.Default.WhyReport, Report(held));
+
+        (await RunAsync("why", "ada")).Output.ShouldContain(
+            "          Not theirs? `rollcall unlink ada@example.com --target jira` says what follows"
+        );
+    }
+
     [Theory]
     [InlineData("brake")]
     [InlineData("shadow-mode")]

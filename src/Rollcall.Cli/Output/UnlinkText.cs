@@ -39,8 +39,7 @@ internal sealed class UnlinkText(Screen screen, DateTimeOffset now)
             screen.Line(4, $"cannot tell: {problem.Detail} [{problem.Code}]", Styles.Bad);
         else if (plan.Steps.Count == 0)
             screen.Line(4, "nothing");
-        foreach (var step in plan.Steps)
-            PlanText.Write(screen, 4, step);
+        PlanText.Write(screen, 4, plan.Steps);
     }
 
     private static string Record(UnlinkReport report) =>

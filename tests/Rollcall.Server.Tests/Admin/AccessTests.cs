@@ -56,6 +56,8 @@ public sealed class AccessTests : AdminTest
     [InlineData(AdminRoutes.Configuration, AdminServer.Operator, "operator", "admin")]
     [InlineData(AdminRoutes.Targets + "/app/release-brake", AdminServer.Operator, "operator", "admin")]
     [InlineData(AdminRoutes.ConfigurationCheck, AdminServer.Operator, "operator", "admin")]
+    [InlineData(AdminRoutes.People + "/ada/unlink", AdminServer.Operator, "operator", "admin")]
+    [InlineData(AdminRoutes.Groups + "/devs/unlink", AdminServer.Reader, "reader", "admin")]
     public async Task A_role_that_is_not_enough_is_named_with_the_one_that_is(string path, string token, string has, string needs)
     {
         var answer = await Server.SendAsync(HttpMethod.Post, path, token, "{}");
@@ -195,6 +197,10 @@ public sealed class AccessTests : AdminTest
             "GET /admin/v1/people/{key}/why",
             "GET /admin/v1/groups",
             "GET /admin/v1/groups/{key}",
+            "GET /admin/v1/people/{key}/unlink",
+            "POST /admin/v1/people/{key}/unlink",
+            "GET /admin/v1/groups/{key}/unlink",
+            "POST /admin/v1/groups/{key}/unlink",
             "POST /admin/v1/plan",
             "POST /admin/v1/reconcile",
             "GET /admin/v1/audit",
