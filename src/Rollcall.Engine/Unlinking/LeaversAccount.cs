@@ -17,6 +17,8 @@ namespace Rollcall.Engine.Unlinking;
 /// </summary>
 internal sealed class LeaversAccount(IStorage withoutLink)
 {
+    private static readonly LeaverSought Nobody = new LeaverSought.Unknown("No account there is found to be theirs.");
+
     private readonly AccountFinder _finder = new(withoutLink.Directory, withoutLink.Links, withoutLink.Work);
 
     /// <param name="resource">Null when the source deleted the person: then only the link knows anything of them.</param>
@@ -28,7 +30,6 @@ internal sealed class LeaversAccount(IStorage withoutLink)
         CancellationToken cancellationToken
     )
     {
-        LeaverSought sought = new LeaverSought.Unknown("No account there is found to be theirs.");
         foreach (var wanted in Wanted(target, resource, link))
         {
             var (sighting, failure) = await _finder.MatchAsync(target, link.Resource, wanted, cancellationToken);
@@ -38,7 +39,7 @@ internal sealed class LeaversAccount(IStorage withoutLink)
                 continue;
             return Judge(target, link, wanted, sighting);
         }
-        return sought;
+        return Nobody;
     }
 
     /// <summary>As the rules would have them; then by the login name they had, which a rule may no longer give.</summary>
@@ -77,7 +78,7 @@ internal sealed class LeaversAccount(IStorage withoutLink)
             Sighting.NameTaken => new LeaverSought.Unknown(
                 $"An account there has the login name {wanted.Account.Name}, but match of {target.Id} does not list userName."
             ),
-            _ => new LeaverSought.Unknown("No account there is found to be theirs."),
+            _ => Nobody,
         };
 
     private static LeaverSought Judge(
