@@ -57,6 +57,11 @@ internal sealed class ScimExchange(
         var read = await RequestBody.ReadAsync(Http.Request, Math.Min(limit, limits.BodyBytes), Aborted);
         if (!read.TryGet(out var body, out _))
             return read;
+        if (body.Memory.IsEmpty)
+        {
+            body.Dispose();
+            return ScimErrors.InvalidSyntax("The request has no body, expected one in JSON.");
+        }
         Trace.HasSent(body.Memory);
         if (limits.Depth >= RequestLimits.DeepestJson || !JsonDepth.IsDeeper(body.Memory.Span, limits.Depth))
             return read;

@@ -170,14 +170,15 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("   ")]
-    public async Task An_empty_body_is_invalidSyntax(string body)
+    [InlineData("", "The request has no body")]
+    [InlineData("   ", "The body is not valid JSON")]
+    public async Task An_empty_body_is_invalidSyntax(string body, string detail)
     {
         var answer = await _scim.PostAsync("Users", body);
 
         answer.Status.ShouldBe(400);
         answer.ScimType.ShouldBe("invalidSyntax");
+        answer.Detail.ShouldStartWith(detail);
     }
 
     [Fact]

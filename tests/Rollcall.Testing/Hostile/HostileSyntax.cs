@@ -40,7 +40,7 @@ internal static class HostileSyntax
 
     private static IEnumerable<(string Name, byte[] Body, string Names)> Bodies(string schema)
     {
-        yield return ("nothing", [], "line 1");
+        yield return ("nothing", [], "no body");
         yield return ("half a document", Text($$"""{"schemas":["{{schema}}"],"x":"""), "line 1");
         yield return ("two documents", Text($$"""{"schemas":["{{schema}}"]}{}"""), "line 1");
         yield return ("a list", Text("[]"), "array");
