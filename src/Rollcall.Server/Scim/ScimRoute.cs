@@ -1,6 +1,9 @@
 namespace Rollcall.Server.Scim;
 
-/// <summary>A path below <c>/scim</c>, taken apart: <c>/{source}/v2/{collection}/{item}</c>. A trailing slash means nothing.</summary>
+/// <summary>
+/// A path below <c>/scim</c>, taken apart: <c>/{source}/v2/{collection}/{item}</c>. A slash too many means nothing: of a base URL that was entered with one
+/// at its end many a client makes <c>/v2//Users</c>.
+/// </summary>
 /// <param name="Collection">Empty for the base URL itself.</param>
 /// <param name="Item">Null when the path names the whole collection.</param>
 internal readonly record struct ScimRoute(string Source, string Collection, string? Item)
@@ -15,8 +18,8 @@ internal readonly record struct ScimRoute(string Source, string Collection, stri
     public static bool TryParse(string path, out ScimRoute route)
     {
         Span<Range> ranges = stackalloc Range[MostSegments + 1];
-        var text = path.AsSpan().Trim('/');
-        var count = text.Split(ranges, '/');
+        var text = path.AsSpan();
+        var count = text.Split(ranges, '/', StringSplitOptions.RemoveEmptyEntries);
         route = default;
         if (count is < 2 or > MostSegments || !text[ranges[1]].SequenceEqual(Version))
             return false;

@@ -90,7 +90,8 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
     [InlineData("Users/")]
     [InlineData("users")]
     [InlineData("Users?")]
-    public async Task Slashes_at_the_end_and_capitals_are_not_minded(string path)
+    [InlineData(".//Users//")]
+    public async Task Slashes_too_many_and_capitals_are_not_minded(string path)
     {
         (await _scim.GetAsync(path)).Status.ShouldBe(200);
     }
