@@ -78,7 +78,7 @@ internal sealed class PatchValues(ScimLimits limits, Dialect dialect)
     {
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = limits.MaxDepth });
         reader.Read();
-        return new ValueReader(reader, limits, dialect.LooseValues ? ValueLeniency.Patch : ValueLeniency.Strict);
+        return new ValueReader(reader, limits, dialect.LooseValues ? ValueLeniency.Patch : ValueLeniency.StrictPatch);
     }
 }
 

@@ -6,8 +6,11 @@ internal enum ValueLeniency
     /// <summary>POST and PUT: only what identity providers are known to send there.</summary>
     None,
 
-    /// <summary>Nothing but what the RFC says.</summary>
+    /// <summary>POST and PUT: nothing but what the RFC says.</summary>
     Strict,
+
+    /// <summary>PATCH, by the RFC alone: one value of several is one more (RFC 7644 3.5.2.1).</summary>
+    StrictPatch,
 
     /// <summary>PATCH: also one value where a list is meant, and a bare string for a complex value.</summary>
     Patch,

@@ -12,7 +12,7 @@ internal ref partial struct ValueReader
         var list = new ValueList(sub ?? attribute);
         if (Json.TokenType is not JsonTokenType.StartArray)
         {
-            if (leniency is ValueLeniency.None)
+            if (leniency is ValueLeniency.None or ValueLeniency.Strict)
                 return Unexpected(sub, "an array");
             if (!TryReadElement(attribute, sub, out var single) || !MeansSomebody(attribute, single, 0))
                 return false;

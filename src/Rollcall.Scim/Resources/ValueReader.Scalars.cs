@@ -59,8 +59,7 @@ internal ref partial struct ValueReader
         {
             JsonTokenType.True => ScimBoolean.True,
             JsonTokenType.False => ScimBoolean.False,
-            JsonTokenType.String when leniency is not ValueLeniency.Strict && Json.ValueSpan.Length <= 5 =>
-                FilterLiteral.BooleanOf(Json.GetString()),
+            JsonTokenType.String when !IsStrict && Json.ValueSpan.Length <= 5 => FilterLiteral.BooleanOf(Json.GetString()),
             _ => null,
         };
 }

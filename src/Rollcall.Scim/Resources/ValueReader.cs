@@ -19,6 +19,8 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
 
     public ScimError? Error { get; private set; }
 
+    private readonly bool IsStrict => leniency is ValueLeniency.Strict or ValueLeniency.StrictPatch;
+
     /// <summary>Reads the value of an attribute; null for JSON null and for nothing but empty parts.</summary>
     public bool TryRead(AttributeDefinition? extension, AttributeDefinition attribute, out ScimValue? value)
     {
@@ -32,10 +34,7 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
         if (attribute.MultiValued)
             return TryReadList(attribute, null, out value);
         // Entra has sent a manager as an array of one.
-        return
-            attribute.Type is AttributeType.Complex
-            && Json.TokenType is JsonTokenType.StartArray
-            && leniency is not ValueLeniency.Strict
+        return attribute.Type is AttributeType.Complex && Json.TokenType is JsonTokenType.StartArray && !IsStrict
             ? TryReadOnlyElement(attribute, out value)
             : TryReadSingle(attribute, out value);
     }
@@ -113,7 +112,7 @@ internal ref partial struct ValueReader(Utf8JsonReader json, ScimLimits limits, 
     {
         value = null;
         var bare = attribute.FindSub("value");
-        var allowed = leniency is ValueLeniency.Patch || (!attribute.MultiValued && leniency is not ValueLeniency.Strict);
+        var allowed = leniency is ValueLeniency.Patch || (!attribute.MultiValued && !IsStrict);
         if (bare is null || !allowed || Json.TokenType is not JsonTokenType.String)
             return Unexpected(null, "an object");
         if (!TryReadScalar(bare, bare, out var inner))

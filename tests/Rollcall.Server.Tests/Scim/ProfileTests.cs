@@ -63,6 +63,27 @@ public sealed class ProfileTests : IAsyncLifetime
         (await strict.PostAsync("Users", Bodies.User("ada@example.com", more))).Status.ShouldBe(400);
     }
 
+    [Theory]
+    [InlineData("any")]
+    [InlineData("strict")]
+    public async Task One_value_where_several_may_be_is_no_list_in_a_create_but_may_be_added_by_a_PATCH(string source)
+    {
+        using var scim = Scim(source);
+        var path = $"Users/{await scim.CreateUserAsync("ada@example.com")}";
+        const string email = """{"value":"ada@example.com"}""";
+
+        var created = await scim.PostAsync("Users", Bodies.User("bea@example.com", $"\"emails\":{email}"));
+        var replaced = await scim.PutAsync(path, Bodies.User("ada@example.com", $"\"emails\":{email}"));
+        var added = await scim.PatchAsync(path, Bodies.Patch($$"""{"op":"add","path":"emails","value":{{email}}}"""));
+
+        foreach (var refused in (ScimAnswer[])[created, replaced])
+        {
+            refused.Status.ShouldBe(400, refused.Text);
+            refused.Detail.ShouldBe("emails: found an object, expected an array.");
+        }
+        added.Status.ShouldBe(200, added.Text);
+    }
+
     [Fact]
     public async Task A_removal_of_listed_members_is_refused_by_a_strict_source_and_nobody_leaves()
     {
