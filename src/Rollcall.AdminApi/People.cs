@@ -27,6 +27,8 @@ public sealed record Person
     /// <summary>Counts the changes of the resource; its ETag is made of it.</summary>
     public required long Version { get; init; }
     public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When the source last changed the user; of one that it deleted, when it did.</summary>
     public required DateTimeOffset LastModified { get; init; }
 
     /// <summary>The groups the source put the person into. Left out in lists of people.</summary>

@@ -30,11 +30,13 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
     {
         var name = person.DisplayName is { } display ? $"{display} ({person.UserName})" : person.UserName;
         screen.Line(name, Styles.Heading);
-        var state =
-            person.Deleted ? "deleted in its source"
-            : person.Active ? "active"
-            : "inactive";
-        screen.Line(2, $"{state} in source {person.Source}, last changed {TimeText.Ago(person.LastModified, now)}");
+        var last = TimeText.Ago(person.LastModified, now);
+        screen.Line(
+            2,
+            person.Deleted
+                ? $"deleted by source {person.Source} {last}"
+                : $"{(person.Active ? "active" : "inactive")} in source {person.Source}, last changed {last}"
+        );
         screen.Line(2, $"id {person.Id}{(person.ExternalId is { } id ? $", the source's id {id}" : "")}", Styles.Quiet);
         if (person.Emails.Count > 0)
             screen.Line(2, $"e-mail {string.Join(", ", person.Emails)}");

@@ -176,6 +176,26 @@ public abstract class PeopleTests(AdminDatabase database) : AdminTest(database)
     }
 
     [Fact]
+    public async Task A_deleted_person_was_last_changed_when_the_source_deleted_them_and_not_when_a_target_was_looked_at_since()
+    {
+        using var okta = Server.Server.Scim();
+        var id = await okta.CreateUserAsync("leaver@example.com");
+        await Server.SettleAsync();
+        await okta.DeleteAsync($"Users/{id}");
+        await Server.SettleAsync();
+        var ask = new ReconcileRequest(User: id);
+        (await Server.PostAsync(AdminRoutes.Reconcile, ask, AdminJson.Default.ReconcileRequest)).Status.ShouldBe(202);
+        await Server.SettleAsync();
+
+        var person = (await Server.GetAsync(AdminRoutes.Person(id))).Read(AdminJson.Default.Person);
+
+        var entries = await Server.AuditAsync($"?resource={id}");
+        entries[0].Action.ShouldNotBe("resource.deleted");
+        person.LastModified.ShouldBe(entries.Single(entry => entry.Action is "resource.deleted").At);
+        person.Created.ShouldBe(entries.Single(entry => entry.Action is "resource.created").At);
+    }
+
+    [Fact]
     public async Task A_group_is_found_by_name_with_its_size()
     {
         using var okta = Server.Server.Scim();

@@ -61,8 +61,8 @@ internal sealed class ResourceLookup(IStorage storage, ActiveTargets targets)
             [] => NotThere(
                 $"No source has a {Noun(kind)} called {name}.",
                 kind is ResourceKind.User
-                    ? "`rollcall people PART` finds people by a part of their name, `rollcall groups PART` groups. Somebody whom the source deleted is found by id, which the audit log has."
-                    : "`rollcall groups PART` finds groups by a part of their name. One that the source deleted is found by id, which the audit log has."
+                    ? "`rollcall people PART` finds people by a part of their name, `rollcall groups PART` groups. Somebody whom the source deleted is found by id: `rollcall audit --action resource.deleted --json` has it."
+                    : "`rollcall groups PART` finds groups by a part of their name. Of one that the source deleted `rollcall audit --action resource.deleted --json` has the id."
             ),
             _ => new Lookup.Failed(
                 Problems.Ambiguous(

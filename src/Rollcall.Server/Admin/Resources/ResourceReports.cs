@@ -1,5 +1,6 @@
 using Rollcall.AdminApi;
 using Rollcall.AdminApi.Codes;
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Scim.Schema;
@@ -31,20 +32,25 @@ internal sealed class ResourceReports(IStorage storage, ActiveTargets targets, T
     /// <summary>Somebody whom the source has deleted, as far as links and audit still know them.</summary>
     public async Task<Person> PersonAsync(Lookup.Deleted user, CancellationToken cancellationToken)
     {
-        var past = await storage.Audit.QueryAsync(new(Resource: user.Id, Limit: 1000), cancellationToken);
+        // Not what was done at targets since: looking at a leaver again changes nothing of the person.
+        var deleted = await NewestAsync(new(Resource: user.Id, ChangedAtSource: true));
+        var created = await NewestAsync(new(Resource: user.Id, Action: AuditActions.ResourceCreated));
         return new Person
         {
             Id = user.Id.ToString(),
             Source = user.Source,
-            UserName = past.FirstOrDefault(entry => entry.Target is null && entry.Subject is not null)?.Subject ?? user.Name,
+            UserName = deleted?.Subject ?? user.Name,
             Emails = [],
             Active = false,
             Deleted = true,
             Version = 0,
-            Created = past.Count > 0 ? past[^1].At : time.GetUtcNow(),
-            LastModified = past.Count > 0 ? past[0].At : time.GetUtcNow(),
+            Created = created?.At ?? time.GetUtcNow(),
+            LastModified = deleted?.At ?? time.GetUtcNow(),
             Targets = await TargetsAsync(user.Id, user.Source, withWaiting: true, cancellationToken),
         };
+
+        async Task<AuditEntry?> NewestAsync(AuditQuery query) =>
+            (await storage.Audit.QueryAsync(query with { Limit = 1 }, cancellationToken)).FirstOrDefault();
     }
 
     public async Task<Group> GroupAsync(
