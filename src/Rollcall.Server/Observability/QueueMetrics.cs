@@ -11,13 +11,15 @@ public sealed class QueueMetrics
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly IWorkStore _work;
+    private readonly ActiveTargets _targets;
     private readonly TimeProvider _time;
     private volatile IReadOnlyList<QueueStatus> _last = [];
     private volatile IReadOnlyList<ParkedCount> _parked = [];
 
-    public QueueMetrics(IStorage storage, IMeterFactory meters, TimeProvider time)
+    public QueueMetrics(IStorage storage, ActiveTargets targets, IMeterFactory meters, TimeProvider time)
     {
         _work = storage.Work;
+        _targets = targets;
         _time = time;
         var meter = meters.Create(ServerMetrics.MeterName);
         meter.CreateObservableGauge("rollcall.queue.keys", Depths, description: "Work keys of a target by state.");
@@ -34,8 +36,11 @@ public sealed class QueueMetrics
     {
         try
         {
-            _last = await _work.StatusAsync(cancellationToken).WaitAsync(Patience, _time, cancellationToken);
-            _parked = await _work.ParkedAsync(cancellationToken).WaitAsync(Patience, _time, cancellationToken);
+            var last = await _work.StatusAsync(cancellationToken).WaitAsync(Patience, _time, cancellationToken);
+            var parked = await _work.ParkedAsync(cancellationToken).WaitAsync(Patience, _time, cancellationToken);
+            // Keys of a target that is configured no more are kept, and nobody works on them: their age would be an alert for ever.
+            _last = [.. last.Where(queue => IsConfigured(queue.Target))];
+            _parked = [.. parked.Where(keys => IsConfigured(keys.Target))];
         }
         catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException)
         {
@@ -43,6 +48,8 @@ public sealed class QueueMetrics
             _parked = [];
         }
     }
+
+    private bool IsConfigured(string target) => _targets.Current.Find(target) is not null;
 
     private IEnumerable<Measurement<long>> Depths() =>
         _last.SelectMany(queue =>

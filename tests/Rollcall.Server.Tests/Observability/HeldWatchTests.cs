@@ -39,10 +39,26 @@ public sealed class HeldWatchTests
         server.Logs.Last(line => line.Contains("[1305]")).ShouldContain("10 people");
     }
 
+    [Fact]
+    public async Task What_waits_at_a_target_that_is_configured_no_more_is_no_alert()
+    {
+        await using var server = await StartAsync();
+        using var okta = server.Scim();
+        await LeaversAsync(server, okta, 3);
+        await MetricAsync(server, $"{ParkedByTheBrake} 2");
+
+        await server.ConfigureAsync(RollcallServer.Sources("okta"));
+        await MetricAsync(server, "rollcall_queue_keys{", isThere: false);
+        await MetricAsync(server, ParkedByTheBrake, isThere: false);
+    }
+
+    private static readonly string Configuration =
+        RollcallServer.Sources("okta")
+        + "targets: [{ id: app, connector: in-memory, brake: { percent: 1, count: 1, per: 1h } }]\n";
+
     private static Task<RollcallServer> StartAsync() =>
         RollcallServer.StartAsync(
-            RollcallServer.Sources("okta")
-                + "targets: [{ id: app, connector: in-memory, brake: { percent: 1, count: 1, per: 1h } }]\n",
+            Configuration,
             options: options => options with { LookAtHeldEvery = TimeSpan.FromMilliseconds(10) }
         );
 
