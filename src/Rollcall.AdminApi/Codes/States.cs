@@ -133,7 +133,7 @@ public static class ProblemTypes
     /// <summary>429: this server does only one of these at a time.</summary>
     public const string Busy = "urn:rollcall:problem:busy";
 
-    /// <summary>503: the database does not answer or takes no writes; nothing was changed.</summary>
+    /// <summary>503: the database does not answer or takes no writes; a change may have been made all the same.</summary>
     public const string StoreUnavailable = "urn:rollcall:problem:store-unavailable";
 
     /// <summary>500: a bug; the log has more under the request id.</summary>

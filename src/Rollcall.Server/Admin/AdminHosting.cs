@@ -63,31 +63,23 @@ internal static class AdminHosting
 
         api.Get<ServiceStatus>(AdminRoutes.Status, AdminRole.Reader, GetStatus.HandleAsync);
 
-        api.Get<PersonPage>(AdminRoutes.People, AdminRole.Reader, ListPeople.HandleAsync);
-        api.Get<Person>(AdminRoutes.People + "/{key}", AdminRole.Reader, GetPerson.HandleAsync);
-        api.Get<WhyReport>(AdminRoutes.People + "/{key}/why", AdminRole.Reader, ExplainPerson.HandleAsync);
-        api.Get<GroupPage>(AdminRoutes.Groups, AdminRole.Reader, ListGroups.HandleAsync);
-        api.Get<Group>(AdminRoutes.Groups + "/{key}", AdminRole.Reader, GetGroup.HandleAsync);
-
-        // What follows may give somebody an account and take another one from somebody who left.
-        api.Get<UnlinkReport>(AdminRoutes.People + "/{key}/unlink", AdminRole.Reader, Unlink.LookAtPersonAsync);
-        api.Post<UnlinkReport>(AdminRoutes.People + "/{key}/unlink", AdminRole.Admin, Unlink.ForgetOfPersonAsync, Json)
-            .WithMetadata(RequestBody.Of<UnlinkRequest>());
-        api.Get<UnlinkReport>(AdminRoutes.Groups + "/{key}/unlink", AdminRole.Reader, Unlink.LookAtGroupAsync);
-        api.Post<UnlinkReport>(AdminRoutes.Groups + "/{key}/unlink", AdminRole.Admin, Unlink.ForgetOfGroupAsync, Json)
-            .WithMetadata(RequestBody.Of<UnlinkRequest>());
+        MapPeople(api);
 
         api.Post<PlanLine>(AdminRoutes.Plan, AdminRole.Reader, MakePlan.HandleAsync, DryRunLines.ContentType)
-            .WithMetadata(RequestBody.Of<PlanRequest>(isOptional: true));
+            .WithMetadata(RequestBody.Of<PlanRequest>(isOptional: true))
+            .MayConflict()
+            .MayRefuseDocument();
         api.Post<ReconcileAccepted>(AdminRoutes.Reconcile, AdminRole.Operator, AskReconcile.HandleAsync, Json, 202)
-            .WithMetadata(RequestBody.Of<ReconcileRequest>(isOptional: true));
-        api.Get<AuditPage>(AdminRoutes.Audit, AdminRole.Reader, QueryAudit.HandleAsync);
+            .WithMetadata(RequestBody.Of<ReconcileRequest>(isOptional: true))
+            .MayConflict();
+        api.Get<AuditPage>(AdminRoutes.Audit, AdminRole.Reader, QueryAudit.HandleAsync).MayConflict();
 
         api.Get<SourceCheck>(AdminRoutes.Sources + "/{id}/check", AdminRole.Reader, CheckSource.HandleAsync);
         api.Get<RequestPage>(AdminRoutes.Requests, AdminRole.Reader, ListRequests.HandleAsync);
         api.Get<RequestReport>(AdminRoutes.Requests + "/{id}", AdminRole.Reader, GetRequest.HandleAsync);
         api.Post<ReplayReport>(AdminRoutes.RequestReplay, AdminRole.Reader, ReplayRequests.HandleAsync, Json)
-            .WithMetadata(RequestBody.Of<ConfigurationProposal>());
+            .WithMetadata(RequestBody.Of<ConfigurationProposal>())
+            .MayRefuseDocument();
 
         api.Get<ConfigurationDocument>(AdminRoutes.Configuration, AdminRole.Reader, GetConfiguration.ActiveAsync);
         api.Get<ConfigurationVersionList>(AdminRoutes.ConfigurationVersions, AdminRole.Reader, GetConfiguration.VersionsAsync);
@@ -100,14 +92,42 @@ internal static class AdminHosting
         api.Post<ConfigurationCheck>(AdminRoutes.ConfigurationCheck, AdminRole.Admin, CheckConfiguration.HandleAsync, Json)
             .WithMetadata(RequestBody.Of<ConfigurationProposal>());
         api.Post<ConfigurationActivated>(AdminRoutes.Configuration, AdminRole.Admin, ActivateConfiguration.HandleAsync, Json)
-            .WithMetadata(RequestBody.Of<ConfigurationProposal>());
+            .WithMetadata(RequestBody.Of<ConfigurationProposal>())
+            .MayRefuseDocument();
 
         api.Get<TargetCheck>(AdminRoutes.Targets + "/{id}/check", AdminRole.Reader, CheckTarget.HandleAsync);
         api.Post<TargetStatus>(AdminRoutes.Targets + "/{id}/resume", AdminRole.Operator, ResumeTarget.HandleAsync, Json);
         // Lets people lose access that a safety net holds back.
         api.Post<BrakeReleased>(AdminRoutes.Targets + "/{id}/release-brake", AdminRole.Admin, ReleaseBrake.HandleAsync, Json)
-            .WithMetadata(RequestBody.Of<BrakeRelease>());
+            .WithMetadata(RequestBody.Of<BrakeRelease>())
+            .MayConflict();
 
         api.Otherwise(AdminRoutes.Root + "/{**path}");
     }
+
+    private static void MapPeople(AdminEndpoints api)
+    {
+        api.Get<PersonPage>(AdminRoutes.People, AdminRole.Reader, ListPeople.HandleAsync);
+        api.Get<Person>(AdminRoutes.People + "/{key}", AdminRole.Reader, GetPerson.HandleAsync).MayConflict();
+        api.Get<WhyReport>(AdminRoutes.People + "/{key}/why", AdminRole.Reader, ExplainPerson.HandleAsync).MayConflict();
+        api.Get<GroupPage>(AdminRoutes.Groups, AdminRole.Reader, ListGroups.HandleAsync);
+        api.Get<Group>(AdminRoutes.Groups + "/{key}", AdminRole.Reader, GetGroup.HandleAsync).MayConflict();
+
+        // What follows may give somebody an account and take another one from somebody who left.
+        api.Get<UnlinkReport>(AdminRoutes.People + "/{key}/unlink", AdminRole.Reader, Unlink.LookAtPersonAsync).MayConflict();
+        api.Post<UnlinkReport>(AdminRoutes.People + "/{key}/unlink", AdminRole.Admin, Unlink.ForgetOfPersonAsync, Json)
+            .WithMetadata(RequestBody.Of<UnlinkRequest>())
+            .MayConflict();
+        api.Get<UnlinkReport>(AdminRoutes.Groups + "/{key}/unlink", AdminRole.Reader, Unlink.LookAtGroupAsync).MayConflict();
+        api.Post<UnlinkReport>(AdminRoutes.Groups + "/{key}/unlink", AdminRole.Admin, Unlink.ForgetOfGroupAsync, Json)
+            .WithMetadata(RequestBody.Of<UnlinkRequest>())
+            .MayConflict();
+    }
+
+    /// <summary>Several sources have what is asked for by name, or the brake holds nothing back of it.</summary>
+    private static RouteHandlerBuilder MayConflict(this RouteHandlerBuilder endpoint) =>
+        endpoint.Produces<Problem>(StatusCodes.Status409Conflict, Problem.ContentType);
+
+    private static RouteHandlerBuilder MayRefuseDocument(this RouteHandlerBuilder endpoint) =>
+        endpoint.Produces<Problem>(StatusCodes.Status422UnprocessableEntity, Problem.ContentType);
 }

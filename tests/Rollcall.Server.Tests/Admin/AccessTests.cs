@@ -229,6 +229,21 @@ public sealed class AccessTests : AdminTest
         paths["/admin/v1/reconcile"]!["post"]!["description"]!.GetValue<string>().ShouldContain("role operator");
     }
 
+    [Theory]
+    [InlineData("get", "/admin/v1/people/{key}", "409")]
+    [InlineData("get", "/admin/v1/audit", "409")]
+    [InlineData("post", "/admin/v1/plan", "422")]
+    [InlineData("post", "/admin/v1/configuration", "422")]
+    [InlineData("post", "/admin/v1/requests/replay", "422")]
+    [InlineData("post", "/admin/v1/targets/{id}/release-brake", "409")]
+    public async Task The_openapi_document_names_the_refusals_of_an_operation(string method, string path, string status)
+    {
+        var answer = await Server.GetAsync(AdminRoutes.OpenApi, null);
+
+        var operation = System.Text.Json.Nodes.JsonNode.Parse(answer.Text)!["paths"]![path]![method]!;
+        operation["responses"]![status]!["content"]!.AsObject().ShouldContainKey(Problem.ContentType);
+    }
+
     [Fact]
     public void Steps_are_called_what_the_engine_calls_them()
     {

@@ -7,7 +7,7 @@ namespace Rollcall.Server.Admin.Http;
 /// <summary>Maps operations behind the guard, and says in the OpenAPI document what each answers.</summary>
 internal sealed class AdminEndpoints(IEndpointRouteBuilder routes, AdminGuard guard)
 {
-    /// <summary>What any operation may answer; docs/operations/admin-api.md has the whole list.</summary>
+    /// <summary>What any operation may answer, beside what it says itself; docs/operations/admin-api.md has the whole list.</summary>
     private static readonly int[] ProblemStatuses = [400, 401, 403, 404, 429, 500, 503];
 
     public RouteHandlerBuilder Get<TAnswer>(string pattern, AdminRole role, Delegate handler) =>
