@@ -88,7 +88,6 @@ public static class AuditActions
 
     /// <summary>Everybody whom a version of the configuration concerns was made due; <c>Data.version</c> is its number.</summary>
     public const string ConfigurationFollowed = "configuration.followed";
-    public const string ConfigurationRejected = "configuration.rejected";
     public const string TokenCreated = "token.created";
 
     /// <summary>A credential of a source ends soon; <c>Data.days</c> says before which of 30, 14, 7 and 1 days. Once for each.</summary>
@@ -96,7 +95,6 @@ public static class AuditActions
 
     /// <summary>A credential of a source has ended.</summary>
     public const string CredentialExpired = "credential.expired";
-    public const string TargetPaused = "target.paused";
     public const string TargetResumed = "target.resumed";
 }
 
