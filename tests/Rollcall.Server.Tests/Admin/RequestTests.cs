@@ -103,7 +103,10 @@ public abstract class RequestTests(AdminDatabase database) : AdminTest(database)
         using var okta = Server.Server.Scim();
         await okta.GetAsync("Users/nobody");
 
-        var status = await Server.UntilAsync(status => status.Sources[0].LastRequest is not null);
+        // The row is there a moment before it is counted.
+        var status = await Server.UntilAsync(status =>
+            status is { Requests.Kept: > 0 } && status.Sources[0].LastRequest is not null
+        );
 
         var last = status.Sources[0].LastRequest!;
         (last.Method, last.Path, last.Status).ShouldBe(("GET", "/Users/nobody", 404));
