@@ -104,12 +104,14 @@ public sealed class AuditTests : CliTest
             "audit",
             "--user",
             "a&b",
+            "--resource",
+            "01987c1e-0000-7000-8000-000000000001",
             "--target",
             "jira",
             "--source",
             "okta",
             "--action",
-            "step.held",
+            "plan.held",
             "--correlation",
             "c 1",
             "--before",
@@ -121,7 +123,7 @@ public sealed class AuditTests : CliTest
         Server
             .Requests.Single()
             .Line.ShouldBe(
-                "GET /admin/v1/audit?user=a%26b&source=okta&target=jira&action=step.held&correlation=c%201&before=9&limit=10"
+                "GET /admin/v1/audit?user=a%26b&resource=01987c1e-0000-7000-8000-000000000001&source=okta&target=jira&action=plan.held&correlation=c%201&before=9&limit=10"
             );
     }
 }

@@ -4,6 +4,7 @@ namespace Rollcall.Cli.Api;
 public sealed record AuditFilter
 {
     public string? User { get; init; }
+    public string? Resource { get; init; }
     public string? Source { get; init; }
     public string? Target { get; init; }
     public string? Action { get; init; }
@@ -17,6 +18,7 @@ public sealed record AuditFilter
     public string ToQuery() =>
         Query.Of(
             ("user", User),
+            ("resource", Resource),
             ("source", Source),
             ("target", Target),
             ("action", Action),

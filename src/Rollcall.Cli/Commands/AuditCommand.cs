@@ -12,6 +12,11 @@ internal static class AuditCommand
     public static Command Create(Session session)
     {
         var user = SharedOptions.User();
+        var resource = new Option<string?>("--resource")
+        {
+            Description = "Only the person or group of this id, also one that the source deleted",
+            HelpName = "ID",
+        };
         var target = SharedOptions.Target();
         var source = new Option<string?>("--source") { Description = "Only this source", HelpName = "ID" };
         var action = new Option<string?>("--action")
@@ -25,16 +30,12 @@ internal static class AuditCommand
             HelpName = "ID",
         };
         var since = SharedOptions.Since();
-        var before = new Option<long?>("--before")
-        {
-            Description = "Older than this sequence number",
-            HelpName = "N",
-            CustomParser = result => SharedOptions.WholeNumber(result, "--before", 1, long.MaxValue),
-        };
+        var before = Before();
         var limit = SharedOptions.Number("--limit", "How many to show at most; --before pages on", "N", 50, 1000);
         var command = new Command("audit", "Shows what was asked for, decided and done, newest first")
         {
             user,
+            resource,
             target,
             source,
             action,
@@ -52,6 +53,7 @@ internal static class AuditCommand
                         var filter = new AuditFilter
                         {
                             User = parsed.GetValue(user),
+                            Resource = parsed.GetValue(resource),
                             Target = parsed.GetValue(target),
                             Source = parsed.GetValue(source),
                             Action = parsed.GetValue(action),
@@ -68,6 +70,14 @@ internal static class AuditCommand
         );
         return command;
     }
+
+    private static Option<long?> Before() =>
+        new("--before")
+        {
+            Description = "Older than this sequence number",
+            HelpName = "N",
+            CustomParser = result => SharedOptions.WholeNumber(result, "--before", 1, long.MaxValue),
+        };
 
     private static void Write(Screen screen, AuditPage page)
     {
