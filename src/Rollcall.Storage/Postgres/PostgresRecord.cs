@@ -10,7 +10,7 @@ internal static class PostgresRecord
 
     private static readonly string Members = $"""
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-        SELECT $1, member_kind, member_id, 1, $3, now(), now(), $4::text FROM memberships WHERE group_id = $2 ORDER BY member_kind DESC, member_id
+        SELECT $1, member_kind, member_id, {PostgresWorkKeys.First}, $3, now(), now(), $4::text FROM memberships WHERE group_id = $2 ORDER BY member_kind DESC, member_id
         {PostgresWorkKeys.OnConflict} {PostgresWorkKeys.UnlessYetToBeSeen}
         """;
 

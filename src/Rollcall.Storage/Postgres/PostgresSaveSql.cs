@@ -42,7 +42,7 @@ internal static class PostgresSaveSql
     private static readonly string Keys = $"""
         keys AS (
           INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-          SELECT t.target, k.kind, k.id, 1, min(k.priority)::smallint, now(), now(), $17
+          SELECT t.target, k.kind, k.id, {PostgresWorkKeys.First}, min(k.priority)::smallint, now(), now(), $17
           FROM affected k CROSS JOIN unnest($6::text[]) AS t(target)
           GROUP BY t.target, k.kind, k.id ORDER BY k.kind DESC, k.id, t.target COLLATE "C"
         {PostgresWorkKeys.OnConflict})

@@ -30,9 +30,9 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
           AND (NOT k.parked AND k.due_at > now() OR k.parked AND k.reason_code = $2)
         """;
 
-    private const string Everything = """
+    private const string Everything = $"""
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-        SELECT $1, e.kind, e.id, 1, $3::smallint, now(), now(), $4::text FROM (
+        SELECT $1, e.kind, e.id, {PostgresWorkKeys.First}, $3::smallint, now(), now(), $4::text FROM (
           SELECT kind, id FROM resources WHERE source = ANY($2)
           UNION SELECT kind, resource_id FROM links WHERE target = $1
           UNION SELECT kind, resource_id FROM work_keys WHERE target = $1 AND parked) e

@@ -17,6 +17,12 @@ internal static class PostgresWorkKeys
     }
 
     /// <summary>
+    /// The generation of a key that was not there: milliseconds since 1970. A key that was settled and made again must not have one that a worker still knows
+    /// whose lease ended long ago; he would clear what nobody has looked at.
+    /// </summary>
+    public const string First = "floor(extract(epoch FROM now()) * 1000)::bigint";
+
+    /// <summary>
     /// What becomes of a key that is there: its generation moves, so that a worker who looks at it now does not clear it. A live
     /// lease is respected: the key comes up again when the lease ends or the worker is done, whichever is first.
     /// </summary>
@@ -32,7 +38,7 @@ internal static class PostgresWorkKeys
     /// <summary>Makes keys of one target due, in their order; <see cref="PostgresParameters.Due"/> has what it takes.</summary>
     public const string Named = $"""
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-        SELECT DISTINCT $1, w.kind, w.id, 1, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
+        SELECT DISTINCT $1, w.kind, w.id, {First}, $4::smallint, now(), now(), $5::text FROM unnest($2::smallint[], $3::uuid[]) AS w(kind, id)
         ORDER BY 2 DESC, 3
         {OnConflict}
         """;

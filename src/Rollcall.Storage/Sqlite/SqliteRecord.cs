@@ -37,7 +37,7 @@ internal static class SqliteRecord
             .Prepare(
                 $"""
                 INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-                SELECT ?1, member_kind, member_id, 1, ?3, ?4, ?4, ?5 FROM memberships WHERE group_id = ?2
+                SELECT ?1, member_kind, member_id, ?4, ?3, ?4, ?4, ?5 FROM memberships WHERE group_id = ?2
                 {SqliteWorkKeys.OnConflict} {SqliteWorkKeys.UnlessYetToBeSeen}
                 """
             )

@@ -238,7 +238,7 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
             .Prepare(
                 $"""
                 INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-                SELECT ?1, kind, id, 1, ?2, ?3, ?3, ?4 FROM (
+                SELECT ?1, kind, id, ?3, ?2, ?3, ?3, ?4 FROM (
                   SELECT kind, id FROM resources WHERE source IN ({sources})
                   UNION SELECT kind, resource_id FROM links WHERE target = ?1
                   UNION SELECT kind, resource_id FROM work_keys WHERE target = ?1 AND parked = 1)

@@ -30,9 +30,11 @@ internal sealed class SqliteWorkKeys(
     public const string UnlessYetToBeSeen =
         "WHERE parked = 1 OR attempts > 0 OR leased_until IS NOT NULL OR work_keys.due_at > excluded.due_at";
 
+    // A key that was not there begins with the time: made again after it was settled, it must not have a generation that a worker still knows whose
+    // lease ended long ago; he would clear what nobody has looked at.
     private const string Upsert = $"""
         INSERT INTO work_keys (target, kind, resource_id, generation, priority, due_at, enqueued_at, cause)
-        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?5, ?6)
+        VALUES (?1, ?2, ?3, ?5, ?4, ?5, ?5, ?6)
         {OnConflict}
         """;
 
