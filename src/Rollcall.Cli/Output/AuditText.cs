@@ -27,9 +27,7 @@ internal static class AuditText
     }
 
     private static string? Account(JsonElement data) =>
-        Text(data, "remoteName") is not { } name ? null
-        : Text(data, "remoteId") is { } id && id != name ? $"{name} ({id})"
-        : name;
+        Text(data, "remoteName") is { } name ? AccountText.Named(name, Text(data, "remoteId")) : null;
 
     private static string Step(JsonElement step)
     {

@@ -12,12 +12,16 @@ internal sealed class UnlinkText(Screen screen, DateTimeOffset now)
         var isGroup = report.Kind == ResourceKinds.Group;
         var it = isGroup ? "group" : "account";
         screen.Line($"{report.Target}: {report.Subject}", Styles.Heading);
-        screen.Labelled(2, "record", $"the {it} {Record(report)}, {How(report.Link)}");
+        screen.Labelled(
+            2,
+            "record",
+            $"the {it} {AccountText.Named(report.Link.RemoteName, report.Link.RemoteId)}, {How(report.Link)}"
+        );
         if (!isGroup)
             screen.Labelled(
                 2,
                 "now",
-                report.Account is { } account ? Now(account) : $"the app has no account with the id {report.Forget}"
+                report.Account is { } account ? AccountText.Of(account) : $"the app has no account with the id {report.Forget}"
             );
         foreach (var note in report.Notes)
             screen.Labelled(2, "note", note, Styles.Warning);
@@ -42,13 +46,8 @@ internal sealed class UnlinkText(Screen screen, DateTimeOffset now)
         PlanText.Write(screen, 4, plan.Steps);
     }
 
-    private static string Record(UnlinkReport report) =>
-        report.Link.RemoteId is { } id && id != report.Link.RemoteName
-            ? $"{report.Link.RemoteName} ({id})"
-            : report.Link.RemoteName;
-
     private string How(AccountLink link) =>
-        $"{(link.CreatedByRollcall ? "made by Rollcall" : "found and taken over")} {TimeText.Ago(link.Created, now)}"
+        AccountText.OriginOf(link, now)
         + link.State switch
         {
             LinkStates.Disabled => ", disabled because the person left",
@@ -57,12 +56,6 @@ internal sealed class UnlinkText(Screen screen, DateTimeOffset now)
             LinkStates.Gone => ", gone from the app since",
             _ => "",
         };
-
-    private static string Now(AccountAtTarget account)
-    {
-        var values = account.Attributes.Where(value => value.Value.Length > 0).Select(value => $", {value.Key} {value.Value}");
-        return $"account {account.Name}, {(account.Active ? "active" : "disabled")}{(account.Administrator ? ", an administrator" : "")}{string.Concat(values)}";
-    }
 
     private static string Command(UnlinkReport report, string name) =>
         $"rollcall unlink {ShellText.Word(name)}{(report.Kind == ResourceKinds.Group ? " --group" : "")} --target {report.Target} --forget {ShellText.Word(report.Forget)}";

@@ -73,7 +73,7 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             "should",
             desired.State switch
             {
-                DesiredStates.Present => $"have the active account {desired.Account}{Values(desired.Attributes)}",
+                DesiredStates.Present => $"have the active account {desired.Account}{AccountText.Values(desired.Attributes)}",
                 DesiredStates.Absent => $"not be able to get in{reason}",
                 _ => $"the rules cannot say{reason}",
             }
@@ -84,9 +84,7 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
 
     private void WriteAccount(AccountAtTarget account)
     {
-        var active = account.Active ? "active" : "disabled";
-        var administrator = account.Administrator ? ", an administrator" : "";
-        screen.Labelled(2, "now", $"account {account.Name}, {active}{administrator}{Values(account.Attributes)}");
+        screen.Labelled(2, "now", AccountText.Of(account));
         screen.Line(10, account.Groups.Count == 0 ? "in no group" : $"in groups {string.Join(", ", account.Groups)}");
         if (account.ReadOnlyBecause is { } reason)
             screen.Line(10, $"cannot be written: {reason}", Styles.Warning);
@@ -120,10 +118,9 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
 
     private string LinkText(AccountLink link)
     {
-        var how = link.CreatedByRollcall ? "made by Rollcall" : "found and taken over";
         var reason = link.ReasonCode is { } code ? $" [{code}]" : "";
         var taken = link.TakenOnLeave.Count > 0 ? $"; given back on return: {string.Join(", ", link.TakenOnLeave)}" : "";
-        return $"{StateText(link)}{reason}, {how} {TimeText.Ago(link.Created, now)}{taken}";
+        return $"{StateText(link)}{reason}, {AccountText.OriginOf(link, now)}{taken}";
     }
 
     private static string StateText(AccountLink link) =>
@@ -188,11 +185,4 @@ internal sealed class WhyText(Screen screen, DateTimeOffset now)
             entry.ReasonCode,
             AuditText.What(entry),
         ];
-
-    private static string Values(IReadOnlyDictionary<string, string>? values) =>
-        string.Concat(
-            (values ?? new Dictionary<string, string>())
-                .Where(value => value.Value.Length > 0)
-                .Select(value => $", {value.Key} {value.Value}")
-        );
 }
