@@ -129,17 +129,28 @@ internal sealed class RemovalTally
         };
     }
 
+    /// <summary>
+    /// Who lost nothing takes no place any more, also before their turn ends: those whom the brake holds are on record as held by then, and would
+    /// be told of a second time as removed.
+    /// </summary>
+    public void Spare(int people)
+    {
+        lock (_lock)
+            _underWay -= people;
+    }
+
     /// <param name="people">As many as at the beginning.</param>
+    /// <param name="spared">Of them, who take no place any more.</param>
     /// <param name="lost">Of them, who really lost something.</param>
     /// <param name="counts">
     /// As it was at the beginning: who was written down before a count and ends after it is counted twice, so the log is counted anew.
     /// </param>
-    public void End(int people, int lost, long counts)
+    public void End(int people, int spared, int lost, long counts)
     {
         TaskCompletionSource? end = null;
         lock (_lock)
         {
-            _underWay -= people;
+            _underWay -= people - spared;
             _ended += lost;
             if (lost > 0 && counts != _counts)
                 _at = null;
@@ -155,6 +166,7 @@ internal sealed class RemovalTally
 /// <summary>A place among the removals of a target, kept until what was taken away is written down.</summary>
 internal sealed class RemovalTurn(RemovalTally tally, int people, long counts) : IDisposable
 {
+    private int _spared;
     private int _lost;
 
     /// <summary>As it stood before this one.</summary>
@@ -169,7 +181,12 @@ internal sealed class RemovalTurn(RemovalTally tally, int people, long counts) :
     /// <summary>All or some of them wait for a person.</summary>
     public bool IsHeld => !HasRoom && !Reading.IsReleasedByName;
 
-    public void Took(int lost) => _lost = lost;
+    /// <summary>To be said before it is written down.</summary>
+    public void Took(int lost)
+    {
+        (_spared, _lost) = (people - lost, lost);
+        tally.Spare(_spared);
+    }
 
-    public void Dispose() => tally.End(people, _lost, counts);
+    public void Dispose() => tally.End(people, _spared, _lost, counts);
 }

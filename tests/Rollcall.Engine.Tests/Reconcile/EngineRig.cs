@@ -126,6 +126,10 @@ internal sealed class EngineRig : IAsyncDisposable
         return (await previewer.PreviewAsync(set, set.Find("app")!, new WorkKey("app", ResourceKind.User, user), default)).Plan;
     }
 
+    /// <summary>How the brake of <c>app</c> stands now, as people are told.</summary>
+    public ValueTask<BrakeReading> BrakeAsync() =>
+        _brakes.ReadAsync(Storage, _targets.Current.Find("app")!.Configuration, BrakedKind.Removal, default);
+
     /// <summary>What would follow if the link of a person or group at <c>app</c> were forgotten; null when there is none.</summary>
     public Task<UnlinkLook?> LookAtLinkAsync(ResourceId resource, ResourceKind kind = ResourceKind.User)
     {

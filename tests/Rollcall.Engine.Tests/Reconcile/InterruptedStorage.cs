@@ -21,6 +21,9 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     /// <summary>Waited for before what a look came to is written down.</summary>
     public Func<WorkRecord, Task> BeforeRecord { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Waited for after it was written down, before whoever asked for it goes on.</summary>
+    public Func<WorkRecord, Task> AfterRecord { get; set; } = _ => Task.CompletedTask;
+
     public bool IsFull { get; set; }
 
     /// <summary>How many records found the disk full.</summary>
@@ -42,7 +45,11 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     {
         await BeforeRecord(record);
         if (!IsFull)
-            return await inner.Work.RecordAsync(record, cancellationToken);
+        {
+            var recorded = await inner.Work.RecordAsync(record, cancellationToken);
+            await AfterRecord(record);
+            return recorded;
+        }
         Interlocked.Increment(ref _refused);
         throw new StoreUnavailableException(StoreTrouble.Full, "The disk is full.");
     }

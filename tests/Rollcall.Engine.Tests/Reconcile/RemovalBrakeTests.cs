@@ -174,6 +174,30 @@ public sealed class RemovalBrakeTests
     }
 
     [Fact]
+    public async Task Who_is_on_record_as_held_is_not_told_of_as_removed_as_well()
+    {
+        const string Rules = """
+                brake: { percent: 0, count: 1, per: 1h }
+                groups: { manual: [{ from: Source, to: [Team], authoritative: true }] }
+            """;
+        await using var rig = await EngineRig.StartAsync(Rules);
+        for (var i = 0; i < 5; i++)
+            await rig.MakeByHandAsync($"stranger{i}", group: "Team");
+        var seen = new TaskCompletionSource<BrakeReading>();
+        rig.Storage.AfterRecord = async record =>
+        {
+            if (record.Fate is WorkFate.Parked)
+                seen.TrySetResult(await rig.BrakeAsync());
+        };
+
+        await rig.GroupAsync("Source");
+
+        var brake = await seen.Task.WaitAsync(Cancel);
+        var rules = Target.Brake with { Count = 1 };
+        (brake.Removals, brake.Room(rules), brake.ToRelease(rules, people: 5, accounts: 0)).ShouldBe((0, 1, 4));
+    }
+
+    [Fact]
     public async Task Who_took_nothing_away_leaves_the_place_to_others()
     {
         await using var rig = await EngineRig.StartAsync(working: false);
