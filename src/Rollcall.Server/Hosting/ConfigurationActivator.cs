@@ -108,7 +108,7 @@ public sealed class ConfigurationActivator(
             status.Warned(check.Warnings);
             if (check.Candidate is { } candidate)
                 return await putIntoForce(candidate);
-            status.Rejected(origin, check.Errors, braked: false);
+            status.Rejected(origin, check.Errors, braked: false, again: document == status.Current.Document);
             return check.Errors;
         }
         finally

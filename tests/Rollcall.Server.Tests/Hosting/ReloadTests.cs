@@ -103,6 +103,44 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_broken_file_is_told_of_until_it_is_put_right_whatever_becomes_of_the_secrets()
+    {
+        const string Rotated = "the-second-token-0123456789-0123456789";
+        var directory = Directory.CreateTempSubdirectory("rollcall-").FullName;
+        try
+        {
+            var file = Path.Combine(directory, "token");
+            await File.WriteAllTextAsync(file, RollcallServer.Token, Cancel);
+            var sources = $"sources: [{{ id: okta, tokens: [{{ name: primary, value: 'file:{file}' }}] }}]\n";
+            await using var server = await RollcallServer.StartAsync(sources, directory: directory);
+            using var scim = server.Scim(token: Rotated);
+            await server.ConfigureAsync(sources + "colour: red\n");
+            await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Rejected is not null), "the file is refused");
+
+            await File.WriteAllTextAsync(file, "half", Cancel);
+            await Eventually.HoldsAsync(
+                () => Task.FromResult(StateOf(server).Rejected?.Errors.Any(error => error.Key.Contains("tokens")) is true),
+                "half a secret is told of"
+            );
+            await File.WriteAllTextAsync(file, Rotated, Cancel);
+            await Eventually.HoldsAsync(async () => (await scim.GetAsync("Users")).Status == 200, "the rotated secret opens");
+
+            await Eventually.HoldsAsync(
+                () => Task.FromResult(StateOf(server).Rejected?.Errors.Any(error => error.Key.Contains("colour")) is true),
+                "the file is as wrong as before"
+            );
+            (await ReadyAsync(server)).ShouldContain("last good version in force");
+
+            await server.ConfigureAsync(sources);
+            await Eventually.HoldsAsync(() => Task.FromResult(StateOf(server).Rejected is null), "the file is put right");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_file_that_would_take_access_from_many_waits_for_somebody_also_over_a_restart()
     {
         var directory = Directory.CreateTempSubdirectory("rollcall-").FullName;
