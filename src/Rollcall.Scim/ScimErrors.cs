@@ -89,7 +89,7 @@ public static class ScimErrors
 
     public static ScimError NotImplemented(string what) => new(501, null, $"{what} is not supported.");
 
-    public static ScimError Unavailable(string detail) => new(503, null, detail);
+    public static ScimError Unavailable(string detail, TimeSpan retryAfter) => new(503, null, detail) { RetryAfter = retryAfter };
 
     /// <summary>Outside text fit to be shown: in quotes, at most 100 characters, without control characters.</summary>
     public static string Quote(ReadOnlySpan<char> text)

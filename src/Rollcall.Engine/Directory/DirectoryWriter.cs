@@ -18,6 +18,8 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
     /// <summary>More writers than this on one resource at the same moment, again and again, is no use anybody has.</summary>
     private const int MostAttempts = 50;
 
+    private static readonly TimeSpan UntilLessCrowded = TimeSpan.FromSeconds(1);
+
     private readonly AccessTaken _access = new(store, configuration);
 
     private static readonly AttributeDefinition Active =
@@ -191,7 +193,8 @@ public sealed partial class DirectoryWriter(IDirectoryStore store, ActiveConfigu
     /// <summary>Not 412: whoever asked named no version, or it was met.</summary>
     private static ScimError Crowded(StoredResource resource) =>
         ScimErrors.Unavailable(
-            $"{resource.Kind} {resource.Id} is changed by others again and again. Nothing was changed; send the request again."
+            $"{resource.Kind} {resource.Id} is changed by others again and again. Nothing was changed; send the request again.",
+            UntilLessCrowded
         );
 
     private static ScimError Failed(SaveResult result, ResourceKind kind, ResourceId id) =>

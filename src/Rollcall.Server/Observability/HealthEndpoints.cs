@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rollcall.Engine.Directory;
 using Rollcall.Server.Hosting;
+using Rollcall.Server.Scim;
 
 namespace Rollcall.Server.Observability;
 
@@ -26,6 +27,8 @@ internal static class HealthEndpoints
         var status = http.RequestServices.GetRequiredService<ConfigurationStatus>();
         var problem = await http.RequestServices.GetRequiredService<DatabaseHealth>().CheckAsync(http.RequestAborted);
         http.Response.StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        if (problem is not null)
+            RetryAfter.Say(http.Response, RetryAfter.Of(problem.Trouble));
         http.Response.ContentType = "application/json; charset=utf-8";
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartObject();

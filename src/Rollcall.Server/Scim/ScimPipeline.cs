@@ -114,7 +114,8 @@ internal sealed class ScimPipeline(
 
     private static ScimError Frozen(SourceAccess source) =>
         ScimErrors.Unavailable(
-            $"Source {source.Configuration.Id} is frozen: it can be read, and nothing is changed until an administrator sets its mode back to live."
+            $"Source {source.Configuration.Id} is frozen: it can be read, and nothing is changed until an administrator sets its mode back to live.",
+            RetryAfter.OnceThawed
         );
 
     private async Task FailAsync(HttpContext http, Exception failure, ScimTrace request)
@@ -144,7 +145,10 @@ internal sealed class ScimPipeline(
             case StoreUnavailableException unavailable:
                 ServerLog.StoreUnavailable(logger, request.Operation, unavailable.Message, request.RequestId);
                 // Not that nothing was changed: a connection may break between a commit and its answer.
-                return ScimErrors.Unavailable("The directory cannot be reached just now; send the request again.");
+                return ScimErrors.Unavailable(
+                    "The directory cannot be reached just now; send the request again.",
+                    RetryAfter.Of(unavailable.Trouble)
+                );
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return ScimErrors.PayloadTooLarge(options.MaxBodyBytes);
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest }:

@@ -9,9 +9,6 @@ namespace Rollcall.Server.Scim;
 /// <summary>The one place that puts SCIM into HTTP: status, ETag, Content-Type, body.</summary>
 internal static class ScimResponses
 {
-    /// <summary>After which an IdP that was answered 503 may ask again; they all have their own backoff as well.</summary>
-    private const string RetryAfterSeconds = "10";
-
     public static async ValueTask WriteResourceAsync(
         ScimExchange exchange,
         int status,
@@ -61,8 +58,8 @@ internal static class ScimResponses
         response.Headers.Remove(HeaderNames.ETag);
         response.Headers.Remove(HeaderNames.Location);
         response.Headers.Remove(HeaderNames.ContentLocation);
-        if (error.Status == StatusCodes.Status503ServiceUnavailable)
-            response.Headers.RetryAfter = RetryAfterSeconds;
+        if (error.RetryAfter is { } wait)
+            RetryAfter.Say(response, wait);
         using var body = new AnswerBody(response);
         ErrorMessage.Write(body, error);
         await body.CompleteAsync(http.RequestAborted);

@@ -36,7 +36,7 @@ public sealed class CrowdedResourceTests : IAsyncLifetime
 
         var error = await PatchAsync(crowd, id, condition: null);
 
-        error.Status.ShouldBe(503);
+        (error.Status, error.RetryAfter).ShouldBe((503, TimeSpan.FromSeconds(1)));
         error.Detail.ShouldContain(id.ToString());
         crowd.Others.ShouldBeInRange(2, 100);
     }

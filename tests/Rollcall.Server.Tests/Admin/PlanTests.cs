@@ -38,6 +38,27 @@ public abstract class PlanTests(AdminDatabase database) : AdminTest(database)
     }
 
     [Fact]
+    public async Task Who_asks_for_a_second_dry_run_of_everybody_is_told_to_come_back()
+    {
+        await using var app = await StubbornApp.StartAsync();
+        await using var server = await AdminServer.StartAsync(AdminServer.WithJira(app.Url));
+        using var okta = server.Server.Scim();
+        await okta.CreateUserAsync("ada");
+        Task<AdminAnswer>[] both = [PlanAsync(server), PlanAsync(server)];
+
+        // The app answers neither of them: only who was turned away can be done.
+        var refused = await await Task.WhenAny(both);
+
+        (refused.Status, refused.Problem.Type).ShouldBe((429, ProblemTypes.Busy));
+        refused.Headers.RetryAfter.ShouldNotBeNull().Delta.ShouldNotBeNull();
+        app.Answering.SetResult();
+        (await Task.WhenAll(both)).Select(answer => answer.Status).Order().ShouldBe([200, 429]);
+
+        static Task<AdminAnswer> PlanAsync(AdminServer asked) =>
+            asked.PostAsync(AdminRoutes.Plan, new PlanRequest(), AdminJson.Default.PlanRequest);
+    }
+
+    [Fact]
     public async Task Beyond_the_limit_plans_are_counted_and_not_listed()
     {
         using var entra = Server.Server.Scim("entra");

@@ -26,12 +26,13 @@ public sealed class DatabaseTroubleTests
                 (await ProblemAsync(server.Server)).ShouldStartWith("The database is damaged");
 
             (await ReadyAsync(server.Server)).Body.ShouldNotContain(directory);
+            (await ReadyAsync(server.Server)).Again.ShouldBe(TimeSpan.FromMinutes(1));
             server.Server.Logs.Single(line => line.Contains(NotReady, StringComparison.Ordinal)).ShouldContain(directory);
             (await server.StatusAsync()).Database.Problem.ShouldNotBeNull().ShouldContain(directory);
         }
 
         (await ReadyAsync(server.Server)).Status.ShouldBe(HttpStatusCode.OK);
-        (await ReadyAsync(server.Server)).Status.ShouldBe(HttpStatusCode.OK);
+        (await ReadyAsync(server.Server)).Again.ShouldBeNull();
         server.Server.Logs.Count(line => line.Contains(Ready, StringComparison.Ordinal)).ShouldBe(1);
     }
 
@@ -49,9 +50,11 @@ public sealed class DatabaseTroubleTests
         for (var probe = 0; probe < 3; probe++)
             (await ProblemAsync(server.Server)).ShouldStartWith("The database cannot be reached");
         (await ReadyAsync(server.Server)).Body.ShouldNotContain(host);
+        (await ReadyAsync(server.Server)).Again.ShouldBe(TimeSpan.FromSeconds(10));
         server.Server.Logs.Single(line => line.Contains(NotReady, StringComparison.Ordinal)).ShouldContain(host);
         var status = await server.GetAsync(AdminRoutes.Status);
         (status.Status, status.Problem.Detail.Contains(host, StringComparison.Ordinal)).ShouldBe((503, true), status.Text);
+        status.Headers.RetryAfter.ShouldNotBeNull().Delta.ShouldBe(TimeSpan.FromSeconds(10));
     }
 
     /// <summary>The token of the first start is in the database: while that is away nobody can show that they have it.</summary>
@@ -73,14 +76,14 @@ public sealed class DatabaseTroubleTests
 
     private static async Task<string> ProblemAsync(RollcallServer server)
     {
-        var (status, body) = await ReadyAsync(server);
+        var (status, body, _) = await ReadyAsync(server);
         status.ShouldBe(HttpStatusCode.ServiceUnavailable, body);
         return JsonNode.Parse(body)!["database"]!["problem"]!.GetValue<string>();
     }
 
-    private static async Task<(HttpStatusCode Status, string Body)> ReadyAsync(RollcallServer server)
+    private static async Task<(HttpStatusCode Status, string Body, TimeSpan? Again)> ReadyAsync(RollcallServer server)
     {
         using var answer = await server.Http.GetAsync("/health/ready", Cancel);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel), answer.Headers.RetryAfter?.Delta);
     }
 }

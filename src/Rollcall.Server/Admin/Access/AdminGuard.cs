@@ -3,6 +3,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Server.Admin.Http;
 using Rollcall.Server.Hosting;
 using Rollcall.Server.Observability;
+using Rollcall.Server.Scim;
 using Rollcall.Server.Scim.Access;
 
 namespace Rollcall.Server.Admin.Access;
@@ -50,7 +51,8 @@ internal sealed partial class AdminGuard(
             return attempts.Note(proxies.ClientOf(http)) is { Ticks: > 0 } wait
                 ? Problems.Busy(
                     "Too many requests with a wrong token came from this address.",
-                    $"Correct the token; the next answer comes {TooManyRequests.Ask(http, wait)}."
+                    $"Correct the token; the next answer comes {TooManyRequests.Ask(http, wait)}.",
+                    wait
                 )
                 : Problems.Unauthorized(
                     "The token is not an admin token of this server. Tokens of identity providers are for SCIM alone."
@@ -74,7 +76,8 @@ internal sealed partial class AdminGuard(
         {
             // Who asks is not known yet where the database keeps the token: then it says no more than /health/ready.
             StoreUnavailableException unavailable => Problems.StoreUnavailable(
-                http.Features.Get<AdminCaller>() is null ? DatabaseHealth.SentenceOf(unavailable.Trouble) : unavailable.Message
+                http.Features.Get<AdminCaller>() is null ? DatabaseHealth.SentenceOf(unavailable.Trouble) : unavailable.Message,
+                RetryAfter.Of(unavailable.Trouble)
             ),
             BadHttpRequestException bad => Problems.BadRequest(
                 bad.Message,

@@ -1,5 +1,6 @@
 using Rollcall.AdminApi;
 using Rollcall.AdminApi.Codes;
+using Rollcall.Server.Scim;
 
 namespace Rollcall.Server.Admin.Http;
 
@@ -33,7 +34,8 @@ internal static class Problems
     public static ProblemAnswer NotForgotten(string detail, string whatToDo) =>
         Of(409, ProblemTypes.NotForgotten, "Nothing was forgotten", detail, whatToDo);
 
-    public static ProblemAnswer Busy(string detail, string whatToDo) => Of(429, ProblemTypes.Busy, "Busy", detail, whatToDo);
+    public static ProblemAnswer Busy(string detail, string whatToDo, TimeSpan retryAfter) =>
+        Of(429, ProblemTypes.Busy, "Busy", detail, whatToDo, retryAfter);
 
     public static ProblemAnswer InvalidConfiguration(IReadOnlyList<ConfigurationProblem> errors) =>
         new(
@@ -49,13 +51,14 @@ internal static class Problems
             }
         );
 
-    public static ProblemAnswer StoreUnavailable(string detail) =>
+    public static ProblemAnswer StoreUnavailable(string detail, TimeSpan retryAfter) =>
         Of(
             503,
             ProblemTypes.StoreUnavailable,
             "The database is not available",
             detail,
-            "Mend the database; the server goes on by itself then. If you asked for a change, look whether it was made before you ask again."
+            "Mend the database; the server goes on by itself then. If you asked for a change, look whether it was made before you ask again.",
+            retryAfter
         );
 
     public static ProblemAnswer Unexpected(string requestId) =>
@@ -67,7 +70,14 @@ internal static class Problems
             "If it happens again, report it with that part of the log."
         );
 
-    private static ProblemAnswer Of(int status, string type, string title, string detail, string whatToDo) =>
+    private static ProblemAnswer Of(
+        int status,
+        string type,
+        string title,
+        string detail,
+        string whatToDo,
+        TimeSpan? retryAfter = null
+    ) =>
         new(
             new Problem
             {
@@ -76,22 +86,21 @@ internal static class Problems
                 Status = status,
                 Detail = UnfitText.Clean(detail),
                 WhatToDo = whatToDo,
-            }
+            },
+            retryAfter
         );
 }
 
 /// <summary>Writes a <see cref="Problem"/>.</summary>
-internal sealed class ProblemAnswer(Problem problem) : IResult
+internal sealed class ProblemAnswer(Problem problem, TimeSpan? retryAfter = null) : IResult
 {
-    private const string RetryAfterSeconds = "10";
-
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status401Unauthorized)
             httpContext.Response.Headers.WWWAuthenticate = "Bearer realm=\"rollcall admin\"";
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (retryAfter is { } wait)
+            RetryAfter.Say(httpContext.Response, wait);
         return httpContext.Response.WriteAsJsonAsync(
             problem,
             AdminJson.Default.Problem,

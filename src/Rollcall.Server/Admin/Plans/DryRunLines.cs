@@ -6,6 +6,7 @@ using Rollcall.AdminApi.Codes;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Server.Admin.Http;
+using Rollcall.Server.Scim;
 
 namespace Rollcall.Server.Admin.Plans;
 
@@ -39,7 +40,8 @@ internal sealed class DryRunLines(
         {
             var busy = Problems.Busy(
                 "A dry run of everybody is going on already, and the apps have other work to do.",
-                "Try again when it is done, or ask for one person."
+                "Try again when it is done, or ask for one person.",
+                RetryAfter.Soon
             );
             await busy.ExecuteAsync(httpContext);
             return;

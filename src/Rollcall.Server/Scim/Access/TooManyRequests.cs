@@ -22,9 +22,7 @@ internal static class TooManyRequests
     /// <returns>The same for people: <c>in 2 seconds</c>.</returns>
     public static string Ask(HttpContext http, TimeSpan wait)
     {
-        // Whole seconds (RFC 9110 section 10.2.3), rounded up: earlier would be refused again.
-        var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
-        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var seconds = RetryAfter.Say(http.Response, wait);
         return seconds == 1 ? "in a second" : string.Create(CultureInfo.InvariantCulture, $"in {seconds} seconds");
     }
 }

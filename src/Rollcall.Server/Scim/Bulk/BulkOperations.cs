@@ -78,10 +78,13 @@ internal sealed class BulkOperations(DirectoryWriter writer, ScimExchange exchan
         {
             return await carryOut();
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException unavailable)
         {
             return BulkResult.Failed(
-                ScimErrors.Unavailable("The directory cannot be reached just now; send this operation again."),
+                ScimErrors.Unavailable(
+                    "The directory cannot be reached just now; send this operation again.",
+                    RetryAfter.Of(unavailable.Trouble)
+                ),
                 location
             );
         }
