@@ -89,21 +89,25 @@ internal sealed class LeaversAccount(IStorage withoutLink)
         MatchKey by
     )
     {
-        if (account.RemoteId == link.RemoteId)
-            return new LeaverSought.Unknown(
-                $"The only account there that is found for them is {Named(account)}, the one that is to be forgotten."
-            );
         if (by is MatchKey.Email)
             return new LeaverSought.Unknown($"Only the e-mail address says that {Named(account)} is theirs.");
         if (by is MatchKey.UserName && LinkedAccount.LooksLikeAnothers(account, link.Applied.Attributes, wanted.Account))
             return new LeaverSought.Unknown($"{Named(account)} has their login name, but another display name and address.");
-        if (account.ReadOnlyBecause is { } because)
-            return new LeaverSought.Unknown($"{Named(account)} is theirs by match, but cannot be changed: {because}");
-        return Guarded(target, link, account) is { } guarded
-            ? new LeaverSought.Unknown(
-                $"{Named(account)} is theirs by match, but {guarded}, and Rollcall takes up no such account unless consentedAdministrators of {target.Id} lists it before."
-            )
+        return WhyNot(target, link, account) is { } why
+            ? new LeaverSought.Unknown(why) { IsDisabled = !account.Active }
             : new LeaverSought.Found(account, by);
+    }
+
+    /// <summary>Why an account that is theirs for certain is not linked instead of the one that is to be forgotten.</summary>
+    private static string? WhyNot(ReconcileTarget target, Link link, Account account)
+    {
+        if (account.RemoteId == link.RemoteId)
+            return $"The only account there that is found for them is {Named(account)}, the one that is to be forgotten.";
+        if (account.ReadOnlyBecause is { } because)
+            return $"{Named(account)} is theirs by match, but cannot be changed: {because}";
+        return Guarded(target, link, account) is { } guarded
+            ? $"{Named(account)} is theirs by match, but {guarded}, and Rollcall takes up no such account unless consentedAdministrators of {target.Id} lists it before."
+            : null;
     }
 
     /// <summary>As for somebody who stays: what they were granted with another account says nothing of this one.</summary>
@@ -124,7 +128,8 @@ internal sealed class LeaversAccount(IStorage withoutLink)
         return refusal.Code == ReasonCodes.Administrator ? "administers the app" : "is protected";
     }
 
-    private static string Named(Account account) => $"{account.Name} ({account.RemoteId})";
+    private static string Named(Account account) =>
+        account.Active ? $"{account.Name} ({account.RemoteId})" : $"{account.Name} ({account.RemoteId}, disabled)";
 }
 
 /// <summary>What a search for a leaver's own account came to.</summary>
@@ -134,8 +139,12 @@ internal abstract record LeaverSought
 
     public sealed record Found(Account Account, MatchKey By) : LeaverSought;
 
-    /// <param name="Why">A sentence: nothing was found, or nothing certain.</param>
-    public sealed record Unknown(string Why) : LeaverSought;
+    /// <param name="Why">A sentence: nothing was found, nothing certain, or nothing that may be linked.</param>
+    public sealed record Unknown(string Why) : LeaverSought
+    {
+        /// <summary>Theirs for certain, and nobody can log in with it as it is.</summary>
+        public bool IsDisabled { get; init; }
+    }
 
     public sealed record Failed(Outcome Because) : LeaverSought;
 }

@@ -17,8 +17,11 @@ internal static class UnlinkNotes
     }
 
     public static string NobodyIsDisabled(ReconcileTarget target, UnlinkLook look, LeaverSought.Unknown sought) =>
-        $"{look.Subject} has left. {sought.Why} Once the link is forgotten Rollcall knows of no account of theirs at {target.Id} and disables nobody for them: "
-        + "look for their account at the app and disable it there by hand.";
+        sought.IsDisabled
+            ? $"{look.Subject} has left. {sought.Why} It is disabled already: there is nothing to do at the app. "
+                + $"Once the link is forgotten Rollcall knows of no account of theirs at {target.Id}, and does not disable it again if somebody enables it there."
+            : $"{look.Subject} has left. {sought.Why} Once the link is forgotten Rollcall knows of no account of theirs at {target.Id} and disables nobody for them: "
+                + "look for their account at the app and disable it there by hand.";
 
     public static IEnumerable<string> Of(ReconcileTarget target, UnlinkLook look)
     {

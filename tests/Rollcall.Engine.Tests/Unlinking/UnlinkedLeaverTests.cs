@@ -135,7 +135,7 @@ public sealed class UnlinkedLeaverTests
     }
 
     [Fact]
-    public async Task The_account_that_is_to_be_forgotten_is_not_linked_again_though_it_has_the_login_name()
+    public async Task The_account_that_is_to_be_forgotten_is_not_linked_again_and_needs_no_hand_once_it_is_disabled()
     {
         await using var rig = await EngineRig.StartAsync();
         var ada = await rig.HireAsync("ada");
@@ -146,7 +146,38 @@ public sealed class UnlinkedLeaverTests
         var look = (await rig.LookAtLinkAsync(ada)).ShouldNotBeNull();
 
         look.Instead.ShouldBeNull();
-        look.Notes[0].ShouldContain("the one that is to be forgotten");
+        look.Notes[0]
+            .ShouldContain("the one that is to be forgotten. It is disabled already: there is nothing to do at the app.");
+        look.Notes[0].ShouldNotContain("by hand");
+    }
+
+    [Fact]
+    public async Task Of_an_administrators_account_that_somebody_disabled_nothing_is_left_to_do_by_hand()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var ada = await HeldLeaverAsync(rig, deleted: false);
+        var own = await MakeOwnAsync(rig, "administrators");
+        await DisableAsync(rig, own);
+
+        var note = (await rig.LookAtLinkAsync(ada)).ShouldNotBeNull().Notes[0];
+
+        note.ShouldContain($"ada ({own.RemoteId}, disabled) is theirs by match, but administers the app");
+        note.ShouldContain("It is disabled already: there is nothing to do at the app.");
+    }
+
+    [Fact]
+    public async Task A_disabled_account_that_may_be_anothers_does_not_end_the_search_by_hand()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var ada = await HeldLeaverAsync(rig, deleted: false);
+        await rig.MakeByHandAsync("ada");
+        await ChangeAsync(rig, "ada", "displayName", "Ada Byron");
+        await DisableAsync(rig, (await rig.AccountAsync("ada")).ShouldNotBeNull());
+
+        var note = (await rig.LookAtLinkAsync(ada)).ShouldNotBeNull().Notes[0];
+
+        note.ShouldContain(", disabled) has their login name, but another display name and address.");
+        note.ShouldContain("disable it there by hand");
     }
 
     private static async Task<ResourceId> HeldLeaverAsync(EngineRig rig, bool deleted)
@@ -170,6 +201,12 @@ public sealed class UnlinkedLeaverTests
         await ChangeAsync(rig, "ada", "email", "ada@example.com");
         return (await rig.AccountAsync("ada")).ShouldNotBeNull();
     }
+
+    private static Task<Outcome> DisableAsync(EngineRig rig, Account account) =>
+        rig.App.PerformAsync(
+            new Step.DisableAccount(new(account.RemoteId, account.Name)) { Reason = new(new("test"), "by hand") },
+            Cancel
+        );
 
     private static async Task ChangeAsync(EngineRig rig, string name, string attribute, string value)
     {
