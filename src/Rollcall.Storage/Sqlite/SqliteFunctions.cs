@@ -5,7 +5,7 @@ using SQLitePCL;
 
 namespace Rollcall.Storage.Sqlite;
 
-/// <summary>What SQL lacks for filters: upper() of SQLite knows ASCII only.</summary>
+/// <summary>What SQL lacks, for filters (upper() of SQLite knows ASCII only) and for a migration.</summary>
 internal static class SqliteFunctions
 {
     private const int Flags = raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC;
@@ -36,6 +36,14 @@ internal static class SqliteFunctions
             null,
             static (context, _, values) => Instant(context, values[0])
         );
+        raw.sqlite3_create_function(
+            handle,
+            "readable_document",
+            1,
+            Flags,
+            null,
+            static (context, _, values) => Readable(context, values[0])
+        );
     }
 
     private static void Key(sqlite3_context context, sqlite3_value value)
@@ -51,6 +59,15 @@ internal static class SqliteFunctions
         var text = raw.sqlite3_value_type(value) == raw.SQLITE_TEXT ? Encoding.UTF8.GetString(raw.sqlite3_value_blob(value)) : "";
         if (ScimDateTime.Parse(text) is { } time)
             raw.sqlite3_result_int64(context, time.Value.UtcTicks);
+        else
+            raw.sqlite3_result_null(context);
+    }
+
+    /// <summary>For migration 0010.</summary>
+    private static void Readable(sqlite3_context context, sqlite3_value value)
+    {
+        if (ReadableDocument.Of(raw.sqlite3_value_blob(value)) is { } readable)
+            raw.sqlite3_result_text(context, Encoding.UTF8.GetString(readable));
         else
             raw.sqlite3_result_null(context);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Rollcall.Engine.Directory;
 using Rollcall.Storage.Schema;
 using Rollcall.Storage.Sqlite;
@@ -59,6 +60,45 @@ public sealed class SqliteUpgradeTests : IDisposable
         await using var again = await OpenAsync();
 
         (await QueryAsync(new Company(again) { Source = company.Source }, count: 0)).TotalResults.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_number_that_is_none_for_anybody_is_null_after_a_start()
+    {
+        Company company;
+        ResourceId ana;
+        ResourceId ben;
+        await using (var storage = await OpenAsync())
+        {
+            company = new Company(storage);
+            ana = await company.HasAsync(company.User("ana"));
+            ben = await company.HasAsync(company.User("ben"));
+        }
+        using (var before = OpenFile())
+        {
+            before.Run(
+                """
+                UPDATE resources SET document =
+                  '{"userName":"ben","title":"-1e999999, \"1e999999","urn:example:x:1e5":{"a":1e999999,"b":[-1.5E-99999,2],"c":"\\","d":-1e5,"e":DIGITS,"f":{"g":0.5E+0308},"h":1e99999999999}}'
+                WHERE user_name = 'ben';
+                DELETE FROM schema_migrations WHERE number >= 10;
+                """.Replace("DIGITS", new string('9', 150_000), StringComparison.Ordinal)
+            );
+        }
+
+        await using var again = await OpenAsync();
+
+        var there = new Company(again) { Source = company.Source };
+        (await there.GetAsync(ana)).Version.ShouldBe(1);
+        var mended = await there.GetAsync(ben);
+        mended.Version.ShouldBe(2);
+        Encoding
+            .UTF8.GetString(mended.Document.Span)
+            .ShouldBe(
+                """
+                {"userName":"ben","title":"-1e999999, \"1e999999","urn:example:x:1e5":{"a":null,"b":[null,2],"c":"\\","d":-1e5,"e":null,"f":{"g":0.5E+0308},"h":null}}
+                """
+            );
     }
 
     private SqliteConnection OpenFile() =>
