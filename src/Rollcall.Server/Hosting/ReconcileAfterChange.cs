@@ -62,14 +62,19 @@ public sealed class ReconcileAfterChange(IStorage storage, TimeProvider time, IL
     /// <summary>A process may have ended after a version was kept and before its people were made due: then all of them are now.</summary>
     public async Task CatchUpAsync(long version, RollcallConfiguration configuration, CancellationToken cancellationToken)
     {
-        var query = new AuditQuery(Action: AuditActions.ConfigurationFollowed, Limit: 1);
-        if (await storage.Audit.QueryAsync(query, cancellationToken) is [var last] && VersionOf(last) >= version)
-        {
+        if (await IsFollowedAsync(version, cancellationToken))
             _followed = version;
-            _outage.Over();
-        }
         else
             await EnqueueAsync(version, RollcallConfiguration.Empty, configuration, losses: null, cancellationToken);
+    }
+
+    /// <summary>What is owed is owed also where another replica has followed the version: until this one learnt of it, it cleared keys by the old rules.</summary>
+    private async Task<bool> IsFollowedAsync(long version, CancellationToken cancellationToken)
+    {
+        if (IsOwed)
+            return false;
+        var query = new AuditQuery(Action: AuditActions.ConfigurationFollowed, Limit: 1);
+        return await storage.Audit.QueryAsync(query, cancellationToken) is [var last] && VersionOf(last) >= version;
     }
 
     /// <summary>Before everybody: whose access the change takes does not wait for those it means nothing for.</summary>

@@ -152,6 +152,38 @@ public sealed class ReconcilesAfterChangeOnSqlite() : ReconcileAfterChangeTests(
         (await storage.Work.ClaimAsync("elsewhere", "test", 10, TimeSpan.FromMinutes(1), Cancel)).Count.ShouldBe(1);
         reconcile.IsOwed.ShouldBeFalse();
     }
+
+    /// <summary>The one that followed made everybody due before this one knew the rules, so what this one did meanwhile it did by the old ones.</summary>
+    [Fact]
+    public async Task What_is_owed_since_the_database_was_away_is_done_once_also_where_another_replica_followed_the_change()
+    {
+        using var okta = Server.Server.Scim();
+        await okta.CreateUserAsync("ada");
+        var storage = Server.Server.Application.Services.GetRequiredService<IStorage>();
+        var (before, after) = (Rules(""), Rules("    scope: not (userName eq \"bob\")\n"));
+        var other = new ReconcileAfterChange(storage, TimeProvider.System, NullLogger<ReconcileAfterChange>.Instance);
+        await other.EnqueueAsync(7, before, after, losses: null, Cancel);
+        var work = (await storage.Work.ClaimAsync("elsewhere", "test", 10, TimeSpan.FromMinutes(1), Cancel)).Single();
+        var done = new WorkRecord
+        {
+            Work = work,
+            Fate = new WorkFate.Done(),
+            Now = TimeProvider.System.GetUtcNow(),
+        };
+        await storage.Work.RecordAsync(done, Cancel);
+        var reconcile = new ReconcileAfterChange(storage, TimeProvider.System, NullLogger<ReconcileAfterChange>.Instance);
+        using (new DamagedTable(Server.Server, "work_keys"))
+            await reconcile.EnqueueAsync(7, before, after, losses: null, Cancel);
+        reconcile.IsOwed.ShouldBeTrue();
+
+        await reconcile.CatchUpAsync(7, after, Cancel);
+
+        reconcile.IsOwed.ShouldBeFalse();
+        (await storage.Work.ClaimAsync("elsewhere", "test", 10, TimeSpan.FromMinutes(1), Cancel)).Count.ShouldBe(1);
+        // Nobody is looked at for a change that concerns nobody: nothing is owed any more.
+        await reconcile.EnqueueAsync(8, after, after, losses: null, Cancel);
+        (await storage.Work.ClaimAsync("elsewhere", "test", 10, TimeSpan.FromMinutes(1), Cancel)).ShouldBeEmpty();
+    }
 }
 
 public sealed class ReconcilesAfterChangeOnPostgres() : ReconcileAfterChangeTests(AdminDatabase.Postgres);
