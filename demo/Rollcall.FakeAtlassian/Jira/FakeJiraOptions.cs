@@ -20,13 +20,13 @@ public sealed record JiraApplicationRole(string Key, string Name)
     public int? Seats { get; init; }
 }
 
-/// <summary>What Jira does when a new user would need a seat that is not there: not documented, seen both ways.</summary>
+/// <summary>What Jira does when somebody would need a seat that is not there: not documented, seen both ways.</summary>
 public enum SeatsExceeded
 {
-    /// <summary>400, nobody is created.</summary>
+    /// <summary>400: nobody is created, nobody put into the application's groups.</summary>
     Refuse,
 
-    /// <summary>The user is created without the application's default groups.</summary>
+    /// <summary>A new user is created without the application's default groups; who is put into one of its groups takes it over its limit.</summary>
     CreateWithoutAccess,
 }
 

@@ -103,7 +103,10 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
         );
     }
 
-    /// <summary>201; 400 for an empty name and for somebody who is a member already; 404 for an unknown group or user [D].</summary>
+    /// <summary>
+    /// 201; 400 for an empty name, for somebody who is a member already [D] and for somebody for whom no license is left [I, as the page of a user's
+    /// groups does]; 404 for an unknown group or user [D].
+    /// </summary>
     public FakeAnswer AddMember(JiraCall call)
     {
         if (NoName(call) is { } refusal)
@@ -120,6 +123,10 @@ internal sealed class JiraGroupEndpoints(FakeJira jira, JiraAuthentication authe
             return JiraErrors.BadRequest($"Cannot add user '{user.Name}', user is already a member of '{group.Name}'");
         if (jira.Options.DirectoryMode == JiraDirectoryMode.ReadOnly)
             return ReadOnlyMembership("add", user, "to", group);
+        if (jira.Options.SeatsExceeded == SeatsExceeded.Refuse && JiraLicences.Lacking(jira, user, group) is { } full)
+            return JiraErrors.BadRequest(
+                $"'{group.Name}' gives {full.Name} to '{user.Name}', and there are no user licenses left."
+            );
         JiraDirectory.AddMember(group, user);
         return GroupAnswer(call, group) with { Changed = true };
     }

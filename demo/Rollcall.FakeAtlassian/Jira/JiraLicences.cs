@@ -2,7 +2,8 @@ namespace Rollcall.FakeAtlassian.Jira;
 
 /// <summary>
 /// Who uses seats: the active members of an application's groups; somebody inactive does not count [I, common knowledge].
-/// Being put into a licensed group by hand is never refused, as Jira does not: the application is then over its limit.
+/// Being put into a licensed group is refused or not when no seat is left, by <see cref="FakeJiraOptions.SeatsExceeded"/>; an application whose license
+/// became smaller stays over its limit.
 /// </summary>
 internal static class JiraLicences
 {
@@ -29,4 +30,14 @@ internal static class JiraLicences
 
     public static bool HasSeat(JiraDirectory directory, JiraApplicationRole role) =>
         role.Seats is not { } seats || UserCount(directory, role) < seats;
+
+    /// <summary>An application that somebody would get by a group and that has no seat left for them.</summary>
+    public static JiraApplicationRole? Lacking(FakeJira jira, JiraUser user, JiraGroup group) =>
+        user.Active
+            ? jira.Options.ApplicationRoles.FirstOrDefault(role =>
+                role.Groups.Select(jira.Directory.FindGroup).Contains(group)
+                && !Has(jira.Directory, user, role)
+                && !HasSeat(jira.Directory, role)
+            )
+            : null;
 }

@@ -59,9 +59,30 @@ public sealed class JiraLicenceTests
     }
 
     [Fact]
-    public async Task A_member_may_be_added_by_hand_beyond_the_seats()
+    public async Task Nobody_joins_the_groups_of_a_full_application_but_who_has_it_already()
     {
-        await using var apps = await Apps.WithJiraAsync(new FakeJiraOptions().WithSeats(1));
+        var role = new JiraApplicationRole("jira-software", "Jira Software") { Groups = ["users", "contractors"] };
+        await using var apps = await Apps.WithJiraAsync(new FakeJiraOptions { ApplicationRoles = [role] }.WithSeats(1));
+        apps.Host.Jira.AddUser("ada", groups: ["contractors"]);
+        apps.Host.Jira.AddUser("late", groups: ["visitors"]);
+        apps.Host.Jira.AddUser("gone", active: false);
+        apps.Host.Jira.AddGroup("users");
+
+        var late = await apps.Jira.PostAsync("group/user?groupname=users", """{"name":"late"}""");
+
+        late.Status.ShouldBe(400);
+        apps.Host.Jira.FindUser("late")!.Groups.ShouldBe(["visitors"]);
+        (await apps.Jira.PostAsync("group/user?groupname=users", """{"name":"ada"}""")).Status.ShouldBe(201);
+        (await apps.Jira.PostAsync("group/user?groupname=users", """{"name":"gone"}""")).Status.ShouldBe(201);
+        (await apps.Jira.PostAsync("group/user?groupname=visitors", """{"name":"ada"}""")).Status.ShouldBe(201);
+    }
+
+    [Fact]
+    public async Task A_Jira_that_refuses_nobody_counts_who_is_put_into_a_group_beyond_the_seats()
+    {
+        await using var apps = await Apps.WithJiraAsync(
+            new FakeJiraOptions { SeatsExceeded = SeatsExceeded.CreateWithoutAccess }.WithSeats(1)
+        );
         apps.Host.Jira.AddUser("ada");
 
         (await apps.Jira.PostAsync("group/user?groupname=jira-software-users", """{"name":"ada"}""")).Status.ShouldBe(201);
