@@ -27,7 +27,7 @@ internal static class GetGroup
             case Lookup.Deleted deleted:
                 return Problems.NotFound(
                     $"The source {deleted.Source} has deleted the group {deleted.Name}.",
-                    $"The audit log has what was done: ask it for resource={deleted.Id}."
+                    $"`rollcall audit --resource {deleted.Id}` shows what is on record of it, and what was done at the apps."
                 );
             case Lookup.Failed failed:
                 return failed.Problem;

@@ -1,3 +1,4 @@
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Scim.Filters;
@@ -11,6 +12,9 @@ namespace Rollcall.Server.Admin.Resources;
 /// <summary>Finds the one resource that an administrator means by an id or a name.</summary>
 internal sealed class ResourceLookup(IStorage storage, ActiveTargets targets)
 {
+    private const int DeletedOnPage = 1000;
+    private const int MostPagesOfDeleted = 20;
+
     private static readonly AttributePath UserName = AttributePath.Parse("userName", ResourceType.User).Required();
     private static readonly AttributePath DisplayName = AttributePath.Parse("displayName", ResourceType.Group).Required();
 
@@ -29,13 +33,25 @@ internal sealed class ResourceLookup(IStorage storage, ActiveTargets targets)
                 ? new Lookup.Found(resource)
                 : NotThere($"{id} is a {Noun(resource.Kind)}.", $"Ask for it among the {Noun(resource.Kind, plural: true)}.");
         }
+        return await LeftOfAsync(id, cancellationToken) switch
+        {
+            var (was, left) when was == kind => left,
+            var (was, left) => NotThere(
+                $"{id} was the {Noun(was)} {left.Name}, which the source {left.Source} has deleted.",
+                $"`rollcall audit --resource {id}` shows what is on record of it."
+            ),
+            null => NotThere($"There is no {Noun(kind)} with the id {id}.", "Ask by name, or search among all."),
+        };
+    }
+
+    /// <summary>What links and audit know of something that is in no source any more. Its name is the last the source gave it, which may be another one at an app.</summary>
+    private async Task<(ResourceKind Kind, Lookup.Deleted Left)?> LeftOfAsync(ResourceId id, CancellationToken cancellationToken)
+    {
+        var told = await storage.Audit.QueryAsync(new(Resource: id, ChangedAtSource: true, Limit: 1), cancellationToken);
+        if (told is [{ Kind: { } kind, Source: { } source, Subject: { } name }])
+            return (kind, new Lookup.Deleted(id, source, name));
         var links = await storage.Links.OfResourceAsync(id, cancellationToken);
-        if (links.FirstOrDefault(link => link.Kind == kind) is { } left)
-            return new Lookup.Deleted(id, left.Source, left.RemoteName);
-        var past = await storage.Audit.QueryAsync(new(Resource: id, Limit: 1), cancellationToken);
-        return past is [{ Kind: { } was, Source: { } source } last] && was == kind
-            ? new Lookup.Deleted(id, source, last.Subject ?? id.ToString())
-            : NotThere($"There is no {Noun(kind)} with the id {id}.", "Ask by name, or search among all.");
+        return links is [var link, ..] ? (link.Kind, new Lookup.Deleted(id, link.Source, link.RemoteName)) : null;
     }
 
     private async Task<Lookup> ByNameAsync(ResourceKind kind, string name, CancellationToken cancellationToken)
@@ -58,11 +74,12 @@ internal sealed class ResourceLookup(IStorage storage, ActiveTargets targets)
         return found switch
         {
             [var one] => new Lookup.Found(one),
+            [] when kind is ResourceKind.Group && await DeletedGroupAsync(name, cancellationToken) is { } deleted => deleted,
             [] => NotThere(
                 $"No source has a {Noun(kind)} called {name}.",
                 kind is ResourceKind.User
                     ? "`rollcall people PART` finds people by a part of their name, `rollcall groups PART` groups. Somebody whom the source deleted is found by id: `rollcall audit --action resource.deleted --json` has it."
-                    : "`rollcall groups PART` finds groups by a part of their name. Of one that the source deleted `rollcall audit --action resource.deleted --json` has the id."
+                    : "`rollcall groups PART` finds groups by a part of their name."
             ),
             _ => new Lookup.Failed(
                 Problems.Ambiguous(
@@ -72,6 +89,29 @@ internal sealed class ResourceLookup(IStorage storage, ActiveTargets targets)
                 )
             ),
         };
+    }
+
+    /// <summary>The last group of that name that a source deleted. Read through on the rare day that somebody asks, and not without end.</summary>
+    private async Task<Lookup.Deleted?> DeletedGroupAsync(string name, CancellationToken cancellationToken)
+    {
+        long? before = null;
+        for (var page = 0; page < MostPagesOfDeleted; page++)
+        {
+            var query = new AuditQuery(Action: AuditActions.ResourceDeleted, Before: before, Limit: DeletedOnPage);
+            var deleted = await storage.Audit.QueryAsync(query, cancellationToken);
+            foreach (var entry in deleted)
+            {
+                if (
+                    entry is { Kind: ResourceKind.Group, Resource: { } id, Source: { } source, Subject: { } last }
+                    && string.Equals(last, name, StringComparison.OrdinalIgnoreCase)
+                )
+                    return new Lookup.Deleted(id, source, last);
+            }
+            if (deleted.Count < DeletedOnPage)
+                return null;
+            before = deleted[^1].Sequence;
+        }
+        return null;
     }
 
     private static Lookup.Failed NotThere(string detail, string whatToDo) => new(Problems.NotFound(detail, whatToDo));

@@ -25,11 +25,26 @@ internal sealed class SubjectLookup(ILinkStore links, ResourceLookup lookup)
             if (string.Equals(link.RemoteName, user, StringComparison.OrdinalIgnoreCase) && left(link))
                 named.Add(link);
         }
-        return named is [var one] ? (new Subject(one.Kind, one.Resource, one.Source, one.RemoteName), null) : found;
+        return named is [var one]
+            ? (new Subject(one.Kind, one.Resource, one.Source, one.RemoteName) { IsDeleted = true }, null)
+            : found;
     }
 
-    public async Task<(Subject? Subject, ProblemAnswer? Problem)> GroupAsync(string group, CancellationToken cancellationToken) =>
-        Of(ResourceKind.Group, await lookup.FindAsync(ResourceKind.Group, group, cancellationToken));
+    /// <param name="group">Its id, its name in the source, or the name of the group of the app that is linked to it.</param>
+    public async Task<(Subject? Subject, ProblemAnswer? Problem)> GroupAsync(
+        string target,
+        string group,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await lookup.FindAsync(ResourceKind.Group, group, cancellationToken);
+        if (found is Lookup.Found || ResourceId.TryParse(group, out _))
+            return Of(ResourceKind.Group, found);
+        // Of one that is deleted, and has nothing there any more, only when no other is meant.
+        return await links.GroupsByNameAsync(target, [group], cancellationToken) is [var link]
+            ? Of(ResourceKind.Group, await lookup.FindAsync(ResourceKind.Group, link.Resource.ToString(), cancellationToken))
+            : Of(ResourceKind.Group, found);
+    }
 
     private static (Subject? Subject, ProblemAnswer? Problem) Of(ResourceKind kind, Lookup found) =>
         found switch
@@ -43,11 +58,15 @@ internal sealed class SubjectLookup(ILinkStore links, ResourceLookup lookup)
                 ),
                 null
             ),
-            Lookup.Deleted gone => (new Subject(kind, gone.Id, gone.Source, gone.Name), null),
+            Lookup.Deleted gone => (new Subject(kind, gone.Id, gone.Source, gone.Name) { IsDeleted = true }, null),
             Lookup.Failed failed => (null, failed.Problem),
             _ => throw new InvalidOperationException("A lookup is one of its family."),
         };
 }
 
 /// <param name="Name">userName or displayName, or the last name known.</param>
-internal sealed record Subject(ResourceKind Kind, ResourceId Id, string Source, string Name);
+internal sealed record Subject(ResourceKind Kind, ResourceId Id, string Source, string Name)
+{
+    /// <summary>In no source any more.</summary>
+    public bool IsDeleted { get; init; }
+}

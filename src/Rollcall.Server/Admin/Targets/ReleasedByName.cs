@@ -31,7 +31,7 @@ internal sealed class ReleasedByName(
     {
         var (subject, problem) = release.User is { } user
             ? await subjects.PersonAsync(target, user, link => link.State is LinkState.Linked, cancellationToken)
-            : await subjects.GroupAsync(release.Group!, cancellationToken);
+            : await subjects.GroupAsync(target, release.Group!, cancellationToken);
         if (subject is null)
             return problem!;
         var key = new WorkKey(target, subject.Kind, subject.Id);

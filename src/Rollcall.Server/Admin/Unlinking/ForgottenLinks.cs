@@ -58,7 +58,7 @@ internal sealed class ForgottenLinks(SubjectLookup subjects, Unlinker unlinker, 
         var (subject, problem) =
             kind is ResourceKind.User
                 ? await subjects.PersonAsync(target, key, _ => true, cancellationToken)
-                : await subjects.GroupAsync(key, cancellationToken);
+                : await subjects.GroupAsync(target, key, cancellationToken);
         if (subject is null)
             return (null, problem);
         var look = await unlinker.LookAsync(set, found, new WorkKey(target, kind, subject.Id), cancellationToken);

@@ -15,8 +15,9 @@ internal static class UnlinkProblems
             kind is ResourceKind.User
                 ? $"Rollcall takes no account at {target} for that of {subject.Name}: there is nothing to forget."
                 : $"Rollcall takes no group at {target} for that of the source group {subject.Name}: there is nothing to forget.",
-            kind is ResourceKind.User
-                ? $"`rollcall why {subject.Name}` says what each app has of this person."
+            subject.IsDeleted
+                    ? $"The source {subject.Source} has deleted {subject.Name}. `rollcall audit --resource {subject.Id}` shows what is on record."
+                : kind is ResourceKind.User ? $"`rollcall why {subject.Name}` says what each app has of this person."
                 : $"`rollcall groups {subject.Name}` says what it is at each app. A group that a manual rule names has no link; the rule says what becomes of it."
         );
 
