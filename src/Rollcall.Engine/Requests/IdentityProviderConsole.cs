@@ -23,6 +23,9 @@ public sealed record IdentityProviderConsole
     /// <summary>Where attributes are mapped.</summary>
     public required string Mapping { get; init; }
 
+    /// <summary>Where it is said what an existing person is found by. Null: where attributes are mapped.</summary>
+    public string? Matching { get; init; }
+
     /// <summary>How one failed change is tried again.</summary>
     public required string Retry { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record IdentityProviderConsole
             Writes =
                 "Tick Create Users, Update User Attributes and Deactivate Users under Provisioning > To App, and assign somebody",
             Mapping = "Provisioning > To App > Attribute Mappings",
+            Matching = "Provisioning > Integration > Unique identifier field for users",
             Retry = "Dashboard > Tasks > Retry",
             Resync = "unassign the person and assign them again",
         },
@@ -116,6 +120,8 @@ public sealed record IdentityProviderConsole
                 "PingOne: switch on both the connection and the rule under Integrations > Provisioning, and look at the rule's User Filter. PingFederate: activate the channel and the SP connection",
             Mapping =
                 "PingOne: Integrations > Provisioning > Rules > the rule > Attribute Mapping. PingFederate: the channel's attribute mapping",
+            Matching =
+                "PingOne: Integrations > Provisioning > the connection > its configuration > User Filter Expression and User Identifier. PingFederate: the SP connection > Outbound Provisioning > Target > Filter Expression",
             Retry = "change the person once more; PingFederate tries again in its next cycle",
             Resync = "PingOne: switch the rule off and on. PingFederate: its own database says what was sent; reset the channel",
         },

@@ -28,11 +28,12 @@ public sealed record RequestCause(string Key, string What, string WhatToDo)
                 "asked for something the credential may not do",
                 "Widen the credential's scope, or switch off what is asked for in the identity provider."
             ),
-            { Status: 409 } => new(
-                "conflict",
-                "wanted a name that somebody else of the source has",
-                $"Find the other one (rollcall requests --text NAME, rollcall why NAME) and give one of the two another userName in {there}{Click(idp, console => console.Retry, "; then ")}."
+            { Status: 409, Method: "POST" } => new(
+                "conflict at a create",
+                "wanted to create somebody, or a group, whose name is there already",
+                $"Does {there} create anew whom it had forgotten? Then set linkOnCreate at the source, and the create updates them. Are they two? {OtherName(there, idp)}"
             ),
+            { Status: 409 } => new("conflict", "wanted a name that somebody else of the source has", OtherName(there, idp)),
             { Status: 404, Writes: true } => new(
                 "gone",
                 "were about somebody Rollcall does not have",
@@ -53,7 +54,7 @@ public sealed record RequestCause(string Key, string What, string WhatToDo)
             { ScimType: "invalidFilter" or "tooMany" } => new(
                 "filter",
                 "had a filter that cannot be answered",
-                $"Match on userName or externalId in {there}{Click(idp, console => console.Mapping)}."
+                $"Match on userName or externalId in {there}{Click(idp, console => console.Matching ?? console.Mapping)}."
             ),
             _ => new(
                 $"invalid {request.ScimType}",
@@ -112,6 +113,9 @@ public sealed record RequestCause(string Key, string What, string WhatToDo)
             ),
             _ => new("failed", "failed in Rollcall", "The server's log has the reason under the request's id; please report it."),
         };
+
+    private static string OtherName(string there, string? idp) =>
+        $"Find the other one (rollcall requests --text NAME, rollcall why NAME) and give one of the two another userName in {there}{Click(idp, console => console.Retry, "; then ")}.";
 
     /// <summary>Where to click there, as the end of a sentence; nothing for a product that we do not know.</summary>
     private static string Click(string? idp, Func<IdentityProviderConsole, string> where, string before = ": ") =>

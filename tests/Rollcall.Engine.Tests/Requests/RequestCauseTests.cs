@@ -23,6 +23,28 @@ public sealed class RequestCauseTests
         RequestCause.Of(gone, "Okta").WhatToDo.ShouldStartWith("Okta remembers an id that is gone:");
     }
 
+    [Fact]
+    public void Whoever_creates_somebody_again_is_told_of_both_ways_out_and_an_update_of_one()
+    {
+        var create = Refused(409, "users.create") with { ScimType = "uniqueness" };
+
+        var told = RequestCause.Of(create, "Ping").WhatToDo;
+        told.ShouldContain("linkOnCreate");
+        told.ShouldContain("another userName in Ping");
+        var update = RequestCause.Of(create with { Method = "PUT", Operation = "users.replace" }, "Ping").WhatToDo;
+        update.ShouldNotContain("linkOnCreate");
+        update.ShouldContain("another userName in Ping");
+    }
+
+    [Fact]
+    public void A_filter_that_cannot_be_answered_leads_to_where_the_filter_is_entered()
+    {
+        var filter = Refused(400, "users.list") with { Method = "GET", ScimType = "invalidFilter" };
+
+        RequestCause.Of(filter, "Ping").WhatToDo.ShouldContain("User Filter Expression");
+        RequestCause.Of(filter, "OneLogin").WhatToDo.ShouldContain("SCIM JSON Template");
+    }
+
     private static RecordedRequest Refused(int status, string operation) =>
         new()
         {

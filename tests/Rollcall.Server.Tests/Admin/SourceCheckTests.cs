@@ -77,7 +77,7 @@ public abstract class SourceCheckTests(AdminDatabase database) : AdminTest(datab
         var findings = (await CheckAsync("okta", requests: 4)).Findings;
 
         var conflict = findings.Single(finding => finding.Subject == "409");
-        conflict.Message.ShouldStartWith("2 requests wanted a name that somebody else of the source has");
+        conflict.Message.ShouldStartWith("2 requests wanted to create somebody, or a group, whose name is there already");
         conflict.Message.ShouldContain(last.Headers.GetValues("X-Rollcall-Request-Id").Single());
         conflict.WhatToDo!.ShouldContain("Retry");
         findings.Single(finding => finding.Subject == "401").WhatToDo!.ShouldContain("Provisioning > Integration");
