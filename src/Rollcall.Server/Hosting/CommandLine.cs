@@ -53,10 +53,13 @@ public abstract record CommandLine
                 return new Help(Usage);
             if (!IsOption(name))
             {
-                problems.Add($"{arguments[index]}: there is no such option.");
+                // Its value is not shown: of a misspelt --database it may hold a password, and what is printed here ends up in the journal.
+                problems.Add($"{name}: there is no such option.");
+                if (value is null && HasValueBehind(arguments, index))
+                    index++;
                 continue;
             }
-            if (value is null && index + 1 < arguments.Count && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal))
+            if (value is null && HasValueBehind(arguments, index))
                 value = arguments[++index];
             if (!seen.Add(name))
                 problems.Add($"{name}: given more than once.");
@@ -72,6 +75,11 @@ public abstract record CommandLine
             ? new Start(options)
             : new Wrong(string.Join(Environment.NewLine, [.. problems, "Rollcall.Server --help lists what there is."]));
     }
+
+    private static bool HasValueBehind(IReadOnlyList<string> arguments, int index) =>
+        arguments[index].StartsWith("--", StringComparison.Ordinal)
+        && index + 1 < arguments.Count
+        && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal);
 
     private static bool IsOption(string name) =>
         name is "--config" or "--data" or "--urls" or "--database" or "--public-url" || TlsArguments.IsOption(name);

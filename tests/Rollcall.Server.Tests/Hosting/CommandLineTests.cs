@@ -52,6 +52,18 @@ public sealed class CommandLineTests
         parsed.ShouldBeOfType<CommandLine.Start>().Options.Database.ShouldBe("Host=db;Password=secret");
     }
 
+    [Theory]
+    [InlineData("--databse", "Host=db;Password=secret")]
+    [InlineData("--databse=Host=db;Password=secret", "--config=c.yaml")]
+    public void An_option_that_there_is_not_is_told_of_once_and_without_its_value(string option, string next)
+    {
+        var wrong = CommandLine.Parse([option, next], _ => null).ShouldBeOfType<CommandLine.Wrong>();
+
+        wrong.Message.ShouldStartWith("--databse: there is no such option.");
+        wrong.Message.ShouldNotContain("secret");
+        wrong.Message.Split("no such option").Length.ShouldBe(2);
+    }
+
     [Fact]
     public void Everything_wrong_is_said_at_once()
     {

@@ -88,6 +88,21 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_that_nobody_renews_is_told_of_once_a_day_before_it_ends()
+    {
+        using var certificate = New("one.example.com");
+        var time = new ShiftedTime();
+        await using var server = await StartAsync(Write(certificate, "two PEM files"), time);
+        int Told() => server.Logs.Count(line => line.Contains("[1204]"));
+        Told().ShouldBe(0);
+
+        time.Move(TimeSpan.FromDays(77));
+        await Eventually.HoldsAsync(() => Task.FromResult(Told() == 1), "its end is told of");
+        time.Move(TimeSpan.FromDays(1));
+        await Eventually.HoldsAsync(() => Task.FromResult(Told() == 2), "the next day again");
+    }
+
+    [Fact]
     public async Task A_certificate_behind_a_mounted_link_is_taken_into_use_when_the_link_leads_elsewhere()
     {
         using var first = New("one.example.com");
@@ -173,8 +188,9 @@ public sealed class TlsTests : IDisposable
         return failure.Message;
     }
 
-    private static Task<RollcallServer> StartAsync(TlsOptions tls) =>
+    private static Task<RollcallServer> StartAsync(TlsOptions tls, TimeProvider? time = null) =>
         RollcallServer.StartAsync(
+            time: time,
             environment: new Dictionary<string, string> { ["TLS_PASSWORD"] = Password },
             options: options => options with { Listen = new Uri("https://127.0.0.1:0"), Tls = tls }
         );

@@ -7,12 +7,13 @@ internal sealed class TlsReload(TlsListener listener, ServerOptions options, Tim
     : BackgroundService
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+    private static readonly TimeSpan Again = TimeSpan.FromDays(1);
+    private DateTimeOffset _tellAfter;
     private readonly OutageLog _outage = new("Looking at the TLS certificate", time, logger);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (listener.Ends - time.GetUtcNow() < Soon)
-            ServerLog.CertificateEnds(logger, listener.Ends);
+        TellOfItsEnd();
         using var timer = new PeriodicTimer(options.LookAtConfigurationEvery, time);
         try
         {
@@ -34,7 +35,18 @@ internal sealed class TlsReload(TlsListener listener, ServerOptions options, Tim
             ServerLog.CertificateChanged(logger, listener.Ends);
         else if (problem is not null)
             ServerLog.CertificateUnreadable(logger, problem);
+        TellOfItsEnd();
         _outage.Over();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Once a day from two weeks before: a server runs for months, and whatever was to renew the certificate may have stopped long ago.</summary>
+    private void TellOfItsEnd()
+    {
+        var now = time.GetUtcNow();
+        if (listener.Ends - now >= Soon || now < _tellAfter)
+            return;
+        _tellAfter = now + Again;
+        ServerLog.CertificateEnds(logger, listener.Ends);
     }
 }
