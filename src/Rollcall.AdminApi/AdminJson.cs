@@ -8,6 +8,7 @@ namespace Rollcall.AdminApi;
 /// which is why closed sets travel as strings (see <see cref="Codes.StepKinds"/> and its neighbours) and not as enums.
 /// </summary>
 [JsonSourceGenerationOptions(
+    AllowDuplicateProperties = false,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]

@@ -67,7 +67,7 @@ internal sealed partial class AdminGuard(
             );
         }
         http.Features.Set(caller);
-        return UnfitText.In(http.Request.Query);
+        return UnfitText.In(http.Request.Query) ?? QueryValues.Repeated(http.Request.Query);
     }
 
     private async Task FailAsync(HttpContext http, Exception failure, string requestId)
@@ -79,10 +79,8 @@ internal sealed partial class AdminGuard(
                 http.Features.Get<AdminCaller>() is null ? DatabaseHealth.SentenceOf(unavailable.Trouble) : unavailable.Message,
                 RetryAfter.Of(unavailable.Trouble)
             ),
-            BadHttpRequestException bad => Problems.BadRequest(
-                bad.Message,
-                "The OpenAPI document says what this operation takes."
-            ),
+            BadHttpRequestException bad => QueryValues.Unreadable(http.Request.Query)
+                ?? Problems.BadRequest(bad.Message, "The OpenAPI document says what this operation takes."),
             _ => null,
         };
         if (answer is null)

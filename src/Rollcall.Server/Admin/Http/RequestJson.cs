@@ -77,6 +77,6 @@ internal static class RequestJson
     private static ProblemAnswer Wrong(string where) =>
         Problems.BadRequest(
             $"The body is not the JSON this operation takes: {where}.",
-            "Compare it with the OpenAPI document; members it does not name are refused."
+            "Compare it with the OpenAPI document; members it does not name are refused, and so is one that comes twice."
         );
 }

@@ -21,9 +21,10 @@ internal sealed class ResourceLookup(IStorage storage, ActiveTargets targets)
     /// <summary>With a user's groups.</summary>
     /// <param name="key">An id, or a userName or displayName without regard to case.</param>
     public async Task<Lookup> FindAsync(ResourceKind kind, string key, CancellationToken cancellationToken) =>
-        ResourceId.TryParse(key, out var id)
-            ? await ByIdAsync(kind, id, cancellationToken)
-            : await ByNameAsync(kind, key, cancellationToken);
+        string.IsNullOrWhiteSpace(key)
+            ? new Lookup.Failed(Problems.BadRequest("The name is empty.", $"Write the id or the name of a {Noun(kind)}."))
+        : ResourceId.TryParse(key, out var id) ? await ByIdAsync(kind, id, cancellationToken)
+        : await ByNameAsync(kind, key, cancellationToken);
 
     private async Task<Lookup> ByIdAsync(ResourceKind kind, ResourceId id, CancellationToken cancellationToken)
     {
