@@ -75,7 +75,8 @@ public interface IWorkStore
     Task<IReadOnlyList<WaitingWork>> WaitingAsync(string? target, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What the look that parked a key has written down (<see cref="Audit.AuditActions.PlanHeld"/>), for each key of a kind that is parked for a reason.
+    /// What the look that parked a key has written down (<see cref="Audit.AuditActions.PlanHeld"/>, or <see cref="Audit.AuditActions.PlanRejected"/> where the app
+    /// refused something, too), for each key of a kind that is parked for a reason.
     /// One query, however many they are.
     /// </summary>
     /// <param name="read">Gets the data of the newest such entry, or null when there is none. Called for one after the other: a plan may name thousands.</param>

@@ -59,11 +59,11 @@ internal static class PostgresQueue
     {
         await using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT (SELECT a.data FROM audit a WHERE a.resource_id = k.resource_id AND a.target = k.target AND a.action = $4
+            SELECT (SELECT a.data FROM audit a WHERE a.resource_id = k.resource_id AND a.target = k.target AND a.action IN ($4, $5)
               ORDER BY a.sequence DESC LIMIT 1)
             FROM work_keys k WHERE k.target = $1 AND k.kind = $2 AND k.parked AND k.reason_code = $3
             """;
-        command.Parameters.Text(target).Kind(kind).Text(reasonCode).Text(AuditActions.PlanHeld);
+        command.Parameters.Text(target).Kind(kind).Text(reasonCode).Text(AuditActions.PlanHeld).Text(AuditActions.PlanRejected);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var plans = new List<T>();
         while (await rows.ReadAsync(cancellationToken))

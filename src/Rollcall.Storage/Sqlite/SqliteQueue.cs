@@ -69,7 +69,7 @@ internal static class SqliteQueue
         using var rows = connection
             .Prepare(
                 """
-                SELECT (SELECT a.data FROM audit a WHERE a.resource_id = k.resource_id AND a.target = k.target AND a.action = ?4
+                SELECT (SELECT a.data FROM audit a WHERE a.resource_id = k.resource_id AND a.target = k.target AND a.action IN (?4, ?5)
                   ORDER BY a.sequence DESC LIMIT 1)
                 FROM work_keys k WHERE k.target = ?1 AND k.kind = ?2 AND k.parked = 1 AND k.reason_code = ?3
                 """
@@ -77,7 +77,8 @@ internal static class SqliteQueue
             .Add(target)
             .Add((long)kind)
             .Add(reasonCode)
-            .Add(AuditActions.PlanHeld);
+            .Add(AuditActions.PlanHeld)
+            .Add(AuditActions.PlanRejected);
         while (rows.Read())
             plans.Add(read(rows.TextOrNull(0)));
         return plans;

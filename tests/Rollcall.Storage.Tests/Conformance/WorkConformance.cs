@@ -530,7 +530,7 @@ public abstract class WorkConformance : IDisposable
             if (number == 0)
                 await HeldAsync(group, "older");
             if (number != 1)
-                await HeldAsync(group, $"plan {number}");
+                await HeldAsync(group, $"plan {number}", action: number == 0 ? AuditActions.PlanRejected : AuditActions.PlanHeld);
             WorkFate fate = number == 3 ? Later(TimeSpan.FromHours(1)) : Parked(number == 2 ? "administrator" : "brake");
             await RecordAsync(group, fate, AuditActions.PlanApplied);
         }
@@ -545,13 +545,13 @@ public abstract class WorkConformance : IDisposable
         static WorkFate.Parked Parked(string reason) => new(reason, "It waits.");
     }
 
-    private Task HeldAsync(ClaimedWork work, string plan, string? target = null) =>
+    private Task HeldAsync(ClaimedWork work, string plan, string? target = null, string action = AuditActions.PlanHeld) =>
         _storage.Audit.AppendAsync(
             new AuditEntry
             {
                 At = Company.Now,
                 Actor = "engine",
-                Action = AuditActions.PlanHeld,
+                Action = action,
                 Target = target ?? _target,
                 Kind = work.Key.Kind,
                 Resource = work.Key.Resource,
