@@ -19,6 +19,7 @@ internal static class AppliedStateJson
                     state.Groups.IsEmpty ? null : state.Groups,
                     state.TakenOnLeave.IsEmpty ? null : [.. state.TakenOnLeave],
                     state.GroupNames.IsEmpty ? null : [.. state.GroupNames],
+                    state.PendingNames.IsEmpty ? null : [.. state.PendingNames],
                     state.DefaultsGiven
                 ),
                 AppliedStateContext.Default.AppliedStateDocument
@@ -38,6 +39,7 @@ internal static class AppliedStateJson
             Groups = document.Groups is null ? nothing.Groups : nothing.Groups.AddRange(document.Groups),
             TakenOnLeave = nothing.TakenOnLeave.Union(document.TakenOnLeave ?? []),
             GroupNames = nothing.GroupNames.Union(document.GroupNames ?? []),
+            PendingNames = nothing.PendingNames.Union(document.PendingNames ?? []),
             DefaultsGiven = document.DefaultsGiven,
         };
     }
@@ -48,6 +50,7 @@ internal sealed record AppliedStateDocument(
     IReadOnlyDictionary<string, GrantKind>? Groups,
     IReadOnlyList<string>? TakenOnLeave,
     IReadOnlyList<string>? GroupNames,
+    IReadOnlyList<string>? PendingNames,
     bool DefaultsGiven
 );
 

@@ -44,8 +44,7 @@ internal static class LeaverSteps
     /// at the app by hand stays as they are.
     /// </summary>
     private static bool IsToBeRenamed(UserPlanInput input, Account account, string name) =>
-        string.Equals(account.Name, input.Link?.RemoteName, StringComparison.OrdinalIgnoreCase)
-        && !string.Equals(account.Name, name, StringComparison.OrdinalIgnoreCase);
+        input.Link?.MayBeCalled(account.Name) is true && !string.Equals(account.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private static Step Disable(UserPlanInput input, AccountReference account, Reason why)
     {

@@ -23,7 +23,7 @@ internal static class LinkedAccount
         if (input.Link is not { State: LinkState.Linked or LinkState.Disabled } link)
             return null;
         var wanted = (input.Desired as DesiredState.Present)?.Account;
-        if (IsSame(account.Name, link.RemoteName) || IsSame(account.Name, wanted?.Name))
+        if (link.MayBeCalled(account.Name) || IsSame(account.Name, wanted?.Name))
             return null;
         var (same, other) = Compare(account, link.Applied.Attributes, wanted);
         return same || other.IsEmpty ? null : ReasonCodes.NotTheirAccount.Because(Detail(input, link, account, other));

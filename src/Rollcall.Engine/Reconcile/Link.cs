@@ -31,6 +31,10 @@ public sealed record Link
 
     public DateTimeOffset Created { get; init; }
     public DateTimeOffset Updated { get; init; }
+
+    /// <summary>Whether we gave the account this login name, as far as we know, or were about to.</summary>
+    public bool MayBeCalled(string name) =>
+        string.Equals(name, RemoteName, StringComparison.OrdinalIgnoreCase) || Applied.PendingNames.Contains(name);
 }
 
 /// <summary>The numbers are stored.</summary>
@@ -79,6 +83,12 @@ public sealed record AppliedState
 
     /// <summary>Of a group's link: every name the group had or was about to be given by a rename of ours.</summary>
     public ImmutableSortedSet<string> GroupNames { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Login names that renames of ours were about to give. The answer may have been lost: until one is known to have worked the account may have any of them.
+    /// </summary>
+    public ImmutableSortedSet<string> PendingNames { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True once default groups for new users were given, so that they are given once.</summary>

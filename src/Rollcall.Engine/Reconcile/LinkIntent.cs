@@ -22,11 +22,15 @@ internal static class LinkIntent
             return link;
         var granted = link.Applied.Groups.SetItems(Grants(plan, seen));
         var taken = link.Applied.TakenOnLeave.Union(Taken(plan));
-        return granted.Count == link.Applied.Groups.Count && taken.Count == link.Applied.TakenOnLeave.Count
+        var names = link.Applied.PendingNames.Union(NewNames(plan));
+        return
+            granted.Count == link.Applied.Groups.Count
+            && taken.Count == link.Applied.TakenOnLeave.Count
+            && names.Count == link.Applied.PendingNames.Count
             ? link
             : link with
             {
-                Applied = link.Applied with { Groups = granted, TakenOnLeave = taken },
+                Applied = link.Applied with { Groups = granted, TakenOnLeave = taken, PendingNames = names },
             };
     }
 
@@ -39,6 +43,7 @@ internal static class LinkIntent
         || Grants(plan, seen).Any()
         || Taken(plan).Any()
         || Renames(plan).Any()
+        || NewNames(plan).Any()
         || ClaimsAndWrites(plan);
 
     /// <summary>Memberships in it are remembered by name (RenamedGroups).</summary>
@@ -54,6 +59,10 @@ internal static class LinkIntent
     }
 
     private static IEnumerable<Step.RenameGroup> Renames(Plan plan) => plan.Steps.OfType<Step.RenameGroup>();
+
+    /// <summary>An account that has one of them is ours still, and not somebody else's under the same id (LinkedAccount).</summary>
+    private static IEnumerable<string> NewNames(Plan plan) =>
+        plan.Steps.OfType<Step.RenameAccount>().Select(rename => rename.NewName);
 
     /// <summary>What is about to be made and linked.</summary>
     private static string? PendingName(Plan plan, Observation.Seen seen) =>

@@ -64,6 +64,7 @@ internal static class LinkProgress
             {
                 RemoteId = account?.RemoteId ?? link.RemoteId,
                 RemoteName = account?.Name ?? rename.NewName,
+                Applied = link.Applied with { PendingNames = link.Applied.PendingNames.Clear() },
             },
             Step.UpdateAccount update => link! with
             {
@@ -110,6 +111,27 @@ internal static class LinkProgress
             _ => link,
         };
 
+    /// <summary>
+    /// Of two who worked on one account at once, the one that wrote last: what it wrote is what the app has. What either granted is ours to take away, and
+    /// what either took ours to give back.
+    /// </summary>
+    public static Link Merged(Link last, Link theirs)
+    {
+        var same = last.RemoteId == theirs.RemoteId && last.Created == theirs.Created;
+        var merged = same ? last : theirs;
+        return merged with
+        {
+            Applied = merged.Applied with
+            {
+                Groups = theirs.Applied.Groups.SetItems(last.Applied.Groups),
+                TakenOnLeave = theirs.Applied.TakenOnLeave.Union(last.Applied.TakenOnLeave),
+                GroupNames = theirs.Applied.GroupNames.Union(last.Applied.GroupNames),
+                PendingNames = theirs.Applied.PendingNames.Union(last.Applied.PendingNames),
+                DefaultsGiven = theirs.Applied.DefaultsGiven || (same && last.Applied.DefaultsGiven),
+            },
+        };
+    }
+
     public static FormerOwner? TakesOverFrom(Plan plan, Observation.Seen seen) =>
         plan.Steps.Any(step => step is Step.HandOver) && seen.Predecessor is { } former
             ? new FormerOwner(former.Resource, former.Updated, seen.PredecessorKeyDue)
@@ -120,6 +142,7 @@ internal static class LinkProgress
     {
         if (link is null || link.Kind is ResourceKind.Group)
             return link;
+        link = Named(link, seen);
         // An app that cannot disable has done what it can: the person left, and is told apart from somebody who stays.
         if (seen.Desired is DesiredState.Absent && everythingWorked)
             link = Left(link, seen);
@@ -144,6 +167,18 @@ internal static class LinkProgress
             },
         };
     }
+
+    /// <summary>A rename of ours had worked, and its answer was lost.</summary>
+    private static Link Named(Link link, Observation.Seen seen) =>
+        seen.Account is { } account
+        && link.Applied.PendingNames.Contains(account.Name)
+        && !seen.Plan.Steps.Any(step => step is Step.RenameAccount)
+            ? link with
+            {
+                RemoteName = account.Name,
+                Applied = link.Applied with { PendingNames = link.Applied.PendingNames.Clear() },
+            }
+            : link;
 
     private static Link Left(Link link, Observation.Seen seen) =>
         link.State switch
