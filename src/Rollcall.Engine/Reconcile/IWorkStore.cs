@@ -22,7 +22,8 @@ public interface IWorkStore
 
     /// <summary>Link, audit and the key's fate in one transaction; many at once go to the database together.</summary>
     /// <returns>
-    /// False: another live link of the target has that remote id already, or the link that was to be replaced was forgotten meanwhile; nothing was written and the key stays leased.
+    /// False, and nothing was written: another live link of the target has that remote id already, or the link that was to be replaced was forgotten meanwhile,
+    /// and the key stays leased; or the lease ended and another has the key since, or is through with it (<see cref="ClaimedWork.Owner"/>).
     /// </returns>
     ValueTask<bool> RecordAsync(WorkRecord record, CancellationToken cancellationToken);
 
@@ -146,6 +147,9 @@ public sealed record WorkRecord
 
     /// <summary>Keys of the same target that this outcome makes worth a look, due in the same transaction.</summary>
     public IReadOnlyList<WorkKey> AlsoDue { get; init; } = [];
+
+    /// <summary>Of <see cref="AlsoDue"/>.</summary>
+    public WorkPriority AlsoDueAs { get; init; } = WorkPriority.Change;
 
     public required DateTimeOffset Now { get; init; }
 }

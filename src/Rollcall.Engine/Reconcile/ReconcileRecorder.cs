@@ -7,8 +7,10 @@ using Outcome = Rollcall.Engine.Targets.Outcome;
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>Writes down what one look at a key came to: link, audit and the key's fate, in one transaction.</summary>
-internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
+internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeProvider time)
 {
+    private readonly LateWork _late = new(work, links, time);
+
     public async Task<Outcome> RecordAsync(
         ClaimedWork claimed,
         Observation.Seen seen,
@@ -40,7 +42,8 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
         };
         if (await work.RecordAsync(record, cancellationToken))
             return GateOutcome(execution);
-        // Two people claimed one account at the same moment, and the other was first; or somebody had the link forgotten. Nothing of this look is kept but what it did.
+        // Two people claimed one account at the same moment, and the other was first; or somebody had the link forgotten. Nothing of this look is kept but what it
+        // did. Or the lease ended: then this is refused as well.
         var parked = record with
         {
             Fate = Backoff.Failed(claimed, LinkProgress.Overtaken(plan.Subject), null, now),
@@ -48,7 +51,8 @@ internal sealed class ReconcileRecorder(IWorkStore work, TimeProvider time)
             DropLink = false,
             TakesOverFrom = null,
         };
-        await work.RecordAsync(parked, cancellationToken);
+        if (!await work.RecordAsync(parked, cancellationToken) && execution.Results.Any(result => result.Outcome is not null))
+            await _late.RecordAsync(record with { Link = execution.Link }, cancellationToken);
         return GateOutcome(execution);
     }
 

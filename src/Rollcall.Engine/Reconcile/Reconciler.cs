@@ -13,7 +13,7 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
 {
     private readonly PlanMaker _plans = new(storage, brakes, new EmptiedGroups(storage), time);
     private readonly PlanExecution _execution = new(storage.Work, time);
-    private readonly ReconcileRecorder _recorder = new(storage.Work, time);
+    private readonly ReconcileRecorder _recorder = new(storage.Work, storage.Links, time);
 
     /// <summary>The outcome is for the gate of the target; what became of the key is recorded already.</summary>
     public async Task<Outcome> ReconcileAsync(

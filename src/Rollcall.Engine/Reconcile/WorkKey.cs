@@ -35,4 +35,7 @@ public readonly record struct ClaimedWork(
 {
     /// <summary>Correlation id of the change that last made the key due: a SCIM request's, or an administrator's; null when it was nobody's.</summary>
     public string? Cause { get; init; }
+
+    /// <summary>Under whose name the key is leased; null for work that rests on no lease.</summary>
+    public string? Owner { get; init; }
 }

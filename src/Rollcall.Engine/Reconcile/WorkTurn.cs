@@ -100,7 +100,8 @@ internal sealed partial class WorkTurn(
                 Fate = fate,
                 Now = time.GetUtcNow(),
             };
-            await work.RecordAsync(record, CancellationToken.None);
+            if (!await work.RecordAsync(record, CancellationToken.None))
+                await LateWork.LookAgainAsync(work, record, CancellationToken.None);
             return true;
         }
         catch (StoreUnavailableException)

@@ -20,6 +20,29 @@ internal static class PostgresRecord
           AND EXISTS (SELECT 1 FROM memberships m WHERE m.group_id = $2 AND m.member_id = k.resource_id)
         """;
 
+    // As in PostgresLinkRows: whoever lost the lease, and the key to another, ends the whole by dividing by zero. Until another claims it a lease lasts.
+    private const string Owned = """
+        SELECT 1 / (count(*) = $5)::int FROM unnest($1::text[], $2::smallint[], $3::uuid[], $4::text[]) AS u(target, kind, id, owner)
+        CROSS JOIN LATERAL (
+          SELECT FROM work_keys w WHERE w.target = u.target AND w.kind = u.kind AND w.resource_id = u.id AND w.lease_owner = u.owner OFFSET 0) own
+        """;
+
+    /// <summary>That those who rest on a lease have it, or nothing is written; null when none does.</summary>
+    public static NpgsqlBatchCommand? AllOwned(IReadOnlyCollection<WorkRecord> records)
+    {
+        var work = records.Select(record => record.Work).Where(work => work.Owner is not null).ToList();
+        if (work.Count == 0)
+            return null;
+        var command = new NpgsqlBatchCommand(Owned);
+        command
+            .Parameters.Texts(work.Select(of => of.Key.Target))
+            .Smalls(work.Select(of => (int)of.Key.Kind))
+            .Ids(work.Select(of => of.Key.Resource))
+            .Texts(work.Select(of => of.Owner))
+            .Integer(work.Count);
+        return command;
+    }
+
     /// <summary>Links and audit of all, each by one statement.</summary>
     public static IEnumerable<NpgsqlBatchCommand> Shared(IReadOnlyCollection<WorkRecord> records)
     {
@@ -56,7 +79,7 @@ internal static class PostgresRecord
         if (record.AlsoDue is { Count: > 0 } also)
         {
             var named = new NpgsqlBatchCommand(PostgresWorkKeys.Named);
-            named.Parameters.Due(key.Target, also, WorkPriority.Change, record.Work.Cause);
+            named.Parameters.Due(key.Target, also, record.AlsoDueAs, record.Work.Cause);
             yield return (named, true);
         }
         if (record.Fate is null)

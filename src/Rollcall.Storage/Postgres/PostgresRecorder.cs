@@ -105,7 +105,7 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         }
     }
 
-    /// <summary>The account is another's, or the link was forgotten.</summary>
+    /// <summary>The account is another's, or the link was forgotten, or the key is another's.</summary>
     private static bool MayNotBe(PostgresException failure) =>
         failure.ConstraintName == PostgresLinkRows.OwnerIndex || failure.SqlState == PostgresLinkRows.IsForgotten;
 
@@ -128,6 +128,8 @@ internal sealed class PostgresRecorder : IAsyncDisposable
         var records = together.ConvertAll(waiting => waiting.Record);
         if (PostgresKeyLocks.Of(records) is { } locks)
             batch.BatchCommands.Add(locks);
+        if (PostgresRecord.AllOwned(records) is { } owned)
+            batch.BatchCommands.Add(owned);
         foreach (var command in PostgresRecord.Shared(records))
             batch.BatchCommands.Add(command);
         var owners = new List<(NpgsqlBatchCommand Command, int Index)>();

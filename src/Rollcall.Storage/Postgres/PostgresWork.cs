@@ -55,7 +55,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
                 await using var rows = await command.ExecuteReaderAsync(token);
                 var claimed = new List<(ClaimedWork Work, DateTimeOffset Due)>();
                 while (await rows.ReadAsync(token))
-                    claimed.Add((ReadClaimed(target, rows), rows.Time(6)));
+                    claimed.Add((ReadClaimed(target, owner, rows), rows.Time(6)));
                 return
                 [
                     .. claimed
@@ -243,7 +243,7 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         }
     }
 
-    private static ClaimedWork ReadClaimed(string target, NpgsqlDataReader row) =>
+    private static ClaimedWork ReadClaimed(string target, string owner, NpgsqlDataReader row) =>
         new(
             new WorkKey(target, row.Kind(0), row.Id(1)),
             row.GetInt64(2),
@@ -253,5 +253,6 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         )
         {
             Cause = row.TextOrNull(7),
+            Owner = owner,
         };
 }

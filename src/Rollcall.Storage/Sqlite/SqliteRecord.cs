@@ -11,6 +11,8 @@ internal static class SqliteRecord
     public static (bool Recorded, bool MadeDue) Run(SqliteConnection connection, WorkRecord record)
     {
         var key = record.Work.Key;
+        if (record.Work.Owner is { } owner && !IsLeasedBy(connection, record, owner))
+            return (false, false);
         if (record.RestsOnLink && !SqliteLinkRows.IsThere(connection, key.Target, key.Resource, record.LinkSince!.Value))
             return (false, false);
         if (record.Link is { } wanted && SqliteLinkRows.HasOtherOwner(connection, wanted, record.TakesOverFrom?.Resource))
@@ -28,8 +30,20 @@ internal static class SqliteRecord
         touched |= record.AlsoDue.Count > 0;
         var keys = new SqliteWorkKeys(connection, [key.Target], record.Now, record.Work.Cause);
         foreach (var also in record.AlsoDue)
-            keys.Enqueue(also.Kind, also.Resource, WorkPriority.Change);
+            keys.Enqueue(also.Kind, also.Resource, record.AlsoDueAs);
         return (true, (record.Fate is { } fate && MovedOn(connection, record, fate)) || touched);
+    }
+
+    /// <summary>Until another claims it, also after its end.</summary>
+    private static bool IsLeasedBy(SqliteConnection connection, WorkRecord record, string owner)
+    {
+        using var rows = Bind(
+                connection,
+                $"SELECT 1 FROM work_keys WHERE {Key} AND generation >= ?4 AND lease_owner = ?5",
+                record
+            )
+            .Add(owner);
+        return rows.Read();
     }
 
     private static bool Members(SqliteConnection connection, WorkRecord record) =>

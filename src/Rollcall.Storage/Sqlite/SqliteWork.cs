@@ -149,7 +149,7 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
                 .Add(now + lease)
                 .Execute();
         }
-        return claimed;
+        return claimed.ConvertAll(work => work with { Owner = owner });
     }
 
     private static void FindDue(

@@ -15,6 +15,9 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     /// <summary>What becomes of one claim of keys, of which nobody hears more than that the database does not answer; null: they are answered.</summary>
     public LostClaim? LosesClaim { get; set; }
 
+    /// <summary>For how long keys are leased, instead of what is asked for; null: as asked for.</summary>
+    public TimeSpan? Lease { get; set; }
+
     /// <summary>How many claims have leased keys and were not answered.</summary>
     public int Lost { get; private set; }
 
@@ -47,7 +50,8 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
         if (!IsFull)
         {
             var recorded = await inner.Work.RecordAsync(record, cancellationToken);
-            await AfterRecord(record);
+            if (recorded)
+                await AfterRecord(record);
             return recorded;
         }
         Interlocked.Increment(ref _refused);
@@ -64,7 +68,8 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
         CancellationToken cancellationToken
     )
     {
-        Task<IReadOnlyList<ClaimedWork>> Claim() => inner.Work.ClaimAsync(target, owner, limit, lease, CancellationToken.None);
+        Task<IReadOnlyList<ClaimedWork>> Claim() =>
+            inner.Work.ClaimAsync(target, owner, limit, Lease ?? lease, CancellationToken.None);
         switch (LosesClaim)
         {
             case LostClaim.Done:

@@ -190,6 +190,38 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task What_a_worker_records_after_another_got_the_key_is_refused_as_a_whole()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var late = (
+            await _storage.Work.ClaimAsync(_target, "late", 10, TimeSpan.FromMilliseconds(1), _atMost.Token)
+        ).ShouldHaveSingleItem();
+        IReadOnlyList<ClaimedWork> again = [];
+        while (again.Count == 0)
+            again = await ClaimAsync();
+
+        (await RecordAsync(late, new WorkFate.Done(), AuditActions.PlanApplied)).ShouldBeFalse();
+
+        (await _storage.Work.OfResourceAsync(ana, _atMost.Token)).ShouldHaveSingleItem().IsLeased.ShouldBeTrue();
+        (await _storage.Audit.QueryAsync(new AuditQuery(Target: _target), _atMost.Token)).ShouldBeEmpty();
+        (await RecordAsync(again.Single(), new WorkFate.Done())).ShouldBeTrue();
+        (await RecordAsync(late, new WorkFate.Done())).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_lease_that_ended_and_that_nobody_else_got_is_as_good_as_one_that_did_not()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        var late = (
+            await _storage.Work.ClaimAsync(_target, "late", 10, TimeSpan.FromMilliseconds(1), _atMost.Token)
+        ).ShouldHaveSingleItem();
+
+        (await RecordAsync(late, new WorkFate.Done())).ShouldBeTrue();
+
+        (await _storage.Work.OfResourceAsync(ana, _atMost.Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_edit_meanwhile_makes_a_done_key_due_again_but_never_twice_at_once()
     {
         var user = _company.User("ana");

@@ -1,0 +1,46 @@
+namespace Rollcall.Engine.Reconcile;
+
+/// <summary>
+/// What a worker leaves behind whose lease ended while it was at the app: the machine stood still, or the app was very slow. Another looked at the key since,
+/// and may have disabled whom this one enabled after it. Nobody would notice, so the key is looked at once more.
+/// </summary>
+internal sealed class LateWork(IWorkStore work, ILinkStore links, TimeProvider time)
+{
+    /// <param name="refused">What it would have recorded.</param>
+    public async Task RecordAsync(WorkRecord refused, CancellationToken cancellationToken)
+    {
+        var key = refused.Work.Key;
+        var theirs = await links.FindAsync(key.Target, key.Resource, cancellationToken);
+        var merged = theirs is null || refused.Link is null ? null : LinkProgress.Merged(refused.Link, theirs);
+        var late = new WorkRecord
+        {
+            Work = Unowned(refused.Work),
+            Link = merged,
+            LinkSince = theirs?.Created,
+            AlsoDue = [key, .. refused.AlsoDue],
+            AlsoDueAs = WorkPriority.Removal,
+            TouchesMembers = refused.TouchesMembers,
+            WakesMembersParkedFor = refused.WakesMembersParkedFor,
+            Audit = refused.Audit,
+            Now = time.GetUtcNow(),
+        };
+        // Somebody had the link forgotten in this moment: the look is what matters.
+        if (!await work.RecordAsync(late, cancellationToken))
+            await work.RecordAsync(late with { Link = null }, cancellationToken);
+    }
+
+    /// <summary>Nothing is known of what it did.</summary>
+    public static async Task LookAgainAsync(IWorkStore work, WorkRecord refused, CancellationToken cancellationToken) =>
+        await work.RecordAsync(
+            new WorkRecord
+            {
+                Work = Unowned(refused.Work),
+                AlsoDue = [refused.Work.Key],
+                AlsoDueAs = WorkPriority.Removal,
+                Now = refused.Now,
+            },
+            cancellationToken
+        );
+
+    private static ClaimedWork Unowned(ClaimedWork late) => late with { Owner = null };
+}

@@ -1,0 +1,123 @@
+using Rollcall.Engine.Directory;
+using Rollcall.Engine.Targets;
+
+namespace Rollcall.Engine.Tests.Reconcile;
+
+/// <summary>A machine that stood still goes on with what it had in hand, long after another has done the key.</summary>
+public sealed class LateWorkerTests
+{
+    private const string OnTheFly = "    groups: { onTheFly: { enabled: true, createMissing: true } }";
+
+    [Fact]
+    public async Task Who_was_let_in_by_a_late_worker_after_leaving_does_not_stay_in()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var ada = await rig.HireAsync("ada");
+        await rig.SettledAsync();
+        await rig.ActivateAsync(ada, false);
+        await rig.SettledAsync();
+        using var late = new LateStep<Step.EnableAccount>(rig);
+        await rig.ActivateAsync(ada, true);
+        await late.HasBegun;
+
+        await rig.ActivateAsync(ada, false);
+        await DoneAsync(rig, ada);
+        late.GoOn();
+
+        await late.IsRecorded;
+        await DoneAsync(rig, ada);
+        (await rig.AccountAsync("ada")).ShouldNotBeNull().Active.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Who_was_put_into_a_group_by_a_late_worker_after_leaving_it_does_not_stay_in_it()
+    {
+        await using var rig = await EngineRig.StartAsync(OnTheFly);
+        var ada = await rig.HireAsync("ada");
+        var team = await rig.GroupAsync("Team");
+        await rig.SettledAsync();
+        using var late = new LateStep<Step.AddMember>(rig);
+        await rig.PatchGroupAsync(team, $$"""{"op":"add","path":"members","value":[{"value":"{{ada}}"}]}""");
+        await late.HasBegun;
+
+        await rig.PatchGroupAsync(team, $$"""{"op":"remove","path":"members[value eq \"{{ada}}\"]"}""");
+        await DoneAsync(rig, ada);
+        late.GoOn();
+
+        await late.IsRecorded;
+        await DoneAsync(rig, ada);
+        (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_license_that_was_taken_while_a_worker_stood_still_is_given_back_on_return()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            """
+                groups: { defaults: { new: [staff] } }
+                licenseGroups: [staff]
+                leavers: { action: disable, remove: licenseGroups }
+            """
+        );
+        await rig.MakeGroupByHandAsync("staff");
+        var ada = await rig.HireAsync("ada");
+        await rig.SettledAsync();
+        using var late = new LateStep<Step.UpdateAccount>(rig);
+        await rig.PatchUserAsync(ada, """{"op":"replace","path":"displayName","value":"Ada Byron"}""");
+        await late.HasBegun;
+
+        await rig.ActivateAsync(ada, false);
+        await DoneAsync(rig, ada);
+        (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBeEmpty();
+        late.GoOn();
+        await late.IsRecorded;
+        await DoneAsync(rig, ada);
+        await rig.ActivateAsync(ada, true);
+        await DoneAsync(rig, ada);
+
+        (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBe(["staff"]);
+    }
+
+    private static Task DoneAsync(EngineRig rig, ResourceId user) =>
+        EngineRig.UntilAsync(async () =>
+            (await rig.Storage.OfResourceAsync(user, TestContext.Current.CancellationToken)).Count == 0
+        );
+
+    /// <summary>The next claim is leased for a moment only, and the first step of this kind waits until it may go on.</summary>
+    private sealed class LateStep<TStep> : IDisposable
+        where TStep : Step
+    {
+        private readonly TaskCompletionSource _begun = new();
+        private readonly TaskCompletionSource _open = new();
+        private readonly TaskCompletionSource _recorded = new();
+        private int _met;
+
+        public LateStep(EngineRig rig)
+        {
+            rig.Storage.Lease = TimeSpan.FromMilliseconds(1);
+            rig.App.Gate = step =>
+            {
+                if (step is not TStep || Interlocked.Increment(ref _met) != 1)
+                    return Task.CompletedTask;
+                rig.Storage.Lease = null;
+                _begun.SetResult();
+                return _open.Task;
+            };
+            rig.Storage.AfterRecord = record =>
+            {
+                if (_open.Task.IsCompleted)
+                    _recorded.TrySetResult();
+                return Task.CompletedTask;
+            };
+        }
+
+        public Task HasBegun => _begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        /// <summary>Something was recorded since it went on.</summary>
+        public Task IsRecorded => _recorded.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        public void GoOn() => _open.TrySetResult();
+
+        public void Dispose() => GoOn();
+    }
+}
