@@ -7,11 +7,12 @@ namespace Rollcall.Engine.Reconcile;
 internal sealed class LateWork(IWorkStore work, ILinkStore links, TimeProvider time)
 {
     /// <param name="refused">What it would have recorded.</param>
-    public async Task RecordAsync(WorkRecord refused, CancellationToken cancellationToken)
+    /// <param name="before">The link as it knew it when it began.</param>
+    public async Task RecordAsync(WorkRecord refused, Link? before, CancellationToken cancellationToken)
     {
         var key = refused.Work.Key;
         var theirs = await links.FindAsync(key.Target, key.Resource, cancellationToken);
-        var merged = theirs is null || refused.Link is null ? null : LinkProgress.Merged(refused.Link, theirs);
+        var merged = theirs is null || refused.Link is null ? null : LinkMerge.Of(before, refused.Link, theirs);
         var late = new WorkRecord
         {
             Work = Unowned(refused.Work),

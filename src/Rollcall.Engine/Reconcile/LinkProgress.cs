@@ -111,27 +111,6 @@ internal static class LinkProgress
             _ => link,
         };
 
-    /// <summary>
-    /// Of two who worked on one account at once, the one that wrote last: what it wrote is what the app has. What either granted is ours to take away, and
-    /// what either took ours to give back.
-    /// </summary>
-    public static Link Merged(Link last, Link theirs)
-    {
-        var same = last.RemoteId == theirs.RemoteId && last.Created == theirs.Created;
-        var merged = same ? last : theirs;
-        return merged with
-        {
-            Applied = merged.Applied with
-            {
-                Groups = theirs.Applied.Groups.SetItems(last.Applied.Groups),
-                TakenOnLeave = theirs.Applied.TakenOnLeave.Union(last.Applied.TakenOnLeave),
-                GroupNames = theirs.Applied.GroupNames.Union(last.Applied.GroupNames),
-                PendingNames = theirs.Applied.PendingNames.Union(last.Applied.PendingNames),
-                DefaultsGiven = theirs.Applied.DefaultsGiven || (same && last.Applied.DefaultsGiven),
-            },
-        };
-    }
-
     public static FormerOwner? TakesOverFrom(Plan plan, Observation.Seen seen) =>
         plan.Steps.Any(step => step is Step.HandOver) && seen.Predecessor is { } former
             ? new FormerOwner(former.Resource, former.Updated, seen.PredecessorKeyDue)

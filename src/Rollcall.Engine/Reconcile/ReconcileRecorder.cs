@@ -52,7 +52,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
             TakesOverFrom = null,
         };
         if (!await work.RecordAsync(parked, cancellationToken) && execution.Results.Any(result => result.Outcome is not null))
-            await _late.RecordAsync(record with { Link = execution.Link }, cancellationToken);
+            await _late.RecordAsync(record with { Link = execution.Link }, execution.Saved, cancellationToken);
         return GateOutcome(execution);
     }
 

@@ -1,5 +1,6 @@
 using Rollcall.Engine.Directory;
 using Rollcall.Engine.Targets;
+using Rollcall.Scim.Schema;
 
 namespace Rollcall.Engine.Tests.Reconcile;
 
@@ -47,6 +48,33 @@ public sealed class LateWorkerTests
         await late.IsRecorded;
         await DoneAsync(rig, ada);
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_was_renamed_while_a_worker_stood_still_has_the_new_name_and_can_leave()
+    {
+        await using var rig = await EngineRig.StartAsync(OnTheFly);
+        var ada = await rig.HireAsync("ada");
+        var team = await rig.GroupAsync("Team");
+        await rig.SettledAsync();
+        using var late = new LateStep<Step.AddMember>(rig);
+        await rig.PatchGroupAsync(team, $$"""{"op":"add","path":"members","value":[{"value":"{{ada}}"}]}""");
+        await late.HasBegun;
+
+        await rig.PatchUserAsync(
+            ada,
+            """
+            {"op":"replace","value":{"userName":"ada.byron","displayName":"Ada Byron","emails":[{"value":"byron@example.com","primary":true}]}}
+            """
+        );
+        await DoneAsync(rig, ada);
+        late.GoOn();
+        await late.IsRecorded;
+        await DoneAsync(rig, ada);
+        await rig.DeleteAsync(ResourceType.User, ada);
+        await DoneAsync(rig, ada);
+
+        (await rig.AccountAsync("ada.byron")).ShouldNotBeNull().Active.ShouldBeFalse();
     }
 
     [Fact]
