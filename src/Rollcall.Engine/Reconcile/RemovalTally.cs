@@ -184,7 +184,8 @@ internal sealed class RemovalTurn(RemovalTally tally, int people, long counts) :
     /// <summary>To be said before it is written down.</summary>
     public void Took(int lost)
     {
-        (_spared, _lost) = (people - lost, lost);
+        // A turn without a place may take something all the same, where somebody let an emptied group go: it has none to give back.
+        (_spared, _lost) = (Math.Max(0, people - lost), lost);
         tally.Spare(_spared);
     }
 
