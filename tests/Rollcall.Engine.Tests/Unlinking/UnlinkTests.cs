@@ -188,8 +188,12 @@ public sealed class UnlinkTests
         LinkRemovalOutcome? outcome = null;
         rig.Storage.BeforeRecord = async record =>
         {
-            if (record.Link is { RemoteName: "ada.king" })
-                outcome ??= await rig.Storage.RemoveLinkAsync(removal, Cancel);
+            if (outcome is null && record.Link is { RemoteName: "ada.king" })
+            {
+                // Looked at again: the name that the rename is about to give was noted in it meanwhile.
+                var now = (await rig.LookAtLinkAsync(ada)).ShouldNotBeNull().Link;
+                outcome = await rig.Storage.RemoveLinkAsync(removal with { Link = now }, Cancel);
+            }
         };
 
         await rig.PatchUserAsync(ada, """{"op":"replace","path":"userName","value":"ada.king"}""");
