@@ -38,7 +38,12 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
                 return (new Sighting.NotSought(), failure);
         }
         if (desired is DesiredState.Present present)
-            return await MatchAsync(target, id, present, cancellationToken);
+        {
+            var match = await MatchAsync(target, id, present, cancellationToken);
+            return link is null && match.Sighting is Sighting.Linked(var theirs)
+                ? (new Sighting.NotSought(), LinkedMeanwhile(theirs))
+                : match;
+        }
         if (link is null)
             return (new Sighting.NotSought(), null);
         return desired is DesiredState.Absent && link is { State: LinkState.Linked }
@@ -174,6 +179,10 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
             _ => (new Sighting.NotSought(), AfterTheLeaver(account)),
         };
     }
+
+    /// <summary>Another worker linked them between our look at the link and ours at the app: what we know of the link is old, and nothing may rest on it.</summary>
+    private static Outcome.RetryAfter LinkedMeanwhile(Account account) =>
+        new(Delay: null, ReasonCodes.AlreadyLinked.Because($"The account {account.Name} was linked to this person just now."));
 
     private static Outcome.RetryAfter AfterTheLeaver(Account account) =>
         new(

@@ -1,4 +1,5 @@
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
 using Rollcall.Scim.Schema;
 
@@ -104,6 +105,39 @@ public sealed class LateWorkerTests
         await DoneAsync(rig, ada);
 
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBe(["staff"]);
+    }
+
+    [Fact]
+    public async Task An_account_that_another_worker_linked_between_two_looks_of_a_late_one_is_left_to_the_next_look()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        await rig.MakeByHandAsync("ada");
+        var (hasBegun, goOn, isOver) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Storage.Lease = TimeSpan.FromMilliseconds(1);
+        rig.App.AfterFound = _ =>
+        {
+            rig.Storage.Lease = null;
+            return hasBegun.TrySetResult() ? goOn.Task : Task.CompletedTask;
+        };
+        rig.Storage.BeforeRecord = _ =>
+        {
+            if (goOn.Task.IsCompleted)
+                isOver.TrySetResult();
+            return Task.CompletedTask;
+        };
+        var ada = await rig.HireAsync("ada");
+        await hasBegun.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        await DoneAsync(rig, ada);
+        var done = rig.App.Performed.Count;
+        goOn.SetResult();
+        await isOver.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await DoneAsync(rig, ada);
+
+        rig.App.Performed.Count.ShouldBe(done);
+        (await rig.Storage.Links.FindAsync("app", ada, TestContext.Current.CancellationToken))
+            .ShouldNotBeNull()
+            .Origin.ShouldBe(LinkOrigin.Adopted);
     }
 
     private static Task DoneAsync(EngineRig rig, ResourceId user) =>
