@@ -22,6 +22,8 @@ public sealed class UnclearRequestTests() : AdminTest
     [InlineData(AdminRoutes.Requests + "?before=x&status=odd", "status: odd cannot be read.", "whole number")]
     [InlineData(AdminRoutes.Requests + "?failed=perhaps", "failed: perhaps cannot be read.", "true or false")]
     [InlineData(AdminRoutes.People + "?q=ada&q=eve", "q: is given 2 times.", "once")]
+    [InlineData(AdminRoutes.People + "?nmae=ada", "nmae: this operation takes no such parameter.", "OpenAPI")]
+    [InlineData(AdminRoutes.Status + "?target=jira", "target: this operation takes no such parameter.", "OpenAPI")]
     [InlineData(AdminRoutes.Audit + "?user=%20", "The name is empty.", "of a person")]
     public async Task A_parameter_that_cannot_be_taken_is_named_with_what_to_write(string path, string detail, string whatToDo)
     {

@@ -67,7 +67,7 @@ internal sealed partial class AdminGuard(
             );
         }
         http.Features.Set(caller);
-        return UnfitText.In(http.Request.Query) ?? QueryValues.Repeated(http.Request.Query);
+        return UnfitText.In(http.Request.Query) ?? QueryValues.Repeated(http.Request.Query) ?? QueryValues.Unknown(http);
     }
 
     private async Task FailAsync(HttpContext http, Exception failure, string requestId)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Rollcall.Server.Admin.Http;
 
@@ -30,6 +31,23 @@ internal static class QueryValues
                 return Problems.BadRequest($"{name}: is given {values.Count} times.", "Write it once.");
         }
         return null;
+    }
+
+    /// <summary>A misspelt parameter would be passed over, and everybody's answer taken for one person's.</summary>
+    public static ProblemAnswer? Unknown(HttpContext http)
+    {
+        if (http.Request.Query.Count == 0 || http.GetEndpoint()?.Metadata is not { } operation)
+            return null;
+        if (operation.GetMetadata<RequiredRole>() is null)
+            return null;
+        var taken = operation.GetOrderedMetadata<IParameterBindingMetadata>().Select(parameter => parameter.Name).ToList();
+        return
+            http.Request.Query.Keys.FirstOrDefault(name => !taken.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown
+            ? Problems.BadRequest(
+                $"{unknown}: this operation takes no such parameter.",
+                "The OpenAPI document says what it takes."
+            )
+            : null;
     }
 
     /// <summary>Which value could not be read, once it is known that one could not; null when it is none of those that are known here.</summary>
