@@ -37,11 +37,12 @@ internal static class SqliteRecord
     /// <summary>Until another claims it, also after its end.</summary>
     private static bool IsLeasedBy(SqliteConnection connection, WorkRecord record, string owner)
     {
-        using var rows = Bind(
-                connection,
-                $"SELECT 1 FROM work_keys WHERE {Key} AND generation >= ?4 AND lease_owner = ?5",
-                record
-            )
+        var key = record.Work.Key;
+        using var rows = connection
+            .Prepare($"SELECT 1 FROM work_keys WHERE {Key} AND lease_owner = ?4")
+            .Add(key.Target)
+            .Add(key.Kind)
+            .Add(key.Resource)
             .Add(owner);
         return rows.Read();
     }

@@ -24,9 +24,7 @@ public sealed class LateWorkerTests
 
         await rig.ActivateAsync(ada, false);
         await DoneAsync(rig, ada);
-        late.GoOn();
-
-        await late.IsRecorded;
+        await late.EndAsync();
         await DoneAsync(rig, ada);
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Active.ShouldBeFalse();
     }
@@ -44,9 +42,7 @@ public sealed class LateWorkerTests
 
         await rig.PatchGroupAsync(team, $$"""{"op":"remove","path":"members[value eq \"{{ada}}\"]"}""");
         await DoneAsync(rig, ada);
-        late.GoOn();
-
-        await late.IsRecorded;
+        await late.EndAsync();
         await DoneAsync(rig, ada);
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBeEmpty();
     }
@@ -69,8 +65,7 @@ public sealed class LateWorkerTests
             """
         );
         await DoneAsync(rig, ada);
-        late.GoOn();
-        await late.IsRecorded;
+        await late.EndAsync();
         await DoneAsync(rig, ada);
         await rig.DeleteAsync(ResourceType.User, ada);
         await DoneAsync(rig, ada);
@@ -98,8 +93,7 @@ public sealed class LateWorkerTests
         await rig.ActivateAsync(ada, false);
         await DoneAsync(rig, ada);
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBeEmpty();
-        late.GoOn();
-        await late.IsRecorded;
+        await late.EndAsync();
         await DoneAsync(rig, ada);
         await rig.ActivateAsync(ada, true);
         await DoneAsync(rig, ada);
@@ -175,11 +169,13 @@ public sealed class LateWorkerTests
 
         public Task HasBegun => _begun.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-        /// <summary>Something was recorded since it went on.</summary>
-        public Task IsRecorded => _recorded.Task.WaitAsync(TestContext.Current.CancellationToken);
+        /// <summary>Lets it go on, until something was recorded since.</summary>
+        public Task EndAsync()
+        {
+            Dispose();
+            return _recorded.Task.WaitAsync(TestContext.Current.CancellationToken);
+        }
 
-        public void GoOn() => _open.TrySetResult();
-
-        public void Dispose() => GoOn();
+        public void Dispose() => _open.TrySetResult();
     }
 }
