@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Rollcall.AdminApi;
+using Rollcall.Engine.Audit;
 using Rollcall.Engine.Configuration;
 using Rollcall.Server.Admin.Access;
 using Rollcall.Server.Admin.Audit;
@@ -72,10 +73,13 @@ internal static class AdminHosting
         api.Post<ReconcileAccepted>(AdminRoutes.Reconcile, AdminRole.Operator, AskReconcile.HandleAsync, Json, 202)
             .WithMetadata(RequestBody.Of<ReconcileRequest>(isOptional: true))
             .MayConflict();
-        api.Get<AuditPage>(AdminRoutes.Audit, AdminRole.Reader, QueryAudit.HandleAsync).MayConflict();
+        api.Get<AuditPage>(AdminRoutes.Audit, AdminRole.Reader, QueryAudit.HandleAsync)
+            .WithMetadata(new KnownValues("action", AuditActions.All))
+            .MayConflict();
 
         api.Get<SourceCheck>(AdminRoutes.Sources + "/{id}/check", AdminRole.Reader, CheckSource.HandleAsync);
-        api.Get<RequestPage>(AdminRoutes.Requests, AdminRole.Reader, ListRequests.HandleAsync);
+        api.Get<RequestPage>(AdminRoutes.Requests, AdminRole.Reader, ListRequests.HandleAsync)
+            .WithMetadata(new KnownValues("method", ListRequests.Methods, InAnyCase: true));
         api.Get<RequestReport>(AdminRoutes.Requests + "/{id}", AdminRole.Reader, GetRequest.HandleAsync);
         api.Post<ReplayReport>(AdminRoutes.RequestReplay, AdminRole.Reader, ReplayRequests.HandleAsync, Json)
             .WithMetadata(RequestBody.Of<ConfigurationProposal>())

@@ -54,6 +54,23 @@ public sealed class CommandLineTests : AdminTest
         run.Errors.ShouldContain(told);
     }
 
+    [Theory]
+    [InlineData("audit", "--action", "plan.aplied", "plan.applied, plan.held,")]
+    [InlineData("requests", "--method", "FETCH", "GET, HEAD, POST,")]
+    public async Task A_value_that_there_is_not_is_told_with_those_that_there_are(
+        string command,
+        string option,
+        string value,
+        string told
+    )
+    {
+        var run = await RunAsync(command, option, value);
+
+        run.ExitCode.ShouldBe(ExitCodes.Failed, run.Output + run.Errors);
+        run.Errors.ShouldContain($" {value}.");
+        run.Errors.ShouldContain(told);
+    }
+
     [Fact]
     public async Task A_changed_configuration_is_planned_applied_and_taken_back()
     {

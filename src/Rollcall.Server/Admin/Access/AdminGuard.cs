@@ -67,7 +67,10 @@ internal sealed partial class AdminGuard(
             );
         }
         http.Features.Set(caller);
-        return UnfitText.In(http.Request.Query) ?? QueryValues.Repeated(http.Request.Query) ?? QueryValues.Unknown(http);
+        return UnfitText.In(http.Request.Query)
+            ?? QueryValues.Repeated(http.Request.Query)
+            ?? QueryValues.Unknown(http)
+            ?? QueryValues.NotKnown(http);
     }
 
     private async Task FailAsync(HttpContext http, Exception failure, string requestId)

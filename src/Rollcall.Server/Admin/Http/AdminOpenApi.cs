@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Rollcall.AdminApi;
@@ -59,6 +60,12 @@ internal static class AdminOpenApi
             [
                 new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] },
             ];
+        }
+        foreach (var known in metadata.OfType<KnownValues>())
+        {
+            var parameter = operation.Parameters?.OfType<OpenApiParameter>().Single(taken => taken.Name == known.Parameter);
+            if (parameter?.Schema is OpenApiSchema schema)
+                schema.Enum = [.. known.Values.Select(value => JsonValue.Create(value))];
         }
         if (metadata.OfType<RequestBody>().LastOrDefault() is { } body)
         {

@@ -50,6 +50,17 @@ internal static class QueryValues
             : null;
     }
 
+    /// <summary>A value that an operation does not know, of a parameter that has only so many.</summary>
+    public static ProblemAnswer? NotKnown(HttpContext http)
+    {
+        foreach (var known in http.GetEndpoint()?.Metadata.GetOrderedMetadata<KnownValues>() ?? [])
+        {
+            if (known.Refuse(http.Request.Query) is { } problem)
+                return problem;
+        }
+        return null;
+    }
+
     /// <summary>Which value could not be read, once it is known that one could not; null when it is none of those that are known here.</summary>
     public static ProblemAnswer? Unreadable(IQueryCollection query)
     {

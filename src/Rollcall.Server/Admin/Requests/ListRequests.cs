@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Mvc;
 using Rollcall.AdminApi;
 using Rollcall.Engine.Audit;
@@ -18,6 +19,9 @@ internal static class ListRequests
     /// <summary>A look at one costs some microseconds, and in a log of a week there are a million.</summary>
     private const int MostLookedAt = 10_000;
 
+    /// <summary>Those that can be asked for. Whatever else was sent was answered 405 and is found by that.</summary>
+    public static ImmutableArray<string> Methods { get; } = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
     /// <summary>Reads the request log, newest first.</summary>
     public static async Task<IResult> HandleAsync([AsParameters] Parameters asked, CancellationToken cancellationToken)
     {
@@ -27,6 +31,8 @@ internal static class ListRequests
                 $"limit: {limit} is out of range.",
                 $"Write a whole number from 1 to {LargestLimit}; before pages on."
             );
+        if (asked.Status is < 100 or > 599)
+            return Problems.BadRequest($"status: {asked.Status} is no HTTP status.", "Write a whole number from 100 to 599.");
         ResourceId? resource = null;
         if (asked.Resource is { } text)
         {
