@@ -65,8 +65,8 @@ public static class ScimErrors
 
     public static ScimError NoSuchEndpoint(string path) => new(404, null, $"There is no endpoint {Quote(path)}.");
 
-    public static ScimError MethodNotAllowed(string method) =>
-        new(405, null, $"{Quote(method)} is not allowed on this endpoint.");
+    public static ScimError MethodNotAllowed(string method, string allowed) =>
+        new(405, null, $"{Quote(method)} is not allowed on this endpoint, which takes {allowed}.");
 
     public static ScimError Conflict(string detail) => new(409, null, detail);
 

@@ -118,6 +118,9 @@ public static class ProblemTypes
     /// <summary>404: no such person, group, target, version or path.</summary>
     public const string NotFound = "urn:rollcall:problem:not-found";
 
+    /// <summary>405: the path is there, for other methods; the header <c>Allow</c> has them.</summary>
+    public const string MethodNotAllowed = "urn:rollcall:problem:method-not-allowed";
+
     /// <summary>409: several people or groups go by that name; ask by id.</summary>
     public const string Ambiguous = "urn:rollcall:problem:ambiguous";
 

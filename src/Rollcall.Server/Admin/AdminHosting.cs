@@ -56,11 +56,10 @@ internal static class AdminHosting
 
     public static void MapAdminApi(this IEndpointRouteBuilder routes)
     {
-        var document = routes.ServiceProvider.GetRequiredService<OpenApiAnswer>();
-        routes
-            .MapMethods(AdminRoutes.OpenApi, [HttpMethods.Get, HttpMethods.Head], document.HandleAsync)
-            .ExcludeFromDescription();
-        var api = new AdminEndpoints(routes, routes.ServiceProvider.GetRequiredService<AdminGuard>());
+        var services = routes.ServiceProvider;
+        var api = new AdminEndpoints(routes, services.GetRequiredService<AdminGuard>());
+
+        api.GetOpen(AdminRoutes.OpenApi, services.GetRequiredService<OpenApiAnswer>().HandleAsync);
 
         api.Get<ServiceStatus>(AdminRoutes.Status, AdminRole.Reader, GetStatus.HandleAsync);
 

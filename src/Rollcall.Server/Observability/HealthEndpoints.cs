@@ -16,10 +16,14 @@ internal static class HealthEndpoints
         // Listens from the start: what is counted before the first scrape counts.
         routes.ServiceProvider.GetRequiredService<PrometheusText>();
         routes.ServiceProvider.GetRequiredService<CredentialMetrics>();
-        routes.MapGet("/health/live", static http => http.Response.WriteAsync("alive\n", http.RequestAborted));
-        routes.MapGet("/health/ready", ReadyAsync);
-        routes.MapGet("/metrics", MetricsAsync);
+        Map(routes, "/health/live", static http => http.Response.WriteAsync("alive\n", http.RequestAborted));
+        Map(routes, "/health/ready", ReadyAsync);
+        Map(routes, "/metrics", MetricsAsync);
     }
+
+    /// <summary>Many a load balancer asks with HEAD. Any other method is answered 405 with these two by the framework.</summary>
+    private static void Map(IEndpointRouteBuilder routes, string path, RequestDelegate answer) =>
+        routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], answer);
 
     private static async Task ReadyAsync(HttpContext http)
     {

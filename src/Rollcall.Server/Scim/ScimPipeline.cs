@@ -82,7 +82,7 @@ internal sealed class ScimPipeline(
         {
             http.Response.Headers[HeaderNames.Allow] = endpoint.Allow;
             if (!HttpMethods.IsOptions(http.Request.Method))
-                return ScimErrors.MethodNotAllowed(http.Request.Method);
+                return ScimErrors.MethodNotAllowed(http.Request.Method, endpoint.Allow);
             http.Response.StatusCode = StatusCodes.Status204NoContent;
             return null;
         }

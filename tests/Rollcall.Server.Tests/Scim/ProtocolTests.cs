@@ -12,6 +12,9 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
     [InlineData("PUT", "Users", "GET, HEAD, POST, OPTIONS")]
     [InlineData("POST", "Users/0190a0a0-0000-7000-8000-000000000000", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")]
     [InlineData("DELETE", "ServiceProviderConfig", "GET, HEAD, OPTIONS")]
+    [InlineData("DELETE", "Schemas", "GET, HEAD, OPTIONS")]
+    [InlineData("PUT", "ResourceTypes/User", "GET, HEAD, OPTIONS")]
+    [InlineData("PATCH", ".", "GET, HEAD, OPTIONS")]
     [InlineData("GET", "Users/.search", "POST, OPTIONS")]
     [InlineData("HEAD", "Bulk", "POST, OPTIONS", false)]
     public async Task A_method_that_makes_no_sense_there_is_405_with_what_does(
@@ -27,8 +30,22 @@ public sealed class ProtocolTests(SqliteServer fixture) : IClassFixture<SqliteSe
 
         answer.Status.ShouldBe(405);
         string.Join(", ", response.Content.Headers.Allow).ShouldBe(allowed);
-        if (hasBody)
-            answer.Json["status"]!.GetValue<string>().ShouldBe("405");
+        if (!hasBody)
+            return;
+        answer.Json["status"]!.GetValue<string>().ShouldBe("405");
+        answer.Detail.ShouldContain(allowed);
+    }
+
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("OPTIONS")]
+    public async Task Strangers_are_told_nothing_of_methods(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{_scim.BaseUrl}/Users");
+        using var response = await fixture.Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        ((int)response.StatusCode).ShouldBe(401);
+        response.Content.Headers.Allow.ShouldBeEmpty();
     }
 
     [Fact]

@@ -10,8 +10,17 @@ internal sealed class AdminEndpoints(IEndpointRouteBuilder routes, AdminGuard gu
     /// <summary>What any operation may answer, beside what it says itself; docs/operations/admin-api.md has the whole list.</summary>
     private static readonly int[] ProblemStatuses = [400, 401, 403, 404, 429, 500, 503];
 
+    /// <summary>Whoever may GET may HEAD: the host keeps the body back (RFC 9110 section 9.3.2).</summary>
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>By pattern, in the order they were mapped in.</summary>
+    private readonly Dictionary<string, List<string>> _methods = new(StringComparer.Ordinal);
+
+    /// <summary>For anybody, without a token.</summary>
+    public void GetOpen(string pattern, Delegate handler) => Map(pattern, Reading, handler).ExcludeFromDescription();
+
     public RouteHandlerBuilder Get<TAnswer>(string pattern, AdminRole role, Delegate handler) =>
-        Describe<TAnswer>(routes.MapGet(pattern, handler), pattern, role, "application/json", StatusCodes.Status200OK);
+        Describe<TAnswer>(Map(pattern, Reading, handler), pattern, role, "application/json", StatusCodes.Status200OK);
 
     public RouteHandlerBuilder Post<TAnswer>(
         string pattern,
@@ -19,17 +28,27 @@ internal sealed class AdminEndpoints(IEndpointRouteBuilder routes, AdminGuard gu
         Delegate handler,
         string contentType,
         int status = StatusCodes.Status200OK
-    ) => Describe<TAnswer>(routes.MapPost(pattern, handler), pattern, role, contentType, status);
+    ) => Describe<TAnswer>(Map(pattern, [HttpMethods.Post], handler), pattern, role, contentType, status);
 
-    /// <summary>What is asked for and is not there: a problem like any other, for those who may know.</summary>
+    /// <summary>What is asked for and is not there, be it a path or a method of one: a problem like any other, for those who may know.</summary>
     public void Otherwise(string pattern)
     {
+        foreach (var (path, methods) in _methods)
+            Protect(routes.Map(path, new OtherMethod(methods).AnswerAsync), AdminRole.Reader);
         var answer = (HttpContext http) =>
             Problems.NotFound(
                 $"There is no {http.Request.Method} {http.Request.Path} here.",
                 $"{AdminRoutes.OpenApi} lists what there is."
             );
         Protect(routes.MapFallback(pattern, answer), AdminRole.Reader);
+    }
+
+    private RouteHandlerBuilder Map(string pattern, string[] methods, Delegate handler)
+    {
+        if (!_methods.TryGetValue(pattern, out var known))
+            _methods.Add(pattern, known = []);
+        known.AddRange(methods);
+        return routes.MapMethods(pattern, methods, handler);
     }
 
     private RouteHandlerBuilder Describe<TAnswer>(

@@ -16,7 +16,10 @@ internal static class AdminOpenApi
     public static void Configure(OpenApiOptions options)
     {
         options.ShouldInclude = description =>
-            "/" + description.RelativePath is { } path && path.StartsWith(AdminRoutes.Root, StringComparison.Ordinal);
+            // HEAD is there wherever GET is, and says nothing of its own.
+            description.HttpMethod != HttpMethods.Head
+            && "/" + description.RelativePath is { } path
+            && path.StartsWith(AdminRoutes.Root, StringComparison.Ordinal);
         options.AddDocumentTransformer(
             (document, _, _) =>
             {
@@ -26,6 +29,7 @@ internal static class AdminOpenApi
                     Version = "v1",
                     Description =
                         "Status, people, plans, audit and configuration of a Rollcall server. "
+                        + "HEAD is answered wherever GET is, as GET without the body. "
                         + "Every answer that is not 2xx is application/problem+json (RFC 9457).",
                 };
                 // Relative to wherever the document is read from.

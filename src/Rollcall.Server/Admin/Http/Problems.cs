@@ -25,6 +25,15 @@ internal static class Problems
     public static ProblemAnswer NotFound(string detail, string whatToDo) =>
         Of(404, ProblemTypes.NotFound, "Not found", detail, whatToDo);
 
+    public static ProblemAnswer MethodNotAllowed(HttpRequest request, string allowed) =>
+        Of(
+            405,
+            ProblemTypes.MethodNotAllowed,
+            "Not with this method",
+            $"{request.Path} is there, but not for {request.Method}.",
+            $"What it takes is {allowed}; {AdminRoutes.OpenApi} says what each does."
+        );
+
     public static ProblemAnswer Ambiguous(string detail, string whatToDo) =>
         Of(409, ProblemTypes.Ambiguous, "More than one", detail, whatToDo);
 
