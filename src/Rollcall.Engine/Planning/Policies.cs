@@ -91,9 +91,10 @@ public static class Policies
     /// <summary>Taken out because no source group gives it, and not because the person left.</summary>
     public static bool FollowsTheSource(Step step) => step is Step.RemoveMember && step.Reason.Code == NotMemberInSource;
 
-    /// <summary>Who let a group go has seen how many are in it: the brake has nothing to add.</summary>
-    private static bool IsLetGo(Step step, PolicyContext context) =>
-        step is Step.RemoveMember remove && FollowsTheSource(step) && context.ReleasedGroups.Contains(remove.Group);
+    /// <summary>Who let a group go has seen how many are in it: the brake has nothing to add, whatever else it holds of the same person.</summary>
+    private static bool IsBraked(Step step, PolicyContext context) =>
+        step.Removes
+        && !(step is Step.RemoveMember remove && FollowsTheSource(step) && context.ReleasedGroups.Contains(remove.Group));
 
     private static Step EmptiedGroupStays(Step step, PolicyContext context) =>
         step is Step.RemoveMember remove && FollowsTheSource(step) && context.EmptiedGroups.Contains(remove.Group)
@@ -144,7 +145,7 @@ public static class Policies
             return Replacing(plan, context);
         if (losers == 0 || losers <= brake.Room(rules))
             return plan;
-        if (plan.Steps.Where(step => step.Removes).All(step => IsLetGo(step, context)))
+        if (!plan.Steps.Any(step => IsBraked(step, context)))
             return plan;
         if (brake.IsReleasedByName)
             return plan with { PassesBrake = true };
@@ -156,7 +157,7 @@ public static class Policies
         );
         var steps = Map(
             plan.Steps,
-            step => step.Removes || step is Step.EndSessions ? new Step.Hold(step) { Reason = reason } : step
+            step => IsBraked(step, context) || step is Step.EndSessions ? new Step.Hold(step) { Reason = reason } : step
         );
         return plan with { Steps = steps };
     }

@@ -46,9 +46,35 @@ public sealed class EmptiedGroups(IStorage storage)
         return (held.ToImmutable(), released.ToImmutable());
     }
 
+    /// <summary>
+    /// Whom somebody lets go with a source group: everybody who has what it gave, whatever else of them waits for a person, and also whom somebody looks at
+    /// just now. Nobody where nothing is held for the group's sake.
+    /// </summary>
+    public async ValueTask<IReadOnlyCollection<WorkKey>> LetGoAsync(
+        TargetSet targets,
+        ReconcileTarget target,
+        StoredResource group,
+        CancellationToken cancellationToken
+    )
+    {
+        var keys = new HashSet<WorkKey>(await HeldByAsync(target, group, cancellationToken));
+        if (target.Configuration.Brake.EmptiedGroup is not { } most)
+            return keys;
+        foreach (var given in GroupObserver.Desired(target, group))
+        {
+            var sources = await SourcesOfAsync(targets, target, given.Name, cancellationToken);
+            if (!await AreEmptyAsync(sources, cancellationToken))
+                continue;
+            var granted = await storage.Links.GrantedAsync(target.Id, given.Name, MostHeld, cancellationToken);
+            if (granted.Count > most)
+                keys.UnionWith(granted.Select(person => new WorkKey(target.Id, ResourceKind.User, person)));
+        }
+        return keys;
+    }
+
     /// <summary>Keys that are parked for the sake of what a source group gives.</summary>
     /// <param name="group">Null: all of the target.</param>
-    public async ValueTask<IReadOnlyList<WorkKey>> HeldByAsync(
+    private async ValueTask<IReadOnlyList<WorkKey>> HeldByAsync(
         ReconcileTarget target,
         StoredResource? group,
         CancellationToken cancellationToken

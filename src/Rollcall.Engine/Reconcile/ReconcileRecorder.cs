@@ -105,7 +105,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
             return AnyApplied(execution)
                 ? Backoff.GotFurther(claimed, retry.Reason, retry.Delay, now)
                 : Backoff.Failed(claimed, retry.Reason, retry.Delay, now);
-        if (Waiting(execution) is { } reason)
+        if (WaitingReason.Of(execution) is { } reason)
             return IsOverUnannounced(reason.Code)
                 ? Backoff.Failed(claimed, reason, Backoff.Unannounced, now)
                 : new WorkFate.Parked(reason.Code.Value, reason.Detail);
@@ -113,24 +113,6 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
     }
 
     private static bool IsOverUnannounced(ReasonCode code) => code == ReasonCodes.NoSeats || code == ReasonCodes.AccountsLost;
-
-    /// <summary>The first thing that a person has to decide.</summary>
-    private static Reason? Waiting(Execution execution)
-    {
-        foreach (var result in execution.Results)
-        {
-            switch (result.Outcome)
-            {
-                case Outcome.Rejected rejected:
-                    return rejected.Reason;
-                case Outcome.Held held:
-                    return held.Reason;
-            }
-            if (result.Step is Step.Hold hold)
-                return hold.Reason;
-        }
-        return null;
-    }
 
     /// <summary>
     /// Nothing of a deleted resource is left to look after. An account that the app lost by itself may come back with a user directory that was switched off:
@@ -156,7 +138,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
 
     private static bool GaveUp(Observation.Seen seen, Execution execution) =>
         seen.Plan.Kind is ResourceKind.User
-            ? execution.Stopped is null && Waiting(execution) is null
+            ? execution.Stopped is null && WaitingReason.Of(execution) is null
             : execution.Results.Any(result =>
                 result.Outcome is Outcome.Applied or Outcome.Unchanged && SharedGroups.GivesUp(result.Step)
             );
@@ -171,7 +153,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
     {
         if (!IsLost(seen, execution) && execution.Results.All(result => result.Outcome is null && result.Step is not Step.Hold))
             yield break;
-        var waiting = Waiting(execution);
+        var waiting = WaitingReason.Of(execution);
         // Written down once, not every ten minutes.
         if (claimed.Attempts > 0 && waiting is { } same && IsOverUnannounced(same.Code) && !AnyApplied(execution))
             yield break;

@@ -55,11 +55,12 @@ internal sealed class ReleasedByName(
     }
 
     /// <summary>People who stay in what the group gave, because the source emptied it.</summary>
-    private async Task<IReadOnlyList<WorkKey>> MembersHeldAsync(WorkKey key, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<WorkKey>> MembersHeldAsync(WorkKey key, CancellationToken cancellationToken)
     {
         var group = await storage.Directory.FindAsync(key.Resource, withGroups: false, cancellationToken);
-        return group is not null && targets.Current.Find(key.Target) is { } target
-            ? await new EmptiedGroups(storage).HeldByAsync(target, group, cancellationToken)
+        var set = targets.Current;
+        return group is not null && set.Find(key.Target) is { } target
+            ? await new EmptiedGroups(storage).LetGoAsync(set, target, group, cancellationToken)
             : [];
     }
 
