@@ -43,6 +43,7 @@ public static class ReasonNames
     public const string GroupMissing = "group-missing";
     public const string MappingFailed = "mapping-failed";
     public const string NeverHadAccount = "never-had-account";
+    public const string LeaverNotLinked = "leaver-not-linked";
 
     // Policies.
     public const string OperationOff = "operation-off";

@@ -54,6 +54,7 @@ public static class ReasonCodes
     public static readonly ReasonCode GroupMissing = new("group-missing");
     public static readonly ReasonCode MappingFailed = new("mapping-failed");
     public static readonly ReasonCode NeverHadAccount = new("never-had-account");
+    public static readonly ReasonCode LeaverNotLinked = new("leaver-not-linked");
 
     // Policies.
     public static readonly ReasonCode OperationOff = new("operation-off");

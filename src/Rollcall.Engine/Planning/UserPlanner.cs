@@ -19,7 +19,8 @@ namespace Rollcall.Engine.Planning;
 /// present     its name is taken            hold the creation for a person
 /// absent      linked, left behind          disable or delete, end sessions, leave license groups, free the name
 /// absent      gone, its name is another's  hold: it may be the same account under another id
-/// absent      no link                      skip: no link, no disable
+/// absent      matched, no link             hold: no link, no disable; a person has to look
+/// absent      no link                      skip: there is nothing to take away
 /// any         ambiguous                    hold
 /// any         administrator, protected     hold every step, unless the configuration consents
 /// any         linked, somebody else's now  hold every step: ids are given anew when an app is restored or filled from another
@@ -76,6 +77,7 @@ public static class UserPlanner
                     .Prepend(Adopt(left.Account, ResumedCreate.Because("It is what a create of ours left behind.")))
             ),
             Sighting.Successor successor => [HeldForSuccessor(input, successor.Account, desired)],
+            Sighting.Matched { Owner: null } matched when input.Link is null => [HeldForWantOfLink(matched, desired)],
             Sighting.Nobody when input.Link is not null =>
             [
                 Skip(input.Subject, AccountGone.Because("The app no longer has the account; there is nothing to take away.")),
@@ -103,6 +105,24 @@ public static class UserPlanner
             AccountGone.Because(detail)
         );
     }
+
+    /// <summary>
+    /// Without a link nobody is touched: a namesake would lose their account. Said it has to be, as a leaver may still get in.
+    /// </summary>
+    private static Step.Hold HeldForWantOfLink(Sighting.Matched matched, DesiredState.Absent desired)
+    {
+        var account = matched.Account;
+        var detail =
+            $"{desired.Reason.Detail} Rollcall has no account linked to this person here. {MatchReason(matched).Detail} It is active and linked to nobody. "
+            + $"If it is theirs: disable it {Where(account)}, as they can still get in. If it is somebody else's: list it in protectedAccounts.";
+        return Hold(
+            new Step.DisableAccount(new AccountReference(account.RemoteId, account.Name)) { Reason = desired.Reason },
+            LeaverNotLinked.Because(detail)
+        );
+    }
+
+    private static string Where(Account account) =>
+        account.ReadOnlyBecause is { } because ? $"where it is kept ({because})" : "at the app";
 
     private static IEnumerable<Step> Create(UserPlanInput input, DesiredState.Present desired)
     {

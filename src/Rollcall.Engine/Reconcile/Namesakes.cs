@@ -37,26 +37,38 @@ internal sealed class Namesakes(IDirectoryStore directory)
 
     /// <param name="link">Of the one who is not asked for.</param>
     /// <param name="most">Of each source.</param>
-    public async ValueTask<IReadOnlyList<StoredResource>> OfAsync(
+    public ValueTask<IReadOnlyList<StoredResource>> OfAsync(
         IEnumerable<SourceConfiguration> sources,
         Link link,
         int most,
         CancellationToken cancellationToken
+    ) => CalledAsync(sources, link.Kind, link.RemoteName, link.Resource, most, cancellationToken);
+
+    /// <param name="name"><c>userName</c> of a user, <c>displayName</c> of a group.</param>
+    /// <param name="except">The one who is not asked for.</param>
+    /// <param name="most">Of each source.</param>
+    public async ValueTask<IReadOnlyList<StoredResource>> CalledAsync(
+        IEnumerable<SourceConfiguration> sources,
+        ResourceKind kind,
+        string name,
+        ResourceId except,
+        int most,
+        CancellationToken cancellationToken
     )
     {
-        var path = link.Kind is ResourceKind.User ? UserName : DisplayName;
+        var path = kind is ResourceKind.User ? UserName : DisplayName;
         var others = new List<StoredResource>();
         foreach (var source in sources)
         {
             var query = new ResourceQuery
             {
                 Source = source.Id,
-                Kind = link.Kind,
-                Filter = new CompareFilter(path, CompareOperator.Equal, new ScimString(link.RemoteName)),
+                Kind = kind,
+                Filter = new CompareFilter(path, CompareOperator.Equal, new ScimString(name)),
                 Count = most,
             };
             var page = await directory.QueryAsync(query, cancellationToken);
-            others.AddRange(page.Resources.Where(other => other.Id != link.Resource));
+            others.AddRange(page.Resources.Where(other => other.Id != except));
         }
         return others;
     }

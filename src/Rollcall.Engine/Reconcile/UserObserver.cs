@@ -12,6 +12,7 @@ namespace Rollcall.Engine.Reconcile;
 internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, IWorkStore work)
 {
     private readonly AccountFinder _finder = new(directory, links, work);
+    private readonly UnlinkedLeavers _unlinked = new(directory, new AccountFinder(directory, links, work));
     private readonly RenamedGroups _renamed = new(links);
     private readonly SharedAccounts _shared = new(directory);
 
@@ -28,7 +29,10 @@ internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, 
             return new Observation.Nothing();
         var subject = resource?.UserName ?? link?.RemoteName ?? id.ToString();
         var desired = Normalised(target.Connector, Desired(target, resource));
-        var (sighting, failure) = await _finder.SightAsync(target, id, link, desired, cancellationToken);
+        var (sighting, failure) =
+            resource is not null && UnlinkedLeavers.Concerns(target, link, desired)
+                ? await _unlinked.SightAsync(targets, target, resource, cancellationToken)
+                : await _finder.SightAsync(target, id, link, desired, cancellationToken);
         if (failure is not null)
             return new Observation.Unreadable(failure, subject);
         var account = AccountOf(sighting);

@@ -5,7 +5,6 @@ using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
-using Rollcall.Scim.Resources;
 using Outcome = Rollcall.Engine.Targets.Outcome;
 
 namespace Rollcall.Engine.Unlinking;
@@ -47,15 +46,10 @@ internal sealed class LeaversAccount(IStorage withoutLink)
     {
         var remembered = link.Applied.Attributes;
         string? ruled = null;
-        if (resource is not null)
+        if (resource is not null && UnlinkedLeavers.WouldBe(target, resource) is DesiredState.Present present)
         {
-            var user = ResourceReader.Read(resource.Document, target.Mapping.UserType, ReadMode.Stored).Required();
-            var desired = target.Mapping.WhoeverLeft(user.WithId(resource.Id.ToString()));
-            if (UserObserver.Normalised(target.Connector, desired) is DesiredState.Present present)
-            {
-                ruled = present.Account.Name;
-                yield return present;
-            }
+            ruled = present.Account.Name;
+            yield return present;
         }
         if (string.Equals(ruled, link.RemoteName, StringComparison.OrdinalIgnoreCase))
             yield break;

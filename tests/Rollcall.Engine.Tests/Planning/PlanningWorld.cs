@@ -186,7 +186,10 @@ internal static class PlanningWorld
     private static Sighting Consistent(Sighting sighting, DesiredState desired, Link? link) =>
         desired is DesiredState.Present || sighting is Engine.Planning.Sighting.Linked or Engine.Planning.Sighting.LeftBehind
             ? sighting
-        : link is null ? new Sighting.NotSought()
+        // Of somebody who left without a link: what the match keys find and nobody's link has.
+        : link is null
+            ? sighting is Engine.Planning.Sighting.Matched { Owner: null, Account.Active: true } ? sighting
+                : new Sighting.NotSought()
         : new Sighting.Nobody();
 
     private static Gen<Capabilities> Capabilities =>
