@@ -133,7 +133,8 @@ public sealed class ConfigurationUse(
     ActiveSources sources,
     ActiveAdminTokens adminTokens,
     TargetActivation targets,
-    TrustedProxies proxies
+    TrustedProxies proxies,
+    SecretFiles secrets
 )
 {
     /// <summary>What is in force; version 0 before the first.</summary>
@@ -145,6 +146,7 @@ public sealed class ConfigurationUse(
         // Sources last: the first request of a new one must find whoever follows it.
         targets.Activate(snapshot, candidate.Connections);
         configuration.Activate(snapshot);
+        secrets.Replace(candidate.Files);
         adminTokens.Replace(candidate.AdminTokens);
         proxies.Replace(candidate.Configuration.Server.TrustedProxies);
         sources.Replace(candidate.Sources);

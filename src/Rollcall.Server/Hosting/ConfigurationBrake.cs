@@ -45,7 +45,7 @@ public sealed class ConfigurationBrake(
     /// <summary>At start nothing is in force yet: the version before the one that the file holds now is what people live by.</summary>
     private async Task<RollcallConfiguration> InForceAsync(CancellationToken cancellationToken) =>
         active.Current.Version == 0 && await storage.Settings.ActiveConfigurationAsync(cancellationToken) is { } last
-            ? checker.ReadEarlier(last.Document) ?? RollcallConfiguration.Empty
+            ? checker.ReadAlone(last.Document) ?? RollcallConfiguration.Empty
             : active.Current.Document;
 
     private static ConfigurationError Refusal(

@@ -8,12 +8,14 @@ namespace Rollcall.Server.Hosting;
 
 /// <summary>A document that was read and whose secrets were all found: it can be activated as it is.</summary>
 /// <param name="Document">The YAML text.</param>
+/// <param name="Files">As they were before they were read.</param>
 public sealed record ConfigurationCandidate(
     string Document,
     RollcallConfiguration Configuration,
     ImmutableArray<SourceAccess> Sources,
     ImmutableArray<TargetConnection> Connections,
-    ImmutableArray<AdminToken> AdminTokens
+    ImmutableArray<AdminToken> AdminTokens,
+    ReferencedFiles Files
 );
 
 /// <summary>Either a candidate or every reason why there is none.</summary>

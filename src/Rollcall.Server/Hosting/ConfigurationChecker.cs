@@ -28,6 +28,7 @@ public sealed class ConfigurationChecker(
         if (reading.Configuration is not { } configuration)
             return new ConfigurationCheck(null, reading.Errors, reading.Warnings);
         ImmutableArray<ConfigurationError> warnings = [.. reading.Warnings, .. Changes(active.Current.Document, configuration)];
+        var files = ReferencedFiles.Of(configuration);
         var secrets = new ConfiguredSecrets(resolver);
         var candidate = new ConfigurationCandidate(
             document,
@@ -45,7 +46,8 @@ public sealed class ConfigurationChecker(
                 ),
             ],
             [.. configuration.Targets.Select((target, index) => ConnectionOf(target, $"targets[{index}]", secrets))],
-            [.. configuration.Admin.Tokens.Select((token, index) => AdminTokenOf(token, $"admin.tokens[{index}]", secrets))]
+            [.. configuration.Admin.Tokens.Select((token, index) => AdminTokenOf(token, $"admin.tokens[{index}]", secrets))],
+            files
         );
         return secrets.Errors.Count == 0
             ? new ConfigurationCheck(candidate, [], warnings)
@@ -54,13 +56,17 @@ public sealed class ConfigurationChecker(
 
     /// <summary>What a configuration means for data and people of an earlier document; nothing when that one is not right any more.</summary>
     internal ImmutableArray<ConfigurationError> ChangesSince(string earlier, RollcallConfiguration configuration) =>
-        ReadEarlier(earlier) is { } before ? [.. Changes(before, configuration)] : [];
+        ReadAlone(earlier) is { } before ? [.. Changes(before, configuration)] : [];
 
     private static IEnumerable<ConfigurationError> Changes(RollcallConfiguration before, RollcallConfiguration after) =>
         SchemaChanges.Between(before, after).Concat(LeftOut.Between(before, after));
 
-    /// <summary>A document that was in force; null when it is not right any more.</summary>
-    internal RollcallConfiguration? ReadEarlier(string document) => ConfigurationReader.Read(document, connectors).Configuration;
+    /// <summary>A document without its secrets; null when it is not right, or not any more.</summary>
+    internal RollcallConfiguration? ReadAlone(string document) => ConfigurationReader.Read(document, connectors).Configuration;
+
+    /// <summary>The files a document refers to; none when it is not right as a document, which no file mends.</summary>
+    internal ReferencedFiles FilesOf(string document) =>
+        ReadAlone(document) is { } configuration ? ReferencedFiles.Of(configuration) : ReferencedFiles.None;
 
     private SourceAccess SourceOf(
         SourceConfiguration source,

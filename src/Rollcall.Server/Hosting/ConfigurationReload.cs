@@ -6,7 +6,7 @@ namespace Rollcall.Server.Hosting;
 
 /// <summary>
 /// Follows the configuration while the server runs: a changed file, rotated secrets in files of their own, SIGHUP (which reads all of
-/// them again), and versions that another replica activated. Whatever is wrong with a new document is logged and shown in the status; the last good one stays.
+/// them again), and versions that another replica activated. What was refused for a secret is tried again when its file changes. Whatever is wrong with a new document is logged and shown in the status; the last good one stays.
 /// </summary>
 internal sealed class ConfigurationReload(
     ConfigurationFile file,
@@ -15,6 +15,7 @@ internal sealed class ConfigurationReload(
     ISettingsStore settings,
     SecretFiles secrets,
     ConfigurationActivator activator,
+    ConfigurationChecker checker,
     ConfigurationStatus status,
     TimeProvider time,
     ILogger<ConfigurationReload> logger
@@ -25,6 +26,8 @@ internal sealed class ConfigurationReload(
 
     private readonly SemaphoreSlim _asked = new(0);
     private readonly OutageLog _outage = new("Looking at the configuration", time, logger);
+    private readonly AwaitedSecrets _ofFile = new(checker, status);
+    private readonly AwaitedSecrets _ofReplica = new(checker, status);
     private ChangedFile _changed = new(seen: null);
 
     /// <summary>Secrets are to be read again, with whatever version is in force.</summary>
@@ -34,7 +37,6 @@ internal sealed class ConfigurationReload(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _changed = new ChangedFile(file.Stamp);
-        secrets.Look();
         return base.StartAsync(cancellationToken);
     }
 
@@ -77,7 +79,7 @@ internal sealed class ConfigurationReload(
             var stamp = file.Stamp;
             _owed |= secrets.Look() | asked;
             // Whoever asks says that the file is whole.
-            if (_changed.Look(stamp) || asked)
+            if (_changed.Look(stamp) || asked || (stamp is not null && !_changed.IsUnsettled && _ofFile.HaveChanged))
             {
                 if (await ReadFileAsync(cancellationToken))
                     _owed = false;
@@ -102,11 +104,19 @@ internal sealed class ConfigurationReload(
     {
         var (text, problem) = await file.ReadAsync(cancellationToken);
         if (text is null)
+        {
             ServerLog.ConfigurationUnreadable(logger, $"{file.Path} {problem}");
-        else if (text != status.Current.Document && !await imports.IsOvertakenAsync(text, cancellationToken))
-            return (await activator.ActivateAsync(text, FileImport.Origin, "engine", cancellationToken)).IsEmpty;
-        else
-            status.Settled();
+            return false;
+        }
+        if (text != status.Current.Document && !await imports.IsOvertakenAsync(text, cancellationToken))
+        {
+            return await _ofFile.TryAsync(
+                text,
+                () => activator.ActivateAsync(text, FileImport.Origin, "engine", cancellationToken)
+            );
+        }
+        _ofFile.Forget();
+        status.Settled();
         return false;
     }
 
@@ -116,14 +126,14 @@ internal sealed class ConfigurationReload(
             await activator.UseAsync(version, cancellationToken);
     }
 
-    /// <summary>One that cannot be used here, for a secret this replica lacks, is told of once and tried again when somebody asks.</summary>
+    /// <summary>One that cannot be used here, for a secret this replica lacks, is told of once, and tried again when the secret comes or somebody asks.</summary>
     private async Task FollowReplicasAsync(bool asked, CancellationToken cancellationToken)
     {
         if (await settings.ActiveConfigurationAsync(cancellationToken) is not { } newest)
             return;
-        if (newest.Number <= status.Current.Version || (newest.Number == _refused && !asked))
+        if (newest.Number <= status.Current.Version || (newest.Number == _refused && !asked && !_ofReplica.HaveChanged))
             return;
-        var errors = await activator.UseAsync(newest, cancellationToken);
-        _refused = errors.IsEmpty ? 0 : newest.Number;
+        var isUsed = await _ofReplica.TryAsync(newest.Document, () => activator.UseAsync(newest, cancellationToken));
+        _refused = isUsed ? 0 : newest.Number;
     }
 }
