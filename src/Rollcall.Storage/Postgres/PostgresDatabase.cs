@@ -19,7 +19,12 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
     private const int MostAttempts = 12;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
 
+    private long _timesFull;
+
     public NpgsqlDataSource Source => source;
+
+    /// <summary>How often its disk was found full.</summary>
+    public long TimesFull => Interlocked.Read(ref _timesFull);
 
     public PostgresPulse Pulse => pulse;
 
@@ -56,6 +61,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, PostgresPulse pu
             catch (PostgresException failure) when (IsWorthAnotherTry(failure) && attempt < MostAttempts) { }
             catch (PostgresException failure) when (PostgresTrouble.Of(failure) is var (trouble, advice))
             {
+                if (trouble is StoreTrouble.Full)
+                    Interlocked.Increment(ref _timesFull);
                 throw new StoreUnavailableException(trouble, $"The PostgreSQL database does not work. {advice}", failure);
             }
             catch (NpgsqlException failure) when (failure is not PostgresException)

@@ -23,6 +23,7 @@ internal sealed class PostgresStorage : IStorage
     private readonly PostgresDatabase _database;
     private readonly PostgresStatistics _statistics;
     private readonly PostgresRecorder _recorder;
+    private readonly PostgresRoom _room;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _counting;
@@ -37,6 +38,7 @@ internal sealed class PostgresStorage : IStorage
         _database = database;
         _statistics = new PostgresStatistics(database);
         _recorder = new PostgresRecorder(database, _statistics);
+        _room = new PostgresRoom(database);
         Directory = new PostgresDirectory(database, _statistics, signals);
         Work = new PostgresWork(database, _recorder, signals);
         Links = new PostgresLinks(database);
@@ -92,20 +94,13 @@ internal sealed class PostgresStorage : IStorage
     {
         try
         {
-            return await _database.RunAsync(
-                async (connection, token) =>
-                {
-                    await using var command = connection.CreateCommand();
-                    command.CommandText = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
-                    return (bool)(await command.ExecuteScalarAsync(token))!
-                        ? new StoreProblem(
-                            StoreTrouble.ReadOnly,
-                            "The PostgreSQL database takes no writes: it is a standby or set read-only. Connect to the primary."
-                        )
-                        : null;
-                },
-                cancellationToken
-            );
+            if (await _database.RunAsync(TakesNoWritesAsync, cancellationToken))
+                return new StoreProblem(
+                    StoreTrouble.ReadOnly,
+                    "The PostgreSQL database takes no writes: it is a standby or set read-only. Connect to the primary."
+                );
+            await _room.AskAsync(cancellationToken);
+            return null;
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -121,6 +116,13 @@ internal sealed class PostgresStorage : IStorage
         await _recorder.DisposeAsync();
         await _statistics.DisposeAsync();
         await _database.DisposeAsync();
+    }
+
+    private static async Task<bool> TakesNoWritesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task CountAsync()

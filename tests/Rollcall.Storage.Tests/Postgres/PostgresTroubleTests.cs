@@ -139,15 +139,27 @@ public sealed class PostgresTroubleTests(PostgresDatabase database) : IClassFixt
             );
     }
 
+    [Fact]
+    public async Task A_full_disk_is_known_from_the_first_change_that_met_it_until_one_finds_room()
+    {
+        (await database.Storage.CheckAsync(Token)).ShouldBeNull();
+        await RefuseAsync("53100", "room");
+        (await database.Storage.CheckAsync(Token)).ShouldBeNull("Nobody met a full disk, so nothing is tried.");
+
+        (await Should.ThrowAsync<StoreUnavailableException>(() => SaveAsync("53100"))).Trouble.ShouldBe(StoreTrouble.Full);
+        (await database.Storage.CheckAsync(Token)).ShouldNotBeNull().Trouble.ShouldBe(StoreTrouble.Full);
+        (await database.Storage.CheckAsync(Token)).ShouldNotBeNull().Detail.ShouldContain("Free some space");
+
+        await ExecuteAsync(database.Connection, "DROP TRIGGER refuse ON room");
+        (await database.Storage.CheckAsync(Token)).ShouldBeNull();
+        (await CountAsync("room")).ShouldBe(0);
+    }
+
     /// <summary>A change that the database answers with this.</summary>
     private async Task SaveAsync(string sqlState)
     {
         var company = new Company(database.Storage);
-        await ExecuteAsync(
-            database.Connection,
-            $"CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{sqlState}'; END $$",
-            "CREATE TRIGGER refuse BEFORE INSERT ON resources FOR EACH ROW EXECUTE FUNCTION refuse()"
-        );
+        await RefuseAsync(sqlState, "resources");
         try
         {
             await company.HasAsync(company.User("ben"));
@@ -156,6 +168,21 @@ public sealed class PostgresTroubleTests(PostgresDatabase database) : IClassFixt
         {
             await ExecuteAsync(database.Connection, "DROP TRIGGER refuse ON resources");
         }
+    }
+
+    private Task RefuseAsync(string sqlState, string table) =>
+        ExecuteAsync(
+            database.Connection,
+            $"CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{sqlState}'; END $$",
+            $"CREATE TRIGGER refuse BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()"
+        );
+
+    private async Task<long> CountAsync(string table)
+    {
+        await using var opened = new NpgsqlConnection(database.Connection);
+        await opened.OpenAsync(Token);
+        await using var command = new NpgsqlCommand($"SELECT count(*) FROM {table}", opened);
+        return (long)(await command.ExecuteScalarAsync(Token))!;
     }
 
     private Task AdministerAsync(params string[] statements) =>
