@@ -100,6 +100,7 @@ public sealed class PostgresUpgradeTests
             WHERE user_name = 'ben';
             DELETE FROM schema_migrations WHERE number >= 10;
             DROP INDEX audit_source_change;
+            DROP TABLE room;
             """.Replace("DIGITS", new string('9', 150_000), StringComparison.Ordinal)
         );
 
