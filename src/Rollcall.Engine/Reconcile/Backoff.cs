@@ -26,7 +26,7 @@ internal static class Backoff
 
     public static TimeSpan NotYet { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Nobody tells us when a seat gets free, or when the user directory of an app is back.</summary>
+    /// <summary>Nobody tells us when somebody else frees a seat, or when the user directory of an app is back.</summary>
     public static TimeSpan Unannounced { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The look came to nothing.</summary>

@@ -151,6 +151,12 @@ public sealed record WorkRecord
     /// <summary>Of <see cref="AlsoDue"/>.</summary>
     public WorkPriority AlsoDueAs { get; init; } = WorkPriority.Change;
 
+    /// <summary>
+    /// License seats that this look freed: as many keys of the target that wait for one (<see cref="Planning.ReasonCodes.NoSeats"/>) are due now, those first
+    /// that were turned away longest ago, in the same transaction. They keep their attempts; leased and parked ones stay.
+    /// </summary>
+    public int FreedSeats { get; init; }
+
     public required DateTimeOffset Now { get; init; }
 }
 

@@ -22,6 +22,7 @@ internal sealed class LateWork(IWorkStore work, ILinkStore links, TimeProvider t
             AlsoDueAs = WorkPriority.Removal,
             TouchesMembers = refused.TouchesMembers,
             WakesMembersParkedFor = refused.WakesMembersParkedFor,
+            FreedSeats = refused.FreedSeats,
             Audit = refused.Audit,
             Now = time.GetUtcNow(),
         };

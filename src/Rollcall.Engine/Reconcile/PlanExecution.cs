@@ -14,6 +14,12 @@ public sealed record StepResult(Step Step, Outcome? Outcome);
 /// <param name="Stopped">The outcome that ended it early.</param>
 internal sealed record Execution(ImmutableArray<StepResult> Results, Link? Link, Link? Saved, Outcome? Stopped)
 {
+    /// <summary>Before the first step.</summary>
+    public DateTimeOffset Began { get; init; }
+
+    /// <summary>License seats that are free now and were not before.</summary>
+    public int FreedSeats { get; init; }
+
     /// <summary>What the brake counts.</summary>
     public int PeopleBraked(Plan plan) => HasReplaced ? 1 : PeopleWhoLost(plan);
 
@@ -44,6 +50,19 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
     {
         // One time for all of it: a link that comes to be is told from any other of the same resource by when it did.
         var now = time.GetUtcNow();
+        var execution = await PerformAsync(target, claimed, seen, plan, now, cancellationToken);
+        return execution with { Began = now, FreedSeats = FreedSeats.Count(target.Configuration, seen, execution) };
+    }
+
+    private async Task<Execution> PerformAsync(
+        ReconcileTarget target,
+        ClaimedWork claimed,
+        Observation.Seen seen,
+        Plan plan,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
         var link = plan.Steps.Aggregate(seen.Link, (before, step) => LinkProgress.AfterOwn(before, step, claimed.Key, seen, now));
         var intended = LinkIntent.Of(link, claimed.Key, seen, plan, now);
         if (intended == seen.Link)

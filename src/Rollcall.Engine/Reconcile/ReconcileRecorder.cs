@@ -10,6 +10,7 @@ namespace Rollcall.Engine.Reconcile;
 internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeProvider time)
 {
     private readonly LateWork _late = new(work, links, time);
+    private readonly FreedSeats _seats = new();
 
     public async Task<Outcome> RecordAsync(
         ClaimedWork claimed,
@@ -37,9 +38,12 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
             // A process may have ended between making the group and saying so: its members wait for a group that is there.
             WakesMembersParkedFor = seen.IsThere && execution.Stopped is null ? ReasonCodes.GroupMissing.Value : null,
             AlsoDue = [.. GaveUp(seen, execution) ? seen.Heirs : [], .. seen.Woken],
+            FreedSeats = execution.FreedSeats,
             Audit = [.. Audit(claimed, seen, plan, execution, now)],
             Now = now,
         };
+        if (execution.FreedSeats > 0)
+            _seats.Free(claimed.Key.Target, now);
         if (await work.RecordAsync(record, cancellationToken))
             return GateOutcome(execution);
         // Two people claimed one account at the same moment, and the other was first; or somebody had the link forgotten. Nothing of this look is kept but what it
@@ -97,7 +101,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
         return new Outcome.Unchanged();
     }
 
-    private static WorkFate Fate(ClaimedWork claimed, Observation.Seen seen, Execution execution, DateTimeOffset now)
+    private WorkFate Fate(ClaimedWork claimed, Observation.Seen seen, Execution execution, DateTimeOffset now)
     {
         if (execution.Stopped is Outcome.TargetPaused paused)
             return Backoff.Paused(claimed, paused.Reason, now);
@@ -107,10 +111,13 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
                 : Backoff.Failed(claimed, retry.Reason, retry.Delay, now);
         if (WaitingReason.Of(execution) is { } reason)
             return IsOverUnannounced(reason.Code)
-                ? Backoff.Failed(claimed, reason, Backoff.Unannounced, now)
+                ? Backoff.Failed(claimed, reason, IsOver(claimed, reason, execution) ? Backoff.NotYet : Backoff.Unannounced, now)
                 : new WorkFate.Parked(reason.Code.Value, reason.Detail);
         return seen.NotYet is { } notYet ? Backoff.Failed(claimed, notYet, Backoff.NotYet, now) : new WorkFate.Done();
     }
+
+    private bool IsOver(ClaimedWork claimed, Reason reason, Execution execution) =>
+        reason.Code == ReasonCodes.NoSeats && _seats.IsFreedSince(claimed.Key.Target, execution.Began);
 
     private static bool IsOverUnannounced(ReasonCode code) => code == ReasonCodes.NoSeats || code == ReasonCodes.AccountsLost;
 

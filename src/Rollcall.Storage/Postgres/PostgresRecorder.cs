@@ -142,6 +142,11 @@ internal sealed class PostgresRecorder : IAsyncDisposable
                     owners.Add((command, i));
             }
         }
+        foreach (var (command, index) in PostgresSeats.Freed(records))
+        {
+            batch.BatchCommands.Add(command);
+            owners.Add((command, index));
+        }
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(cancellationToken);
         // Disposing the transaction rolls the rest back.

@@ -31,7 +31,9 @@ internal static class SqliteRecord
         var keys = new SqliteWorkKeys(connection, [key.Target], record.Now, record.Work.Cause);
         foreach (var also in record.AlsoDue)
             keys.Enqueue(also.Kind, also.Resource, record.AlsoDueAs);
-        return (true, (record.Fate is { } fate && MovedOn(connection, record, fate)) || touched);
+        touched |= record.Fate is { } fate && MovedOn(connection, record, fate);
+        touched |= record.FreedSeats > 0 && SqliteSeats.Freed(connection, record);
+        return (true, touched);
     }
 
     /// <summary>Until another claims it, also after its end.</summary>

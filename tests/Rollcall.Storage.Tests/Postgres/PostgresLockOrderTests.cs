@@ -78,7 +78,9 @@ public sealed class PostgresLockOrderTests(PostgresDatabase database) : IClassFi
                 .. claimed
                     .Where(work => work.Key.Kind is ResourceKind.Group)
                     .Select(work =>
-                        replica.Work.RecordAsync(Done(work) with { WakesMembersParkedFor = Missing }, Token).AsTask()
+                        replica
+                            .Work.RecordAsync(Done(work) with { WakesMembersParkedFor = Missing, FreedSeats = 50 }, Token)
+                            .AsTask()
                     ),
                 replica.Work.BringForwardAsync(jira, Token),
                 database.Storage.Work.BringForwardAsync(jira, Token),
@@ -96,7 +98,7 @@ public sealed class PostgresLockOrderTests(PostgresDatabase database) : IClassFi
             Fate =
                 work.Key.Resource.GetHashCode() % 2 == 0
                     ? new WorkFate.Parked(Missing, "waits for a group")
-                    : new WorkFate.Later(Company.Now.AddHours(1), "server-error", "later", 1),
+                    : new WorkFate.Later(Company.Now.AddHours(1), "no-seats", "later", 1),
         };
 
     private static WorkRecord Done(ClaimedWork work) =>
