@@ -190,13 +190,17 @@ internal sealed class EngineRig : IAsyncDisposable
     /// <summary>Time goes by: what waits for a time is looked at until nothing does. What is parked stays so.</summary>
     public async Task WaitedOutAsync()
     {
+        var deadline = TimeProvider.System.GetUtcNow() + Patience;
         while (true)
         {
             await SettledAsync();
-            var keys = (await WaitingAsync()).Where(work => !work.IsParked).Select(work => work.Key).ToList();
-            if (keys.Count == 0)
+            var waiting = (await WaitingAsync()).Where(work => !work.IsParked).ToList();
+            if (waiting.Count == 0)
                 return;
-            await LookAgainAsync([.. keys]);
+            (TimeProvider.System.GetUtcNow() < deadline).ShouldBeTrue(
+                $"Looked at again and again, and still waiting: {string.Join(", ", waiting.Select(work => work.ReasonCode))}."
+            );
+            await LookAgainAsync([.. waiting.Select(work => work.Key)]);
         }
     }
 

@@ -101,11 +101,7 @@ public sealed class AdminServer : IAsyncDisposable
     }
 
     /// <summary>Waits until no target has anything left that it would do by itself.</summary>
-    public async Task SettleAsync()
-    {
-        while ((await StatusAsync()).Targets.Any(target => target.Queue.IsBusy))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-    }
+    public Task SettleAsync() => UntilAsync(status => status.Targets.All(target => !target.Queue.IsBusy));
 
     /// <summary>Waits until the status is as wanted; the test's own timeout ends it.</summary>
     public async Task<ServiceStatus> UntilAsync(Func<ServiceStatus, bool> condition)

@@ -101,6 +101,7 @@ public sealed class PostgresUpgradeTests
             DELETE FROM schema_migrations WHERE number >= 10;
             DROP INDEX audit_source_change;
             DROP TABLE room;
+            DROP INDEX work_keys_seats;
             """.Replace("DIGITS", new string('9', 150_000), StringComparison.Ordinal)
         );
 
