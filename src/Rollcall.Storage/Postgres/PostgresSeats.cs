@@ -9,7 +9,7 @@ internal static class PostgresSeats
 {
     // The code stands in it as in the condition of the index, which is used for that. Keys that somebody has locked are passed over: these are taken in another
     // order than all others are, and would be waited for in a circle.
-    private static readonly string Wake = $"""
+    internal static readonly string Wake = $"""
         UPDATE work_keys k SET due_at = now() WHERE k.ctid = ANY (ARRAY(
           SELECT w.ctid FROM work_keys w
           WHERE w.target = $1 AND NOT w.parked AND w.reason_code = '{ReasonCodes.NoSeats.Value}' AND w.due_at > now()
