@@ -6,8 +6,8 @@ namespace Rollcall.Storage.Sqlite;
 /// <summary>Makes keys that wait for a license seat due, inside a transaction of the writer.</summary>
 internal static class SqliteSeats
 {
-    // The code stands in it as in the condition of the index, which is used for that. With the target among the columns each key is sought by itself;
-    // without it, all of the target are walked over.
+    // The code stands in it as in the condition of the index, which is used for that. With the target among the columns each key is sought by itself by
+    // every version of SQLite; without it, some walk over all of the target.
     internal static readonly string Wake = $"""
         UPDATE work_keys SET due_at = ?2 WHERE (target, kind, resource_id) IN (
           SELECT target, kind, resource_id FROM work_keys
