@@ -12,11 +12,11 @@ internal sealed class LateWork(IWorkStore work, ILinkStore links, TimeProvider t
     {
         var key = refused.Work.Key;
         var theirs = await links.FindAsync(key.Target, key.Resource, cancellationToken);
-        var merged = theirs is null || refused.Link is null ? null : LinkMerge.Of(before, refused.Link, theirs);
+        var link = theirs is null ? Made(refused.Link, before) : Merged(refused.Link, before, theirs);
         var late = new WorkRecord
         {
             Work = Unowned(refused.Work),
-            Link = merged,
+            Link = link,
             LinkSince = theirs?.Created,
             AlsoDue = [key, .. refused.AlsoDue],
             AlsoDueAs = WorkPriority.Removal,
@@ -30,6 +30,16 @@ internal sealed class LateWork(IWorkStore work, ILinkStore links, TimeProvider t
         if (!await work.RecordAsync(late, cancellationToken))
             await work.RecordAsync(late with { Link = null }, cancellationToken);
     }
+
+    /// <summary>
+    /// An account made for somebody whom the source has deleted since, or who left: whoever looked then found none, and took away the link that announced it. Without one it would be
+    /// nobody's, active. A link that somebody had forgotten does not come back by this: that one was no announcement.
+    /// </summary>
+    private static Link? Made(Link? link, Link? before) =>
+        link is { State: LinkState.Linked } && before is { State: LinkState.Pending } ? link : null;
+
+    private static Link? Merged(Link? link, Link? before, Link theirs) =>
+        link is null ? null : LinkMerge.Of(before, link, theirs);
 
     /// <summary>Nothing is known of what it did.</summary>
     public static async Task LookAgainAsync(IWorkStore work, WorkRecord refused, CancellationToken cancellationToken) =>

@@ -29,6 +29,32 @@ public sealed class LateWorkerTests
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Active.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_account_that_a_late_worker_made_for_somebody_who_left_meanwhile_does_not_stay_active(bool deleted)
+    {
+        await using var rig = await EngineRig.StartAsync();
+        // Long enough for the source to speak first: otherwise another worker hires them as well.
+        using var late = new LateStep<Step.CreateAccount>(rig, TimeSpan.FromSeconds(1));
+        var ada = await rig.HireAsync("ada");
+        await late.HasBegun;
+
+        if (deleted)
+            await rig.DeleteAsync(ResourceType.User, ada);
+        else
+            await rig.ActivateAsync(ada, false);
+        await DoneAsync(rig, ada);
+        (await rig.AccountAsync("ada")).ShouldBeNull();
+        await late.EndAsync();
+        await DoneAsync(rig, ada);
+
+        (await rig.AccountAsync("ada")).ShouldNotBeNull().Active.ShouldBeFalse();
+        (await rig.Storage.Links.FindAsync("app", ada, TestContext.Current.CancellationToken))
+            .ShouldNotBeNull()
+            .State.ShouldBe(LinkState.Disabled);
+    }
+
     [Fact]
     public async Task Who_was_put_into_a_group_by_a_late_worker_after_leaving_it_does_not_stay_in_it()
     {
@@ -148,9 +174,9 @@ public sealed class LateWorkerTests
         private readonly TaskCompletionSource _recorded = new();
         private int _met;
 
-        public LateStep(EngineRig rig)
+        public LateStep(EngineRig rig, TimeSpan? lease = null)
         {
-            rig.Storage.Lease = TimeSpan.FromMilliseconds(1);
+            rig.Storage.Lease = lease ?? TimeSpan.FromMilliseconds(1);
             rig.App.Gate = step =>
             {
                 if (step is not TStep || Interlocked.Increment(ref _met) != 1)
@@ -161,7 +187,8 @@ public sealed class LateWorkerTests
             };
             rig.Storage.AfterRecord = record =>
             {
-                if (_open.Task.IsCompleted)
+                // What is refused of it comes first, and nothing is due again by that.
+                if (_open.Task.IsCompleted && record.Work.Owner is null)
                     _recorded.TrySetResult();
                 return Task.CompletedTask;
             };
@@ -169,7 +196,7 @@ public sealed class LateWorkerTests
 
         public Task HasBegun => _begun.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-        /// <summary>Lets it go on, until something was recorded since.</summary>
+        /// <summary>Lets it go on, until it has written down that the key is to be looked at again.</summary>
         public Task EndAsync()
         {
             Dispose();
