@@ -76,6 +76,9 @@ public sealed class FreedSeatTests
     /// <summary>The first has the license, the second waits for it.</summary>
     private static async Task<Company> FullAsync(EngineRig rig)
     {
+        // Of a group that is only about to be made a membership is refused, and would be counted as a license.
+        await rig.MakeGroupByHandAsync("licensed");
+        await rig.MakeGroupByHandAsync("team");
         rig.App.Instead = step => GivesLicense(step) && Licensed(rig.App) > 0 ? TurnedAway : null;
         var first = await rig.HireAsync("first");
         var licensed = await rig.GroupAsync("Licensed", first);
