@@ -1,3 +1,4 @@
+using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Mapping;
 using Rollcall.Engine.Targets;
 using static Rollcall.Engine.Planning.ReasonCodes;
@@ -11,7 +12,7 @@ internal static class AccountGuard
     public static Reason? Refusal(UserPlanInput input, Account account)
     {
         var target = input.Target;
-        if (Named(target.ProtectedAccounts, account.Name))
+        if (IsListed(target, account))
             return ProtectedAccount.Because(
                 $"{account.Name} is listed in protectedAccounts of {target.Id}, so nothing is done to it for {input.Subject}. "
                     + "If Rollcall should look after it, take it off that list; if not, there is nothing to do."
@@ -24,6 +25,9 @@ internal static class AccountGuard
             ? ProtectedAccount.Because($"{account.Name} is in the protected group {group}. {Advice(input, account)}")
             : null;
     }
+
+    /// <summary>Whether the configuration says of exactly this account that it is nobody's to change.</summary>
+    public static bool IsListed(TargetConfiguration target, Account account) => Named(target.ProtectedAccounts, account.Name);
 
     /// <summary>The safer thing first: consent hands the account to whoever may write that name at the identity provider.</summary>
     private static string Advice(UserPlanInput input, Account account)

@@ -66,7 +66,7 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
             return (new Sighting.NotSought(), failure);
         var isSomebodys =
             named is not Reading<Account>.Found { Value: { Active: true } account }
-            || target.Configuration.ProtectedAccounts.Contains(account.Name, StringComparer.OrdinalIgnoreCase)
+            || AccountGuard.IsListed(target.Configuration, account)
             || await OwnerAsync(target, account, cancellationToken) is not null;
         return (isSomebodys ? new Sighting.Nobody() : new Sighting.Successor(((Reading<Account>.Found)named).Value), null);
     }

@@ -11,7 +11,7 @@ namespace Rollcall.Engine.Reconcile;
 internal sealed class SharedAccounts(IDirectoryStore directory)
 {
     /// <summary>Nobody has more identity providers with one person.</summary>
-    private const int MostOthers = 10;
+    internal const int MostOthers = 10;
 
     private readonly Namesakes _namesakes = new(directory);
 

@@ -14,9 +14,6 @@ namespace Rollcall.Engine.Reconcile;
 /// </summary>
 internal sealed class UnlinkedLeavers(IDirectoryStore directory, AccountFinder finder)
 {
-    /// <summary>Nobody has more identity providers with one person.</summary>
-    private const int MostOthers = 10;
-
     private readonly Namesakes _namesakes = new(directory);
 
     /// <summary>The account that the match keys would find for them if they had not left, where it is active and nobody's.</summary>
@@ -34,7 +31,7 @@ internal sealed class UnlinkedLeavers(IDirectoryStore directory, AccountFinder f
             return (sighting, failure);
         var mayBeTheirs =
             sighting is Sighting.Matched { Owner: null, Account: { Active: true } account }
-            && !IsProtected(target, account)
+            && !AccountGuard.IsListed(target.Configuration, account)
             && !await IsAboutToBeLinkedAsync(targets, target, resource, account, cancellationToken);
         return (mayBeTheirs ? sighting : new Sighting.NotSought(), null);
     }
@@ -54,7 +51,7 @@ internal sealed class UnlinkedLeavers(IDirectoryStore directory, AccountFinder f
             ResourceKind.User,
             account.Name,
             leaver.Id,
-            MostOthers,
+            SharedAccounts.MostOthers,
             cancellationToken
         );
         return others.Any(other => Read(target, other).Active);
@@ -79,7 +76,4 @@ internal sealed class UnlinkedLeavers(IDirectoryStore directory, AccountFinder f
 
     private static ScimResource Read(ReconcileTarget target, StoredResource resource) =>
         ResourceReader.Read(resource.Document, target.Mapping.UserType, ReadMode.Stored).Required();
-
-    private static bool IsProtected(ReconcileTarget target, Account account) =>
-        target.Configuration.ProtectedAccounts.Contains(account.Name, StringComparer.OrdinalIgnoreCase);
 }

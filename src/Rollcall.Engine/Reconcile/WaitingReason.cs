@@ -10,20 +10,23 @@ namespace Rollcall.Engine.Reconcile;
 /// </summary>
 internal static class WaitingReason
 {
-    /// <summary>The brake is released by a number, and the number has to count everybody of whom it holds something.</summary>
-    private static readonly ReasonCode[] First = [ReasonCodes.Brake, ReasonCodes.GroupEmptied];
-
     /// <summary>Null when nothing of the plan waits for a person.</summary>
     public static Reason? Of(Execution execution)
     {
-        var reasons = execution.Results.Select(ReasonOf).OfType<Reason>().ToList();
-        foreach (var code in First)
+        Reason? first = null;
+        foreach (var result in execution.Results)
         {
-            if (reasons.Find(reason => reason.Code == code) is { } reason)
-                return reason;
+            if (ReasonOf(result) is { } reason && (first is null || Rank(reason) < Rank(first)))
+                first = reason;
         }
-        return reasons.FirstOrDefault();
+        return first;
     }
+
+    /// <summary>The brake is released by a number, and the number has to count everybody of whom it holds something.</summary>
+    private static int Rank(Reason reason) =>
+        reason.Code == ReasonCodes.Brake ? 0
+        : reason.Code == ReasonCodes.GroupEmptied ? 1
+        : 2;
 
     private static Reason? ReasonOf(StepResult result) =>
         result.Outcome switch
