@@ -26,6 +26,7 @@ public static class ReasonNames
     public const string MatchedUserName = "matched-username";
     public const string MatchedEmail = "matched-email";
     public const string ResumedCreate = "resumed-create";
+    public const string SecondAccount = "second-account";
     public const string AccountGone = "account-gone";
 
     // Why a step is not taken.
@@ -65,6 +66,8 @@ public static class ReasonNames
     public const string RefusedByApp = "refused-by-app";
     public const string NameTaken = "name-taken";
     public const string NoSeats = "no-seats";
+    public const string CreateUnanswered = "create-unanswered";
+    public const string LeaseEnded = "lease-ended";
     public const string CircuitOpen = "circuit-open";
     public const string UnexpectedError = "unexpected-error";
 }

@@ -37,6 +37,7 @@ public static class ReasonCodes
     public static readonly ReasonCode MatchedUserName = new("matched-username");
     public static readonly ReasonCode MatchedEmail = new("matched-email");
     public static readonly ReasonCode ResumedCreate = new("resumed-create");
+    public static readonly ReasonCode SecondAccount = new("second-account");
     public static readonly ReasonCode AccountGone = new("account-gone");
 
     // Why a step is not taken.
@@ -76,6 +77,8 @@ public static class ReasonCodes
     public static readonly ReasonCode RefusedByApp = new("refused-by-app");
     public static readonly ReasonCode NameTaken = new("name-taken");
     public static readonly ReasonCode NoSeats = new("no-seats");
+    public static readonly ReasonCode CreateUnanswered = new("create-unanswered");
+    public static readonly ReasonCode LeaseEnded = new("lease-ended");
     public static readonly ReasonCode CircuitOpen = new("circuit-open");
     public static readonly ReasonCode UnexpectedError = new("unexpected-error");
 

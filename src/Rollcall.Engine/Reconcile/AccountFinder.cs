@@ -8,7 +8,7 @@ using Outcome = Rollcall.Engine.Targets.Outcome;
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>Which account of a target is this person's: by the link, by what a create of ours left behind, or by a match key.</summary>
-internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links, IWorkStore work)
+internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links, IWorkStore work, TimeProvider time)
 {
     public async ValueTask<(Sighting Sighting, Outcome? Failure)> SightAsync(
         ReconcileTarget target,
@@ -34,7 +34,7 @@ internal sealed class AccountFinder(IDirectoryStore directory, ILinkStore links,
             var found = await target.Connector.FindByNameAsync(link.RemoteName, cancellationToken);
             if (found is Reading<Account>.Found { Value: var account } && await IsFreeAsync(target, account, cancellationToken))
                 return (new Sighting.LeftBehind(account), null);
-            if (Failure(found) is { } failure)
+            if ((Failure(found) ?? UnansweredCreate.Of(target, link, desired, time.GetUtcNow())) is { } failure)
                 return (new Sighting.NotSought(), failure);
         }
         if (desired is DesiredState.Present present)

@@ -6,12 +6,20 @@ namespace Rollcall.Engine.Reconcile;
 /// </summary>
 internal sealed class LateWork(IWorkStore work, ILinkStore links, TimeProvider time)
 {
+    /// <param name="target">Where it was at work.</param>
     /// <param name="refused">What it would have recorded.</param>
-    /// <param name="before">The link as it knew it when it began.</param>
-    public async Task RecordAsync(WorkRecord refused, Link? before, CancellationToken cancellationToken)
+    /// <param name="execution">What it did.</param>
+    public async Task RecordAsync(
+        ReconcileTarget target,
+        WorkRecord refused,
+        Execution execution,
+        CancellationToken cancellationToken
+    )
     {
+        var before = execution.Saved;
         var key = refused.Work.Key;
         var theirs = await links.FindAsync(key.Target, key.Resource, cancellationToken);
+        var takenBack = await SecondAccount.TakeBackAsync(target, refused, execution, theirs, cancellationToken);
         var link = theirs is null ? Made(refused.Link, before) : Merged(refused.Link, before, theirs);
         var late = new WorkRecord
         {
@@ -23,7 +31,7 @@ internal sealed class LateWork(IWorkStore work, ILinkStore links, TimeProvider t
             TouchesMembers = refused.TouchesMembers,
             WakesMembersParkedFor = refused.WakesMembersParkedFor,
             FreedSeats = refused.FreedSeats,
-            Audit = refused.Audit,
+            Audit = takenBack is null ? refused.Audit : [.. refused.Audit, takenBack],
             Now = time.GetUtcNow(),
         };
         // Somebody had the link forgotten in this moment: the look is what matters.

@@ -1,4 +1,6 @@
+using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
+using Outcome = Rollcall.Engine.Targets.Outcome;
 
 namespace Rollcall.Engine.Reconcile;
 
@@ -7,8 +9,15 @@ namespace Rollcall.Engine.Reconcile;
 /// database to commit, another may call. Lists read page after page and are not counted; nothing on the walk uses them but
 /// authoritative groups.
 /// </summary>
-internal sealed class LimitedConnector(IConnector inner, int calls) : IConnector
+internal sealed class LimitedConnector(IConnector inner, int calls, TimeProvider time) : IConnector
 {
+    private static readonly Outcome LeaseEnded = new Outcome.RetryAfter(
+        TimeSpan.Zero,
+        ReasonCodes.LeaseEnded.Because(
+            "It took this server longer than the lease to come to this step, and another may have looked at the key since. Nothing was sent; the key is looked at again."
+        )
+    );
+
     private readonly CallSlots _slots = new(calls);
 
     public Task<Reading<Capabilities>> ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
@@ -30,6 +39,18 @@ internal sealed class LimitedConnector(IConnector inner, int calls) : IConnector
 
     public Task<Outcome> PerformAsync(Step step, CancellationToken cancellationToken) =>
         CallAsync(inner.PerformAsync, step, cancellationToken);
+
+    /// <summary>
+    /// A write that rests on a lease. Once that has ended nothing is sent: another may have looked since and found what is right now. Asked when the call's turn
+    /// has come, as late as can be: to wait for it, or for a machine that stands still, may take longer than the lease.
+    /// </summary>
+    /// <param name="leasedUntil">Null: it rests on none.</param>
+    public Task<Outcome> PerformAsync(Step step, DateTimeOffset? leasedUntil, CancellationToken cancellationToken) =>
+        CallAsync(
+            (asked, token) => leasedUntil < time.GetUtcNow() ? Task.FromResult(LeaseEnded) : inner.PerformAsync(asked, token),
+            step,
+            cancellationToken
+        );
 
     public IAsyncEnumerable<Reading<Account>> ListAccountsAsync(CancellationToken cancellationToken) =>
         inner.ListAccountsAsync(cancellationToken);

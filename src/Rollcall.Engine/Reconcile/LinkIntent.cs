@@ -14,8 +14,13 @@ internal static class LinkIntent
 {
     public static Link? Of(Link? link, WorkKey key, Observation.Seen seen, Plan plan, DateTimeOffset now)
     {
-        if (PendingName(plan, seen) is { } name && !IsPendingAs(link, name))
-            link = LinkProgress.Pending(key, seen.Source, name, link, now);
+        if (PendingName(plan, seen) is { } name)
+            link = IsPendingAs(link, name)
+                ? link! with
+                {
+                    Updated = now,
+                }
+                : LinkProgress.Pending(key, seen.Source, name, link, now);
         if (link is { Kind: ResourceKind.Group })
             return Named(link, plan);
         if (link is null)

@@ -29,6 +29,8 @@ internal sealed record Execution(ImmutableArray<StepResult> Results, Link? Link,
     public bool HasReplaced =>
         Results.Any(result => result is { Step: Step.CreateAccount { ReplacesLost: true }, Outcome: Outcome.Applied });
 
+    public bool HasMadeAccount => Results.Any(result => result is { Step: Step.CreateAccount, Outcome: Outcome.Applied });
+
     public IEnumerable<Step> Removed =>
         Results.Where(result => result.Step.Removes && result.Outcome is Outcome.Applied).Select(result => result.Step);
 }
@@ -66,16 +68,17 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
         var link = plan.Steps.Aggregate(seen.Link, (before, step) => LinkProgress.AfterOwn(before, step, claimed.Key, seen, now));
         var intended = LinkIntent.Of(link, claimed.Key, seen, plan, now);
         if (intended == seen.Link)
-            return await PerformAsync(target, seen, plan, link, seen.StoredLink, cancellationToken);
+            return await PerformAsync(target, claimed, seen, plan, link, seen.StoredLink, cancellationToken);
         if (!LinkIntent.MustBeSaved(plan, seen))
-            return await PerformAsync(target, seen, plan, intended, seen.StoredLink, cancellationToken);
+            return await PerformAsync(target, claimed, seen, plan, intended, seen.StoredLink, cancellationToken);
         if (!await SaveAsync(claimed, seen, plan, intended, now, cancellationToken))
             return Taken(plan, seen);
-        return await PerformAsync(target, seen, plan, intended, intended, cancellationToken);
+        return await PerformAsync(target, claimed, seen, plan, intended, intended, cancellationToken);
     }
 
     private static async Task<Execution> PerformAsync(
         ReconcileTarget target,
+        ClaimedWork claimed,
         Observation.Seen seen,
         Plan plan,
         Link? link,
@@ -98,7 +101,7 @@ internal sealed class PlanExecution(IWorkStore work, TimeProvider time)
                 results.Add(new StepResult(step, new Outcome.Applied()));
                 continue;
             }
-            var outcome = await target.Connector.PerformAsync(WithAccount(step, account), cancellationToken);
+            var outcome = await target.PerformAsync(WithAccount(step, account), claimed, cancellationToken);
             results.Add(new StepResult(step, outcome));
             if (outcome is Outcome.Applied or Outcome.Unchanged)
                 link = LinkProgress.After(link, step, outcome, seen);

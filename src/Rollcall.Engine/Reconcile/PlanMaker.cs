@@ -9,7 +9,7 @@ namespace Rollcall.Engine.Reconcile;
 /// <summary>What should be, what is, and the plan between the two after every policy. Writes nothing anywhere.</summary>
 internal sealed class PlanMaker(IStorage storage, RemovalBrakes brakes, EmptiedGroups emptied, TimeProvider time)
 {
-    private readonly UserObserver _users = new(storage.Directory, storage.Links, storage.Work);
+    private readonly UserObserver _users = new(storage.Directory, storage.Links, storage.Work, time);
     private readonly GroupObserver _groups = new(storage.Directory, storage.Links, storage.Work, emptied);
 
     public Task<Observation> ObserveAsync(

@@ -13,6 +13,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
     private readonly FreedSeats _seats = new();
 
     public async Task<Outcome> RecordAsync(
+        ReconcileTarget target,
         ClaimedWork claimed,
         Observation.Seen seen,
         Plan plan,
@@ -56,7 +57,7 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
             TakesOverFrom = null,
         };
         if (!await work.RecordAsync(parked, cancellationToken) && execution.Results.Any(result => result.Outcome is not null))
-            await _late.RecordAsync(record with { Link = execution.Link }, execution.Saved, cancellationToken);
+            await _late.RecordAsync(target, record with { Link = execution.Link }, execution, cancellationToken);
         return GateOutcome(execution);
     }
 

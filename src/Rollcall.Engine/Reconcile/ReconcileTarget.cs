@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Rollcall.Engine.Configuration;
 using Rollcall.Engine.Mapping;
+using Rollcall.Engine.Planning;
 using Rollcall.Engine.Targets;
 
 namespace Rollcall.Engine.Reconcile;
@@ -10,16 +11,18 @@ public sealed class ReconcileTarget(
     TargetConfiguration configuration,
     TargetMapping mapping,
     IConnector connector,
-    TargetGate gate
+    TargetGate gate,
+    TimeProvider time
 )
 {
     public TargetConfiguration Configuration { get; } = configuration;
     public TargetMapping Mapping { get; } = mapping;
 
     /// <summary>With no more calls at once than the target's pace allows.</summary>
-    public IConnector Connector { get; } = new LimitedConnector(connector, CallsAtOnce(configuration.Pace));
+    public IConnector Connector => _connector;
     public TargetGate Gate { get; } = gate;
 
+    private readonly LimitedConnector _connector = new(connector, CallsAtOnce(configuration.Pace), time);
     private Capabilities? _capabilities;
 
     /// <summary>No more than the pace lets through within half a timeout, or calls would time out while they wait their turn.</summary>
@@ -40,6 +43,10 @@ public sealed class ReconcileTarget(
 
     public bool IsProbed => Volatile.Read(ref _capabilities) is not null;
 
+    /// <summary>One step of claimed work; nothing is sent once its lease has ended.</summary>
+    internal Task<Outcome> PerformAsync(Step step, ClaimedWork claimed, CancellationToken cancellationToken) =>
+        _connector.PerformAsync(step, claimed.LeasedUntil, cancellationToken);
+
     /// <summary>Asks the app once what it is; null when that worked, then or before.</summary>
     public async ValueTask<Outcome?> ProbeAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +62,7 @@ public sealed class ReconcileTarget(
             default:
                 var detail =
                     $"{Configuration.Url} answered, but not as {Configuration.Connector} does. Check the URL and its context path.";
-                return new Outcome.RetryAfter(TimeSpan.FromMinutes(1), Planning.ReasonCodes.NotTheApi.Because(detail));
+                return new Outcome.RetryAfter(TimeSpan.FromMinutes(1), ReasonCodes.NotTheApi.Because(detail));
         }
     }
 }

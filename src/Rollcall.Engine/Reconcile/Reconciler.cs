@@ -64,7 +64,7 @@ public sealed class Reconciler(IStorage storage, RemovalBrakes brakes, TimeProvi
         turn?.Took(execution.PeopleBraked(plan));
 
         // 4. Write it down: link, audit and the key's fate in one transaction.
-        var outcome = await _recorder.RecordAsync(claimed, seen, plan, execution, cancellationToken);
+        var outcome = await _recorder.RecordAsync(target, claimed, seen, plan, execution, cancellationToken);
         if (turn is { IsHeld: true })
             await brakes.LookAgainIfReleasedAsync(storage, target.Configuration, claimed, turn, cancellationToken);
         return outcome;

@@ -9,10 +9,10 @@ using Rollcall.Scim.Resources;
 namespace Rollcall.Engine.Reconcile;
 
 /// <summary>Reads what one user should be and is at one target. Writes nothing.</summary>
-internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, IWorkStore work)
+internal sealed class UserObserver(IDirectoryStore directory, ILinkStore links, IWorkStore work, TimeProvider time)
 {
-    private readonly AccountFinder _finder = new(directory, links, work);
-    private readonly UnlinkedLeavers _unlinked = new(directory, new AccountFinder(directory, links, work));
+    private readonly AccountFinder _finder = new(directory, links, work, time);
+    private readonly UnlinkedLeavers _unlinked = new(directory, new AccountFinder(directory, links, work, time));
     private readonly RenamedGroups _renamed = new(links);
     private readonly SharedAccounts _shared = new(directory);
 

@@ -38,4 +38,7 @@ public readonly record struct ClaimedWork(
 
     /// <summary>Under whose name the key is leased; null for work that rests on no lease.</summary>
     public string? Owner { get; init; }
+
+    /// <summary>By our own clock, and never later than by that of the database: after it another may have the key. Null for work that rests on no lease.</summary>
+    public DateTimeOffset? LeasedUntil { get; init; }
 }

@@ -22,9 +22,11 @@ internal sealed class WorkLeases(IWorkStore work, string target, Func<string> ne
         var owner = nextOwner();
         try
         {
+            // The database counts from when it was asked, and that is later.
+            var until = time.GetUtcNow() + lease;
             var claimed = await work.ClaimAsync(target, owner, limit, lease, cancellationToken);
             _last = owner;
-            return [.. claimed.Select(key => new LeasedWork(key, owner))];
+            return [.. claimed.Select(key => new LeasedWork(key with { LeasedUntil = until }, owner))];
         }
         catch
         {

@@ -14,11 +14,11 @@ namespace Rollcall.Engine.Unlinking;
 /// left without a link nobody looks, and their access would go on. So it is sought while a person is there to see what is found, by the match keys that would
 /// find it for somebody who stays, and only what these call certain is theirs.
 /// </summary>
-internal sealed class LeaversAccount(IStorage withoutLink)
+internal sealed class LeaversAccount(IStorage withoutLink, TimeProvider time)
 {
     private static readonly LeaverSought Nobody = new LeaverSought.Unknown("No account there is found to be theirs.");
 
-    private readonly AccountFinder _finder = new(withoutLink.Directory, withoutLink.Links, withoutLink.Work);
+    private readonly AccountFinder _finder = new(withoutLink.Directory, withoutLink.Links, withoutLink.Work, time);
 
     /// <param name="resource">Null when the source deleted the person: then only the link knows anything of them.</param>
     /// <param name="link">The one that is to be forgotten.</param>

@@ -70,7 +70,7 @@ public sealed class Unlinker(IStorage storage, RemovalBrakes brakes, TimeProvide
     )
     {
         var resource = await storage.Directory.FindAsync(look.Link.Resource, withGroups: false, cancellationToken);
-        var seeker = new LeaversAccount(new StorageWithLink(storage, look.Key, null));
+        var seeker = new LeaversAccount(new StorageWithLink(storage, look.Key, null), time);
         switch (await seeker.SeekAsync(target, resource, look.Link, cancellationToken))
         {
             case LeaverSought.Failed failed:

@@ -32,7 +32,7 @@ public sealed class TargetActivation(TargetConnectors connectors, ActiveTargets 
     {
         if (connectors.Find(target.Id) is not { } connector || snapshot.FindMapping(target.Id) is not { } mapping)
             throw new InvalidOperationException($"Target {target.Id} was not prepared.");
-        return new ReconcileTarget(target, mapping, connector, _gates[target.Id].Gate);
+        return new ReconcileTarget(target, mapping, connector, _gates[target.Id].Gate, time);
     }
 
     /// <summary>Another address or credential is another chance: what was learnt about the old one does not count, and who waits because of it may go on.</summary>

@@ -14,6 +14,7 @@ using Rollcall.Scim.Patch;
 using Rollcall.Scim.Resources;
 using Rollcall.Scim.Schema;
 using Rollcall.Storage;
+using Rollcall.Testing;
 
 namespace Rollcall.Engine.Tests.Reconcile;
 
@@ -26,14 +27,16 @@ internal sealed class EngineRig : IAsyncDisposable
     private readonly ActiveConfiguration _configuration = new(ConfigurationSnapshot.Empty);
     private readonly ActiveTargets _targets = new();
     private readonly DirectoryWriter _writer;
-    private readonly RemovalBrakes _brakes = new(TimeProvider.System);
+    private readonly RemovalBrakes _brakes;
     private Task _running = Task.CompletedTask;
 
-    private EngineRig(string folder, InterruptedStorage storage)
+    private EngineRig(string folder, InterruptedStorage storage, ShiftedTime clock)
     {
         _folder = folder;
         Storage = storage;
-        _writer = new DirectoryWriter(storage.Directory, _configuration, TimeProvider.System);
+        Clock = clock;
+        _brakes = new RemovalBrakes(clock);
+        _writer = new DirectoryWriter(storage.Directory, _configuration, clock);
         (App, Other) = (InMemory("app"), InMemory("other"));
     }
 
@@ -53,6 +56,9 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public InterruptedStorage Storage { get; }
 
+    /// <summary>Of the database and of everything that works with it.</summary>
+    public ShiftedTime Clock { get; }
+
     public ScriptedConnector App { get; }
 
     /// <summary>The app of the target <c>other</c>, where the rules have one.</summary>
@@ -65,8 +71,9 @@ internal sealed class EngineRig : IAsyncDisposable
     public static async Task<EngineRig> StartAsync(string rules = "", string mode = "live", bool working = true)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("rollcall-engine-").FullName;
-        var storage = await RollcallStorage.OpenAsync(null, folder, TimeProvider.System, default);
-        var rig = new EngineRig(folder, new InterruptedStorage(storage));
+        var clock = new ShiftedTime();
+        var storage = await RollcallStorage.OpenAsync(null, folder, clock, default);
+        var rig = new EngineRig(folder, new InterruptedStorage(storage), clock);
         rig.Configure(rules, mode);
         if (working)
             rig.Work();
@@ -102,19 +109,14 @@ internal sealed class EngineRig : IAsyncDisposable
             target,
             snapshot.FindMapping(target.Id).ShouldNotBeNull(),
             target.Id == "app" ? App : Other,
-            new TargetGate(TimeProvider.System)
+            new TargetGate(Clock),
+            Clock
         );
 
     public void Work()
     {
-        var reconciler = new Reconciler(Storage, _brakes, TimeProvider.System);
-        var worker = new ReconcileWorker(
-            Storage,
-            _targets,
-            reconciler,
-            TimeProvider.System,
-            NullLogger<ReconcileWorker>.Instance
-        );
+        var reconciler = new Reconciler(Storage, _brakes, Clock);
+        var worker = new ReconcileWorker(Storage, _targets, reconciler, Clock, NullLogger<ReconcileWorker>.Instance);
         _running = worker.RunAsync(_stop.Token);
     }
 
@@ -122,7 +124,7 @@ internal sealed class EngineRig : IAsyncDisposable
     public async Task<Plan?> PreviewAsync(ResourceId user)
     {
         var set = _targets.Current;
-        var previewer = new Previewer(Storage, _brakes, TimeProvider.System);
+        var previewer = new Previewer(Storage, _brakes, Clock);
         return (await previewer.PreviewAsync(set, set.Find("app")!, new WorkKey("app", ResourceKind.User, user), default)).Plan;
     }
 
@@ -142,7 +144,7 @@ internal sealed class EngineRig : IAsyncDisposable
             look,
             new AuditEntry
             {
-                At = TimeProvider.System.GetUtcNow(),
+                At = Clock.GetUtcNow(),
                 Actor = "admin/test",
                 Action = AuditActions.LinkForgotten,
                 Target = look.Link.Target,
@@ -153,7 +155,7 @@ internal sealed class EngineRig : IAsyncDisposable
             default
         );
 
-    private Unlinker Unlinker => new(Storage, _brakes, TimeProvider.System);
+    private Unlinker Unlinker => new(Storage, _brakes, Clock);
 
     /// <summary>Done at the app, by nobody of ours: the account has another login name, display name and address now, as one of somebody else under the same id.</summary>
     public async Task BecomesAsync(string before, string name)
@@ -204,10 +206,14 @@ internal sealed class EngineRig : IAsyncDisposable
         }
     }
 
+    /// <summary>A look has found that the key has to wait, and why.</summary>
+    public Task WaitsAsync(ResourceId resource, ReasonCode reason) =>
+        UntilAsync(async () => (await Storage.OfResourceAsync(resource, default)).Any(key => key.ReasonCode == reason.Value));
+
     /// <summary>All that is due was looked at in vain so often.</summary>
     public async Task HasFailedAsync(int times)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = Clock.GetUtcNow();
         foreach (var work in await Storage.Work.ClaimAsync("app", "another", 100, Patience, default))
         {
             var fate = new WorkFate.Later(now, "server-error", "It said 500.", times);
@@ -224,10 +230,7 @@ internal sealed class EngineRig : IAsyncDisposable
     }
 
     public Task LookAgainAsync(params WorkKey[] keys) =>
-        Storage.Work.EnqueueAsync(
-            new EnqueueRequest("app", [], keys, WorkPriority.Change, TimeProvider.System.GetUtcNow()),
-            default
-        );
+        Storage.Work.EnqueueAsync(new EnqueueRequest("app", [], keys, WorkPriority.Change, Clock.GetUtcNow()), default);
 
     public Task<ResourceId> HireAsync(string userName, bool active = true, string? externalId = null) =>
         CreateAsync(
@@ -311,10 +314,7 @@ internal sealed class EngineRig : IAsyncDisposable
     public async Task<IReadOnlyList<WaitingWork>> WaitingAsync() => await Storage.Work.WaitingAsync("app", 100, default);
 
     public Task ReconcileEverythingAsync() =>
-        Storage.Work.EnqueueAsync(
-            new EnqueueRequest("app", ["okta"], null, WorkPriority.FullSync, TimeProvider.System.GetUtcNow()),
-            default
-        );
+        Storage.Work.EnqueueAsync(new EnqueueRequest("app", ["okta"], null, WorkPriority.FullSync, Clock.GetUtcNow()), default);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using Rollcall.Engine.Directory;
+using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
 using Rollcall.Scim.Schema;
@@ -44,6 +45,8 @@ public sealed class LateWorkerTests
             await rig.DeleteAsync(ResourceType.User, ada);
         else
             await rig.ActivateAsync(ada, false);
+        await rig.WaitsAsync(ada, ReasonCodes.CreateUnanswered);
+        rig.Clock.Move(TimeSpan.FromMinutes(10));
         await DoneAsync(rig, ada);
         (await rig.AccountAsync("ada")).ShouldBeNull();
         await late.EndAsync();
@@ -53,6 +56,45 @@ public sealed class LateWorkerTests
         (await rig.Storage.Links.FindAsync("app", ada, TestContext.Current.CancellationToken))
             .ShouldNotBeNull()
             .State.ShouldBe(LinkState.Disabled);
+    }
+
+    [Fact]
+    public async Task An_account_that_a_late_worker_made_for_somebody_who_was_renamed_meanwhile_does_not_stay_active_beside_theirs()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        using var late = new LateStep<Step.CreateAccount>(rig, TimeSpan.FromSeconds(1));
+        var ada = await rig.HireAsync("ada");
+        await late.HasBegun;
+
+        await rig.PatchUserAsync(ada, """{"op":"replace","path":"userName","value":"ada.byron"}""");
+        await rig.WaitsAsync(ada, ReasonCodes.CreateUnanswered);
+        rig.Clock.Move(TimeSpan.FromMinutes(10));
+        await DoneAsync(rig, ada);
+        var theirs = (await rig.AccountAsync("ada.byron")).ShouldNotBeNull();
+        await late.EndAsync();
+        await DoneAsync(rig, ada);
+
+        (await rig.AccountAsync("ada")).ShouldNotBeNull().Active.ShouldBeFalse();
+        (await rig.AccountAsync("ada.byron")).ShouldBe(theirs);
+    }
+
+    [Fact]
+    public async Task A_worker_whose_lease_ended_before_its_call_sends_nothing()
+    {
+        await using var rig = await EngineRig.StartAsync();
+        var (announced, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Storage.AfterRecord = record =>
+            record is { Fate: null, Link.State: LinkState.Pending } && announced.TrySetResult() ? goOn.Task : Task.CompletedTask;
+        var ada = await rig.HireAsync("ada");
+        await announced.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        rig.Clock.Move(TimeSpan.FromMinutes(10));
+        await rig.PatchUserAsync(ada, """{"op":"replace","path":"userName","value":"ada.byron"}""");
+        await DoneAsync(rig, ada);
+        goOn.SetResult();
+        await rig.StopAsync();
+
+        rig.App.Performed.ShouldHaveSingleItem().ShouldBeOfType<Step.CreateAccount>().Account.Name.ShouldBe("ada.byron");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
+using Rollcall.Testing;
 
 namespace Rollcall.Server.Tests.Hosting;
 

@@ -6,6 +6,7 @@ using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
 using Rollcall.Server.Hosting;
 using Rollcall.Server.Tests.Admin;
+using Rollcall.Testing;
 
 namespace Rollcall.Server.Tests.Hosting;
 

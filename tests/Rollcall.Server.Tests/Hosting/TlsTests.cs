@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Rollcall.Server.Hosting;
 using Rollcall.Server.Hosting.Tls;
+using Rollcall.Testing;
 
 namespace Rollcall.Server.Tests.Hosting;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
+using Rollcall.Testing;
 
 namespace Rollcall.Server.Tests.Observability;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rollcall.Testing;
 
 namespace Rollcall.Server.Tests.Scim;
 

@@ -47,7 +47,7 @@ internal sealed class ProposedTargets(
                     )
                 );
             else
-                targets.Add(new ReconcileTarget(target, mapping, known.Connector, known.Gate));
+                targets.Add(new ReconcileTarget(target, mapping, known.Connector, known.Gate, time));
         }
         unplanned.AddRange(
             inUse

@@ -1,7 +1,7 @@
-namespace Rollcall.Server.Tests;
+namespace Rollcall.Testing;
 
 /// <summary>A clock that a test sets forward; waiting takes as long as ever.</summary>
-internal sealed class ShiftedTime : TimeProvider
+public sealed class ShiftedTime : TimeProvider
 {
     private long _shift;
 
