@@ -30,6 +30,11 @@ public sealed class UnclearRequestTests() : AdminTest
     [InlineData(AdminRoutes.Audit + "?target=app&action=PLAN.HELD", "action: there is no action PLAN.HELD.", "plan.held,")]
     [InlineData(AdminRoutes.Audit + "?action=", "action: is empty.", "resource.created,")]
     [InlineData(AdminRoutes.Requests + "?method=FETCH", "method: there is no method FETCH.", "GET, HEAD, POST,")]
+    [InlineData(
+        AdminRoutes.Requests + "?since=2026-11-23T08:00:00Z&until=2026-11-23T08:30:00%2B01:00",
+        "until: 2026-11-23T08:30:00+01:00 is not after since, 2026-11-23T08:00:00Z.",
+        "earlier"
+    )]
     [InlineData(AdminRoutes.Requests + "?status=4040", "status: 4040 is no HTTP status.", "100 to 599")]
     public async Task A_parameter_that_cannot_be_taken_is_named_with_what_to_write(string path, string detail, string whatToDo)
     {

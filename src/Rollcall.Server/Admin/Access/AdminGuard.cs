@@ -70,7 +70,8 @@ internal sealed partial class AdminGuard(
         return UnfitText.In(http.Request.Query)
             ?? QueryValues.Repeated(http.Request.Query)
             ?? QueryValues.Unknown(http)
-            ?? QueryValues.NotKnown(http);
+            ?? QueryValues.NotKnown(http)
+            ?? QueryValues.Backwards(http.Request.Query);
     }
 
     private async Task FailAsync(HttpContext http, Exception failure, string requestId)

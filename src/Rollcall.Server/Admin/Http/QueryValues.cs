@@ -61,6 +61,15 @@ internal static class QueryValues
         return null;
     }
 
+    /// <summary>A time that ends before it begins has nothing in it, and "nothing" would be taken for the answer.</summary>
+    public static ProblemAnswer? Backwards(IQueryCollection query) =>
+        IsTime(query["since"].ToString(), out var since) && IsTime(query["until"].ToString(), out var until) && until <= since
+            ? Problems.BadRequest(
+                $"until: {query["until"]} is not after since, {query["since"]}.",
+                "Write the earlier of the two as since."
+            )
+            : null;
+
     /// <summary>Which value could not be read, once it is known that one could not; null when it is none of those that are known here.</summary>
     public static ProblemAnswer? Unreadable(IQueryCollection query)
     {
@@ -74,7 +83,10 @@ internal static class QueryValues
 
     private static bool IsWhole(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out _);
 
-    private static bool IsTime(string text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _);
+    private static bool IsTime(string text) => IsTime(text, out _);
+
+    private static bool IsTime(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out time);
 
     private static bool IsYesOrNo(string text) => bool.TryParse(text, out _);
 }
