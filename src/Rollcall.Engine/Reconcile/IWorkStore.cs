@@ -33,6 +33,13 @@ public interface IWorkStore
     /// </summary>
     Task<LinkRemovalOutcome> RemoveLinkAsync(LinkRemoval removal, CancellationToken cancellationToken);
 
+    /// <summary>Leases anew, from now on, what these owners lease still. What is done, and what another has by now, is not among what is returned.</summary>
+    Task<IReadOnlyList<LeasedKey>> RenewAsync(
+        IReadOnlyCollection<string> owners,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Gives back untouched what these owners lease: after a graceful stop, and what nobody works on.</summary>
     Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken);
 

@@ -14,7 +14,7 @@ internal sealed class LimitedConnector(IConnector inner, int calls, TimeProvider
     private static readonly Outcome LeaseEnded = new Outcome.RetryAfter(
         TimeSpan.Zero,
         ReasonCodes.LeaseEnded.Because(
-            "It took this server longer than the lease to come to this step, and another may have looked at the key since. Nothing was sent; the key is looked at again."
+            "This server stood still, or could not reach the database, for longer than the key was its to work on. Another may have looked at it since. Nothing was sent; it is looked at again."
         )
     );
 
@@ -42,12 +42,12 @@ internal sealed class LimitedConnector(IConnector inner, int calls, TimeProvider
 
     /// <summary>
     /// A write that rests on a lease. Once that has ended nothing is sent: another may have looked since and found what is right now. Asked when the call's turn
-    /// has come, as late as can be: to wait for it, or for a machine that stands still, may take longer than the lease.
+    /// has come, as late as can be.
     /// </summary>
-    /// <param name="leasedUntil">Null: it rests on none.</param>
-    public Task<Outcome> PerformAsync(Step step, DateTimeOffset? leasedUntil, CancellationToken cancellationToken) =>
+    /// <param name="lease">Null: it rests on none.</param>
+    public Task<Outcome> PerformAsync(Step step, WorkLease? lease, CancellationToken cancellationToken) =>
         CallAsync(
-            (asked, token) => leasedUntil < time.GetUtcNow() ? Task.FromResult(LeaseEnded) : inner.PerformAsync(asked, token),
+            (asked, token) => lease?.Until < time.GetUtcNow() ? Task.FromResult(LeaseEnded) : inner.PerformAsync(asked, token),
             step,
             cancellationToken
         );

@@ -45,7 +45,7 @@ public sealed class ReconcileTarget(
 
     /// <summary>One step of claimed work; nothing is sent once its lease has ended.</summary>
     internal Task<Outcome> PerformAsync(Step step, ClaimedWork claimed, CancellationToken cancellationToken) =>
-        _connector.PerformAsync(step, claimed.LeasedUntil, cancellationToken);
+        _connector.PerformAsync(step, claimed.Lease, cancellationToken);
 
     /// <summary>Asks the app once what it is; null when that worked, then or before.</summary>
     public async ValueTask<Outcome?> ProbeAsync(CancellationToken cancellationToken)

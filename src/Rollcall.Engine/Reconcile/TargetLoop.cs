@@ -30,7 +30,9 @@ internal sealed class TargetLoop(
     public async Task RunAsync(CancellationToken stopping)
     {
         // Few are taken ahead, so that a removal overtakes at once.
-        var queue = Channel.CreateBounded<LeasedWork>(target.Configuration.Pace.Concurrency);
+        var queue = Channel.CreateBounded<ClaimedWork>(target.Configuration.Pace.Concurrency);
+        using var working = new CancellationTokenSource();
+        var renewing = RenewAsync(working.Token);
         var consumers = Enumerable.Range(0, _keys).Select(_ => ConsumeAsync(queue.Reader, stopping)).ToList();
         try
         {
@@ -42,10 +44,12 @@ internal sealed class TargetLoop(
             queue.Writer.Complete();
         }
         await Task.WhenAll(consumers);
+        await working.CancelAsync();
+        await renewing;
         await GiveBackAsync();
     }
 
-    private async Task ProduceAsync(ChannelWriter<LeasedWork> queue, CancellationToken stopping)
+    private async Task ProduceAsync(ChannelWriter<ClaimedWork> queue, CancellationToken stopping)
     {
         var gate = new SharedGate(storage, target.Id, target.Gate);
         while (!stopping.IsCancellationRequested)
@@ -102,14 +106,36 @@ internal sealed class TargetLoop(
         return false;
     }
 
-    private async Task ConsumeAsync(ChannelReader<LeasedWork> queue, CancellationToken stopping)
+    private async Task ConsumeAsync(ChannelReader<ClaimedWork> queue, CancellationToken stopping)
     {
-        await foreach (var leased in queue.ReadAllAsync(CancellationToken.None))
+        await foreach (var claimed in queue.ReadAllAsync(CancellationToken.None))
         {
             if (!stopping.IsCancellationRequested)
-                await turn.TakeAsync(leased.Work, stopping);
+                await turn.TakeAsync(claimed, stopping);
+            _leases.End(claimed);
             if (stopping.IsCancellationRequested)
-                _leases.Leave(leased);
+                _leases.Leave(claimed);
+        }
+    }
+
+    private async Task RenewAsync(CancellationToken ending)
+    {
+        while (!ending.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(WorkTurn.LeaseOf(target) / 3, time, ending);
+                await _leases.RenewAsync(ending);
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested) { }
+            catch (StoreUnavailableException unavailable)
+            {
+                outage.Met(unavailable);
+            }
+            catch (Exception exception)
+            {
+                _faults.Met(exception);
+            }
         }
     }
 

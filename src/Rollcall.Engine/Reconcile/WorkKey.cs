@@ -39,6 +39,9 @@ public readonly record struct ClaimedWork(
     /// <summary>Under whose name the key is leased; null for work that rests on no lease.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>By our own clock, and never later than by that of the database: after it another may have the key. Null for work that rests on no lease.</summary>
-    public DateTimeOffset? LeasedUntil { get; init; }
+    /// <summary>How long it is this worker's; null for work that rests on no lease, and before the worker has it.</summary>
+    public WorkLease? Lease { get; init; }
 }
+
+/// <summary>A key and under whose name it is leased.</summary>
+public readonly record struct LeasedKey(WorkKey Key, string Owner);

@@ -10,23 +10,27 @@ namespace Rollcall.Engine.Reconcile;
 /// <param name="nextOwner">A name that no claim had before.</param>
 internal sealed class WorkLeases(IWorkStore work, string target, Func<string> nextOwner, TimeSpan lease, TimeProvider time)
 {
+    /// <summary>A key that takes longer is stuck, or has so much to do that it may begin again with the rest.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
+
     /// <summary>Owners of lost claims with the time until which they are watched; null before the database has answered again.</summary>
     private readonly Dictionary<string, DateTimeOffset?> _lost = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<WorkLease, bool> _held = new();
     private readonly ConcurrentDictionary<string, bool> _unfinished = new(StringComparer.Ordinal);
     private string? _last;
 
     /// <summary>Called by one at a time.</summary>
-    public async Task<IReadOnlyList<LeasedWork>> ClaimAsync(int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ClaimedWork>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
         await GiveBackLostAsync(cancellationToken);
         var owner = nextOwner();
         try
         {
             // The database counts from when it was asked, and that is later.
-            var until = time.GetUtcNow() + lease;
+            var now = time.GetUtcNow();
             var claimed = await work.ClaimAsync(target, owner, limit, lease, cancellationToken);
             _last = owner;
-            return [.. claimed.Select(key => new LeasedWork(key with { LeasedUntil = until }, owner))];
+            return [.. claimed.Select(key => Held(key, owner, now))];
         }
         catch
         {
@@ -35,8 +39,30 @@ internal sealed class WorkLeases(IWorkStore work, string target, Func<string> ne
         }
     }
 
+    /// <summary>
+    /// Moves on what is worked on, or waits for its turn at a slow app, so that nobody else takes it up. A third of a lease between two of these leaves time for
+    /// another try.
+    /// </summary>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var old = _held.Keys.Where(held => held.Until - now <= lease * 2 / 3 && now - held.Began < Longest).ToList();
+        if (old.Count == 0)
+            return;
+        var owners = old.Select(held => held.Key.Owner).Distinct(StringComparer.Ordinal).ToList();
+        var renewed = (await work.RenewAsync(owners, lease, cancellationToken)).ToHashSet();
+        foreach (var held in old)
+        {
+            if (renewed.Contains(held.Key))
+                held.MoveTo(now + lease);
+        }
+    }
+
+    /// <summary>The work came to an end, or is not begun any more.</summary>
+    public void End(ClaimedWork ended) => _held.TryRemove(ended.Lease!, out _);
+
     /// <summary>The work was not begun, or what became of it may not be written down.</summary>
-    public void Leave(LeasedWork left) => _unfinished.TryAdd(left.Owner, true);
+    public void Leave(ClaimedWork left) => _unfinished.TryAdd(left.Owner!, true);
 
     /// <summary>Gives back whatever is still leased, once nothing is worked on any more.</summary>
     public async Task GiveBackAsync()
@@ -48,6 +74,13 @@ internal sealed class WorkLeases(IWorkStore work, string target, Func<string> ne
         ];
         if (owners.Length > 0)
             await work.ReleaseAsync(owners, CancellationToken.None);
+    }
+
+    private ClaimedWork Held(ClaimedWork claimed, string owner, DateTimeOffset now)
+    {
+        var held = new WorkLease(new LeasedKey(claimed.Key, owner), now, now + lease);
+        _held.TryAdd(held, true);
+        return claimed with { Owner = owner, Lease = held };
     }
 
     /// <summary>
@@ -68,6 +101,3 @@ internal sealed class WorkLeases(IWorkStore work, string target, Func<string> ne
         }
     }
 }
-
-/// <summary>A claimed key with the name under which it is leased.</summary>
-internal readonly record struct LeasedWork(ClaimedWork Work, string Owner);

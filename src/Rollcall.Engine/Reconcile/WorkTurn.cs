@@ -23,14 +23,17 @@ internal sealed partial class WorkTurn(
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// What is claimed waits for a round before its own, each at most one timeout before its app counts as failing. A worker that loses its lease while it
-    /// is still calling does no harm: steps are idempotent and its record finds the key taken.
+    /// Long enough for a call and for another that waits for it; whoever needs longer renews it. A worker that loses its lease while it is still calling does
+    /// no harm: steps are idempotent and its record finds the key taken.
     /// </summary>
     public static TimeSpan LeaseOf(ReconcileTarget target) => (2 * target.Configuration.Pace.Timeout) + LeaseMargin;
 
     /// <summary>Never throws: one key's trouble is not the loop's.</summary>
     public async Task TakeAsync(ClaimedWork claimed, CancellationToken stopping)
     {
+        // It waited for its turn in a process that stood still: it is due again, and another's by now.
+        if (claimed.Lease?.Until < time.GetUtcNow())
+            return;
         try
         {
             var begun = false;

@@ -49,6 +49,27 @@ internal static class PostgresLeases
         ];
     }
 
+    public static async Task<IReadOnlyList<LeasedKey>> RenewAsync(
+        NpgsqlConnection connection,
+        IReadOnlyCollection<string> owners,
+        TimeSpan lease,
+        CancellationToken token
+    )
+    {
+        await using var batch = OfOwners(
+            connection,
+            "UPDATE work_keys SET leased_until = now() + $2, due_at = now() + $2 WHERE lease_owner = ANY($1) RETURNING target, kind, resource_id, lease_owner",
+            owners
+        );
+        batch.BatchCommands[^1].Parameters.Duration(lease);
+        await using var rows = await batch.ExecuteReaderAsync(token);
+        await rows.NextResultAsync(token);
+        var renewed = new List<LeasedKey>();
+        while (await rows.ReadAsync(token))
+            renewed.Add(new LeasedKey(new WorkKey(rows.GetString(0), rows.Kind(1), rows.Id(2)), rows.GetString(3)));
+        return renewed;
+    }
+
     /// <returns>The targets at which something was given back.</returns>
     public static async Task<HashSet<string>> ReleaseAsync(
         NpgsqlConnection connection,
@@ -56,25 +77,30 @@ internal static class PostgresLeases
         CancellationToken token
     )
     {
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (
-            var sql in (string[])
-                [
-                    PostgresKeyLocks.Lock("k.lease_owner = ANY($1)"),
-                    "UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = now() WHERE lease_owner = ANY($1) RETURNING target",
-                ]
-        )
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            command.Parameters.Texts(owners);
-            batch.BatchCommands.Add(command);
-        }
+        await using var batch = OfOwners(
+            connection,
+            "UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = now() WHERE lease_owner = ANY($1) RETURNING target",
+            owners
+        );
         await using var rows = await batch.ExecuteReaderAsync(token);
         await rows.NextResultAsync(token);
         var released = new HashSet<string>(StringComparer.Ordinal);
         while (await rows.ReadAsync(token))
             released.Add(rows.GetString(0));
         return released;
+    }
+
+    /// <summary>Locks the keys of these owners, then writes them.</summary>
+    private static NpgsqlBatch OfOwners(NpgsqlConnection connection, string write, IReadOnlyCollection<string> owners)
+    {
+        var batch = new NpgsqlBatch(connection);
+        foreach (var sql in (string[])[PostgresKeyLocks.Lock("k.lease_owner = ANY($1)"), write])
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.Texts(owners);
+            batch.BatchCommands.Add(command);
+        }
+        return batch;
     }
 
     private static ClaimedWork ReadClaimed(string target, string owner, NpgsqlDataReader row) =>

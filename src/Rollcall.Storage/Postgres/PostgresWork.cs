@@ -44,6 +44,12 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
         return outcome;
     }
 
+    public Task<IReadOnlyList<LeasedKey>> RenewAsync(
+        IReadOnlyCollection<string> owners,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    ) => database.RunAsync((connection, token) => PostgresLeases.RenewAsync(connection, owners, lease, token), cancellationToken);
+
     public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)
     {
         var targets = await database.RunAsync(

@@ -73,6 +73,25 @@ internal static class SqliteLeases
         }
     }
 
+    public static List<LeasedKey> Renew(SqliteConnection connection, IEnumerable<string> owners, DateTimeOffset until)
+    {
+        var renewed = new List<LeasedKey>();
+        foreach (var owner in owners)
+        {
+            using var rows = connection
+                .Prepare(
+                    """
+                    UPDATE work_keys SET leased_until = ?2, due_at = ?2 WHERE lease_owner = ?1 RETURNING target, kind, resource_id
+                    """
+                )
+                .Add(owner)
+                .Add(until);
+            while (rows.Read())
+                renewed.Add(new LeasedKey(new WorkKey(rows.Text(0), rows.Kind(1), rows.Id(2)), owner));
+        }
+        return renewed;
+    }
+
     /// <returns>The targets at which something was given back.</returns>
     public static List<string> Release(SqliteConnection connection, IEnumerable<string> owners, DateTimeOffset now)
     {

@@ -35,6 +35,16 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
         return outcome;
     }
 
+    public async Task<IReadOnlyList<LeasedKey>> RenewAsync(
+        IReadOnlyCollection<string> owners,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
+    {
+        var until = time.GetUtcNow() + lease;
+        return await writer.WriteAsync(connection => SqliteLeases.Renew(connection, owners, until), cancellationToken);
+    }
+
     public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

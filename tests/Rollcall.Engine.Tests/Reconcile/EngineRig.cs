@@ -202,6 +202,8 @@ internal sealed class EngineRig : IAsyncDisposable
             (TimeProvider.System.GetUtcNow() < deadline).ShouldBeTrue(
                 $"Looked at again and again, and still waiting: {string.Join(", ", waiting.Select(work => work.ReasonCode))}."
             );
+            if (waiting.Any(work => work.ReasonCode == ReasonCodes.CreateUnanswered.Value))
+                Clock.Move(TimeSpan.FromMinutes(10));
             await LookAgainAsync([.. waiting.Select(work => work.Key)]);
         }
     }

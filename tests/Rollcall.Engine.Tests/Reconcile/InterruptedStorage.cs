@@ -21,6 +21,9 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     /// <summary>How many claims have leased keys and were not answered.</summary>
     public int Lost { get; private set; }
 
+    /// <summary>How often a key was leased anew while it was worked on.</summary>
+    public int Renewed { get; private set; }
+
     /// <summary>Waited for before what a look came to is written down.</summary>
     public Func<WorkRecord, Task> BeforeRecord { get; set; } = _ => Task.CompletedTask;
 
@@ -81,6 +84,17 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
             default:
                 return Claim();
         }
+    }
+
+    public async Task<IReadOnlyList<LeasedKey>> RenewAsync(
+        IReadOnlyCollection<string> owners,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
+    {
+        var renewed = await inner.Work.RenewAsync(owners, lease, cancellationToken);
+        Renewed += renewed.Count;
+        return renewed;
     }
 
     public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)

@@ -87,14 +87,48 @@ public sealed class LateWorkerTests
             record is { Fate: null, Link.State: LinkState.Pending } && announced.TrySetResult() ? goOn.Task : Task.CompletedTask;
         var ada = await rig.HireAsync("ada");
         await announced.Task.WaitAsync(TestContext.Current.CancellationToken);
-
-        rig.Clock.Move(TimeSpan.FromMinutes(10));
-        await rig.PatchUserAsync(ada, """{"op":"replace","path":"userName","value":"ada.byron"}""");
-        await DoneAsync(rig, ada);
-        goOn.SetResult();
+        try
+        {
+            rig.Clock.Move(TimeSpan.FromMinutes(10));
+            await rig.PatchUserAsync(ada, """{"op":"replace","path":"userName","value":"ada.byron"}""");
+            await DoneAsync(rig, ada);
+        }
+        finally
+        {
+            goOn.SetResult();
+        }
         await rig.StopAsync();
 
         rig.App.Performed.ShouldHaveSingleItem().ShouldBeOfType<Step.CreateAccount>().Account.Name.ShouldBe("ada.byron");
+    }
+
+    [Fact]
+    public async Task A_key_that_takes_longer_than_a_lease_stays_with_the_worker_that_has_it()
+    {
+        await using var rig = await EngineRig.StartAsync(
+            """
+                groups: { defaults: { new: [staff] } }
+                pace: { timeout: 5s }
+            """
+        );
+        await rig.MakeGroupByHandAsync("staff");
+        rig.App.Forget();
+        // Twice the timeout and 10 s, as without this.
+        using var late = new LateStep<Step.CreateAccount>(rig, TimeSpan.FromSeconds(20));
+        var ada = await rig.HireAsync("ada");
+        await late.HasBegun;
+
+        // A third of it is over; then it would be all over.
+        rig.Clock.Move(TimeSpan.FromSeconds(8));
+        await EngineRig.UntilAsync(() => Task.FromResult(rig.Storage.Renewed > 0));
+        rig.Clock.Move(TimeSpan.FromSeconds(13));
+        await rig.HireAsync("eve");
+        await EngineRig.UntilAsync(async () => await rig.AccountAsync("eve") is { Groups.Count: 1 });
+        late.Dispose();
+        await DoneAsync(rig, ada);
+
+        (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBe(["staff"]);
+        rig.App.Performed.OfType<Step.CreateAccount>().Count(create => create.Account.Name == "ada").ShouldBe(1);
     }
 
     [Fact]

@@ -266,6 +266,34 @@ public abstract class WorkConformance : IDisposable
     }
 
     [Fact]
+    public async Task A_lease_that_is_renewed_lasts_from_then_on()
+    {
+        var ana = await _company.HasAsync(_company.User("ana"));
+        await _storage.Work.ClaimAsync(_target, "me", 10, TimeSpan.FromMilliseconds(20), _atMost.Token);
+
+        var renewed = await _storage.Work.RenewAsync(["me", "nobody"], Lease, _atMost.Token);
+
+        renewed.ShouldBe([new LeasedKey(new WorkKey(_target, ResourceKind.User, ana), "me")]);
+        (await ClaimAsync()).ShouldBeEmpty();
+        (await _storage.Work.StatusAsync(_atMost.Token)).Single(queue => queue.Target == _target).Leased.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_is_done_and_what_another_has_by_now_is_not_renewed()
+    {
+        await _company.HasAsync(_company.User("ana"));
+        await _company.HasAsync(_company.User("ben"));
+        var mine = await _storage.Work.ClaimAsync(_target, "me", 10, TimeSpan.FromMilliseconds(20), _atMost.Token);
+        await RecordAsync(mine[0], new WorkFate.Done());
+        IReadOnlyList<ClaimedWork> theirs = [];
+        while (theirs.Count == 0)
+            theirs = await _storage.Work.ClaimAsync(_target, "you", 10, Lease, _atMost.Token);
+
+        (await _storage.Work.RenewAsync(["me"], Lease, _atMost.Token)).ShouldBeEmpty();
+        theirs.ShouldHaveSingleItem().Key.ShouldBe(mine[1].Key);
+    }
+
+    [Fact]
     public async Task Releasing_gives_the_leases_of_one_owner_back()
     {
         await _company.HasAsync(_company.User("ana"));
