@@ -33,9 +33,9 @@ public interface IWorkStore
     /// </summary>
     Task<LinkRemovalOutcome> RemoveLinkAsync(LinkRemoval removal, CancellationToken cancellationToken);
 
-    /// <summary>Leases anew, from now on, what these owners lease still. What is done, and what another has by now, is not among what is returned.</summary>
+    /// <summary>Leases these anew, from now on, where they are leased under that name still. Returns which; what is done, and what another has by now, is not.</summary>
     Task<IReadOnlyList<LeasedKey>> RenewAsync(
-        IReadOnlyCollection<string> owners,
+        IReadOnlyCollection<LeasedKey> keys,
         TimeSpan lease,
         CancellationToken cancellationToken
     );

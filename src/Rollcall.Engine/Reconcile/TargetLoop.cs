@@ -32,7 +32,7 @@ internal sealed class TargetLoop(
         // Few are taken ahead, so that a removal overtakes at once.
         var queue = Channel.CreateBounded<ClaimedWork>(target.Configuration.Pace.Concurrency);
         using var working = new CancellationTokenSource();
-        var renewing = RenewAsync(working.Token);
+        var renewing = RenewAsync(stopping, working.Token);
         var consumers = Enumerable.Range(0, _keys).Select(_ => ConsumeAsync(queue.Reader, stopping)).ToList();
         try
         {
@@ -118,16 +118,16 @@ internal sealed class TargetLoop(
         }
     }
 
-    private async Task RenewAsync(CancellationToken ending)
+    private async Task RenewAsync(CancellationToken stopping, CancellationToken ended)
     {
-        while (!ending.IsCancellationRequested)
+        while (!ended.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(WorkTurn.LeaseOf(target) / 3, time, ending);
-                await _leases.RenewAsync(ending);
+                await Task.Delay(WorkTurn.LeaseOf(target) / 3, time, ended);
+                await _leases.RenewAsync(stopping.IsCancellationRequested, ended);
             }
-            catch (OperationCanceledException) when (ending.IsCancellationRequested) { }
+            catch (OperationCanceledException) when (ended.IsCancellationRequested) { }
             catch (StoreUnavailableException unavailable)
             {
                 outage.Met(unavailable);

@@ -43,14 +43,16 @@ internal sealed class WorkLeases(IWorkStore work, string target, Func<string> ne
     /// Moves on what is worked on, or waits for its turn at a slow app, so that nobody else takes it up. A third of a lease between two of these leaves time for
     /// another try.
     /// </summary>
-    public async Task RenewAsync(CancellationToken cancellationToken)
+    /// <param name="isEnding">Nothing more is begun: what waits for its turn is left to others.</param>
+    public async Task RenewAsync(bool isEnding, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var old = _held.Keys.Where(held => held.Until - now <= lease * 2 / 3 && now - held.Began < Longest).ToList();
+        var old = _held
+            .Keys.Where(held => held.Until - now <= lease * 2 / 3 && now - held.Claimed < Longest && (held.IsBegun || !isEnding))
+            .ToList();
         if (old.Count == 0)
             return;
-        var owners = old.Select(held => held.Key.Owner).Distinct(StringComparer.Ordinal).ToList();
-        var renewed = (await work.RenewAsync(owners, lease, cancellationToken)).ToHashSet();
+        var renewed = (await work.RenewAsync([.. old.Select(held => held.Key)], lease, cancellationToken)).ToHashSet();
         foreach (var held in old)
         {
             if (renewed.Contains(held.Key))

@@ -32,7 +32,7 @@ internal sealed partial class WorkTurn(
     public async Task TakeAsync(ClaimedWork claimed, CancellationToken stopping)
     {
         // It waited for its turn in a process that stood still: it is due again, and another's by now.
-        if (claimed.Lease?.Until < time.GetUtcNow())
+        if (claimed.Lease?.TryBegin(time.GetUtcNow()) is false)
             return;
         try
         {

@@ -23,6 +23,18 @@ internal static class PostgresLeases
           (SELECT due.due_at FROM due WHERE due.kind = k.kind AND due.resource_id = k.resource_id), k.cause
         """;
 
+    private const string StillLeased = """
+        k.ctid = ANY (ARRAY(
+          SELECT own.place FROM unnest($1::text[], $2::smallint[], $3::uuid[], $4::text[]) AS u(target, kind, id, owner) CROSS JOIN LATERAL (
+            SELECT w.ctid AS place FROM work_keys w
+            WHERE w.target = u.target AND w.kind = u.kind AND w.resource_id = u.id AND w.lease_owner = u.owner OFFSET 0) own))
+        """;
+
+    private const string Renew = $"""
+        UPDATE work_keys k SET leased_until = now() + $5, due_at = now() + $5 WHERE {StillLeased}
+        RETURNING k.target, k.kind, k.resource_id, k.lease_owner
+        """;
+
     public static async Task<IReadOnlyList<ClaimedWork>> ClaimAsync(
         NpgsqlConnection connection,
         string target,
@@ -51,20 +63,26 @@ internal static class PostgresLeases
 
     public static async Task<IReadOnlyList<LeasedKey>> RenewAsync(
         NpgsqlConnection connection,
-        IReadOnlyCollection<string> owners,
+        IReadOnlyCollection<LeasedKey> keys,
         TimeSpan lease,
         CancellationToken token
     )
     {
-        await using var batch = OfOwners(
-            connection,
-            "UPDATE work_keys SET leased_until = now() + $2, due_at = now() + $2 WHERE lease_owner = ANY($1) RETURNING target, kind, resource_id, lease_owner",
-            owners
-        );
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var sql in (string[])[PostgresKeyLocks.Lock(StillLeased), Renew])
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command
+                .Parameters.Texts(keys.Select(held => held.Key.Target))
+                .Smalls(keys.Select(held => (int)held.Key.Kind))
+                .Ids(keys.Select(held => held.Key.Resource))
+                .Texts(keys.Select(held => held.Owner));
+            batch.BatchCommands.Add(command);
+        }
         batch.BatchCommands[^1].Parameters.Duration(lease);
         await using var rows = await batch.ExecuteReaderAsync(token);
         await rows.NextResultAsync(token);
-        var renewed = new List<LeasedKey>();
+        var renewed = new List<LeasedKey>(keys.Count);
         while (await rows.ReadAsync(token))
             renewed.Add(new LeasedKey(new WorkKey(rows.GetString(0), rows.Kind(1), rows.Id(2)), rows.GetString(3)));
         return renewed;
@@ -77,30 +95,25 @@ internal static class PostgresLeases
         CancellationToken token
     )
     {
-        await using var batch = OfOwners(
-            connection,
-            "UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = now() WHERE lease_owner = ANY($1) RETURNING target",
-            owners
-        );
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (
+            var sql in (string[])
+                [
+                    PostgresKeyLocks.Lock("k.lease_owner = ANY($1)"),
+                    "UPDATE work_keys SET lease_owner = NULL, leased_until = NULL, due_at = now() WHERE lease_owner = ANY($1) RETURNING target",
+                ]
+        )
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.Texts(owners);
+            batch.BatchCommands.Add(command);
+        }
         await using var rows = await batch.ExecuteReaderAsync(token);
         await rows.NextResultAsync(token);
         var released = new HashSet<string>(StringComparer.Ordinal);
         while (await rows.ReadAsync(token))
             released.Add(rows.GetString(0));
         return released;
-    }
-
-    /// <summary>Locks the keys of these owners, then writes them.</summary>
-    private static NpgsqlBatch OfOwners(NpgsqlConnection connection, string write, IReadOnlyCollection<string> owners)
-    {
-        var batch = new NpgsqlBatch(connection);
-        foreach (var sql in (string[])[PostgresKeyLocks.Lock("k.lease_owner = ANY($1)"), write])
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            command.Parameters.Texts(owners);
-            batch.BatchCommands.Add(command);
-        }
-        return batch;
     }
 
     private static ClaimedWork ReadClaimed(string target, string owner, NpgsqlDataReader row) =>

@@ -45,10 +45,10 @@ internal sealed class PostgresWork(PostgresDatabase database, PostgresRecorder r
     }
 
     public Task<IReadOnlyList<LeasedKey>> RenewAsync(
-        IReadOnlyCollection<string> owners,
+        IReadOnlyCollection<LeasedKey> keys,
         TimeSpan lease,
         CancellationToken cancellationToken
-    ) => database.RunAsync((connection, token) => PostgresLeases.RenewAsync(connection, owners, lease, token), cancellationToken);
+    ) => database.RunAsync((connection, token) => PostgresLeases.RenewAsync(connection, keys, lease, token), cancellationToken);
 
     public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)
     {

@@ -73,21 +73,25 @@ internal static class SqliteLeases
         }
     }
 
-    public static List<LeasedKey> Renew(SqliteConnection connection, IEnumerable<string> owners, DateTimeOffset until)
+    public static List<LeasedKey> Renew(SqliteConnection connection, IEnumerable<LeasedKey> keys, DateTimeOffset until)
     {
         var renewed = new List<LeasedKey>();
-        foreach (var owner in owners)
+        foreach (var held in keys)
         {
             using var rows = connection
                 .Prepare(
                     """
-                    UPDATE work_keys SET leased_until = ?2, due_at = ?2 WHERE lease_owner = ?1 RETURNING target, kind, resource_id
+                    UPDATE work_keys SET leased_until = ?5, due_at = ?5
+                    WHERE target = ?1 AND kind = ?2 AND resource_id = ?3 AND lease_owner = ?4 RETURNING 1
                     """
                 )
-                .Add(owner)
+                .Add(held.Key.Target)
+                .Add(held.Key.Kind)
+                .Add(held.Key.Resource)
+                .Add(held.Owner)
                 .Add(until);
-            while (rows.Read())
-                renewed.Add(new LeasedKey(new WorkKey(rows.Text(0), rows.Kind(1), rows.Id(2)), owner));
+            if (rows.Read())
+                renewed.Add(held);
         }
         return renewed;
     }

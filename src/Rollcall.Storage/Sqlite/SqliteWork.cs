@@ -36,13 +36,13 @@ internal sealed class SqliteWork(SqliteReaders readers, SqliteWriter writer, Wor
     }
 
     public async Task<IReadOnlyList<LeasedKey>> RenewAsync(
-        IReadOnlyCollection<string> owners,
+        IReadOnlyCollection<LeasedKey> keys,
         TimeSpan lease,
         CancellationToken cancellationToken
     )
     {
         var until = time.GetUtcNow() + lease;
-        return await writer.WriteAsync(connection => SqliteLeases.Renew(connection, owners, until), cancellationToken);
+        return await writer.WriteAsync(connection => SqliteLeases.Renew(connection, keys, until), cancellationToken);
     }
 
     public async Task ReleaseAsync(IReadOnlyCollection<string> owners, CancellationToken cancellationToken)

@@ -87,12 +87,12 @@ internal sealed class InterruptedStorage(IStorage inner) : IStorage, IWorkStore
     }
 
     public async Task<IReadOnlyList<LeasedKey>> RenewAsync(
-        IReadOnlyCollection<string> owners,
+        IReadOnlyCollection<LeasedKey> keys,
         TimeSpan lease,
         CancellationToken cancellationToken
     )
     {
-        var renewed = await inner.Work.RenewAsync(owners, lease, cancellationToken);
+        var renewed = await inner.Work.RenewAsync(keys, lease, cancellationToken);
         Renewed += renewed.Count;
         return renewed;
     }
