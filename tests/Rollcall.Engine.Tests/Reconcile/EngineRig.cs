@@ -208,6 +208,10 @@ internal sealed class EngineRig : IAsyncDisposable
         }
     }
 
+    /// <summary>Nothing of it is in the queue any more, of any target.</summary>
+    public Task DoneAsync(ResourceId resource) =>
+        UntilAsync(async () => (await Storage.OfResourceAsync(resource, default)).Count == 0);
+
     /// <summary>A look has found that the key has to wait, and why.</summary>
     public Task WaitsAsync(ResourceId resource, ReasonCode reason) =>
         UntilAsync(async () => (await Storage.OfResourceAsync(resource, default)).Any(key => key.ReasonCode == reason.Value));

@@ -1,4 +1,3 @@
-using Rollcall.Engine.Directory;
 using Rollcall.Engine.Planning;
 using Rollcall.Engine.Reconcile;
 using Rollcall.Engine.Targets;
@@ -24,9 +23,9 @@ public sealed class LateWorkerTests
         await late.HasBegun;
 
         await rig.ActivateAsync(ada, false);
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         await late.EndAsync();
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Active.ShouldBeFalse();
     }
 
@@ -47,10 +46,10 @@ public sealed class LateWorkerTests
             await rig.ActivateAsync(ada, false);
         await rig.WaitsAsync(ada, ReasonCodes.CreateUnanswered);
         rig.Clock.Move(TimeSpan.FromMinutes(10));
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         (await rig.AccountAsync("ada")).ShouldBeNull();
         await late.EndAsync();
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
 
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Active.ShouldBeFalse();
         (await rig.Storage.Links.FindAsync("app", ada, TestContext.Current.CancellationToken))
@@ -69,66 +68,13 @@ public sealed class LateWorkerTests
         await rig.PatchUserAsync(ada, """{"op":"replace","path":"userName","value":"ada.byron"}""");
         await rig.WaitsAsync(ada, ReasonCodes.CreateUnanswered);
         rig.Clock.Move(TimeSpan.FromMinutes(10));
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         var theirs = (await rig.AccountAsync("ada.byron")).ShouldNotBeNull();
         await late.EndAsync();
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
 
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Active.ShouldBeFalse();
         (await rig.AccountAsync("ada.byron")).ShouldBe(theirs);
-    }
-
-    [Fact]
-    public async Task A_worker_whose_lease_ended_before_its_call_sends_nothing()
-    {
-        await using var rig = await EngineRig.StartAsync();
-        var (announced, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
-        rig.Storage.AfterRecord = record =>
-            record is { Fate: null, Link.State: LinkState.Pending } && announced.TrySetResult() ? goOn.Task : Task.CompletedTask;
-        var ada = await rig.HireAsync("ada");
-        await announced.Task.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            rig.Clock.Move(TimeSpan.FromMinutes(10));
-            await rig.PatchUserAsync(ada, """{"op":"replace","path":"userName","value":"ada.byron"}""");
-            await DoneAsync(rig, ada);
-        }
-        finally
-        {
-            goOn.SetResult();
-        }
-        await rig.StopAsync();
-
-        rig.App.Performed.ShouldHaveSingleItem().ShouldBeOfType<Step.CreateAccount>().Account.Name.ShouldBe("ada.byron");
-    }
-
-    [Fact]
-    public async Task A_key_that_takes_longer_than_a_lease_stays_with_the_worker_that_has_it()
-    {
-        await using var rig = await EngineRig.StartAsync(
-            """
-                groups: { defaults: { new: [staff] } }
-                pace: { timeout: 5s }
-            """
-        );
-        await rig.MakeGroupByHandAsync("staff");
-        rig.App.Forget();
-        // Twice the timeout and 10 s, as without this.
-        using var late = new LateStep<Step.CreateAccount>(rig, TimeSpan.FromSeconds(20));
-        var ada = await rig.HireAsync("ada");
-        await late.HasBegun;
-
-        // A third of it is over; then it would be all over.
-        rig.Clock.Move(TimeSpan.FromSeconds(8));
-        await EngineRig.UntilAsync(() => Task.FromResult(rig.Storage.Renewed > 0));
-        rig.Clock.Move(TimeSpan.FromSeconds(13));
-        await rig.HireAsync("eve");
-        await EngineRig.UntilAsync(async () => await rig.AccountAsync("eve") is { Groups.Count: 1 });
-        late.Dispose();
-        await DoneAsync(rig, ada);
-
-        (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBe(["staff"]);
-        rig.App.Performed.OfType<Step.CreateAccount>().Count(create => create.Account.Name == "ada").ShouldBe(1);
     }
 
     [Fact]
@@ -143,9 +89,9 @@ public sealed class LateWorkerTests
         await late.HasBegun;
 
         await rig.PatchGroupAsync(team, $$"""{"op":"remove","path":"members[value eq \"{{ada}}\"]"}""");
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         await late.EndAsync();
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBeEmpty();
     }
 
@@ -166,11 +112,11 @@ public sealed class LateWorkerTests
             {"op":"replace","value":{"userName":"ada.byron","displayName":"Ada Byron","emails":[{"value":"byron@example.com","primary":true}]}}
             """
         );
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         await late.EndAsync();
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         await rig.DeleteAsync(ResourceType.User, ada);
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
 
         (await rig.AccountAsync("ada.byron")).ShouldNotBeNull().Active.ShouldBeFalse();
     }
@@ -193,12 +139,12 @@ public sealed class LateWorkerTests
         await late.HasBegun;
 
         await rig.ActivateAsync(ada, false);
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBeEmpty();
         await late.EndAsync();
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         await rig.ActivateAsync(ada, true);
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
 
         (await rig.AccountAsync("ada")).ShouldNotBeNull().Groups.ShouldBe(["staff"]);
     }
@@ -224,61 +170,15 @@ public sealed class LateWorkerTests
         var ada = await rig.HireAsync("ada");
         await hasBegun.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
         var done = rig.App.Performed.Count;
         goOn.SetResult();
         await isOver.Task.WaitAsync(TestContext.Current.CancellationToken);
-        await DoneAsync(rig, ada);
+        await rig.DoneAsync(ada);
 
         rig.App.Performed.Count.ShouldBe(done);
         (await rig.Storage.Links.FindAsync("app", ada, TestContext.Current.CancellationToken))
             .ShouldNotBeNull()
             .Origin.ShouldBe(LinkOrigin.Adopted);
-    }
-
-    private static Task DoneAsync(EngineRig rig, ResourceId user) =>
-        EngineRig.UntilAsync(async () =>
-            (await rig.Storage.OfResourceAsync(user, TestContext.Current.CancellationToken)).Count == 0
-        );
-
-    /// <summary>The next claim is leased for a moment only, and the first step of this kind waits until it may go on.</summary>
-    private sealed class LateStep<TStep> : IDisposable
-        where TStep : Step
-    {
-        private readonly TaskCompletionSource _begun = new();
-        private readonly TaskCompletionSource _open = new();
-        private readonly TaskCompletionSource _recorded = new();
-        private int _met;
-
-        public LateStep(EngineRig rig, TimeSpan? lease = null)
-        {
-            rig.Storage.Lease = lease ?? TimeSpan.FromMilliseconds(1);
-            rig.App.Gate = step =>
-            {
-                if (step is not TStep || Interlocked.Increment(ref _met) != 1)
-                    return Task.CompletedTask;
-                rig.Storage.Lease = null;
-                _begun.SetResult();
-                return _open.Task;
-            };
-            rig.Storage.AfterRecord = record =>
-            {
-                // What is refused of it comes first, and nothing is due again by that.
-                if (_open.Task.IsCompleted && record.Work.Owner is null)
-                    _recorded.TrySetResult();
-                return Task.CompletedTask;
-            };
-        }
-
-        public Task HasBegun => _begun.Task.WaitAsync(TestContext.Current.CancellationToken);
-
-        /// <summary>Lets it go on, until it has written down that the key is to be looked at again.</summary>
-        public Task EndAsync()
-        {
-            Dispose();
-            return _recorded.Task.WaitAsync(TestContext.Current.CancellationToken);
-        }
-
-        public void Dispose() => _open.TrySetResult();
     }
 }
