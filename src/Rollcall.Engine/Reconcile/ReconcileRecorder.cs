@@ -165,16 +165,11 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
         // Written down once, not every ten minutes.
         if (claimed.Attempts > 0 && waiting is { } same && IsOverUnannounced(same.Code) && !AnyApplied(execution))
             yield break;
-        var action =
-            execution.Stopped is not null ? AuditActions.PlanPostponed
-            : execution.Results.Any(result => result.Outcome is Outcome.Rejected) ? AuditActions.PlanRejected
-            : waiting is not null ? AuditActions.PlanHeld
-            : AuditActions.PlanApplied;
         var entry = new AuditEntry
         {
             At = now,
             Actor = "engine",
-            Action = action,
+            Action = ActionOf(execution),
             Source = seen.Source,
             Target = claimed.Key.Target,
             Kind = claimed.Key.Kind,
@@ -208,6 +203,13 @@ internal sealed class ReconcileRecorder(IWorkStore work, ILinkStore links, TimeP
                 Data = "{}",
             };
     }
+
+    /// <summary>What the plan came to.</summary>
+    public static string ActionOf(Execution execution) =>
+        execution.Stopped is not null ? AuditActions.PlanPostponed
+        : execution.Results.Any(result => result.Outcome is Outcome.Rejected) ? AuditActions.PlanRejected
+        : WaitingReason.Of(execution) is not null ? AuditActions.PlanHeld
+        : AuditActions.PlanApplied;
 
     private static Step First(Execution execution) =>
         (execution.Results.FirstOrDefault(result => result.Step is not Step.Skip) ?? execution.Results[0]).Step;

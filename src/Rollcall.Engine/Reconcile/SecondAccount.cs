@@ -27,25 +27,33 @@ internal static class SecondAccount
         if (
             !execution.HasMadeAccount
             || refused is not { Link: { RemoteId: { } id } made, Audit: [var entry, ..] }
-            || theirs is not { RemoteId: { } other }
-            || id == other
+            || theirs is null
+            || MayBeTheirs(made, theirs)
         )
             return null;
         var step = Permitted(target.Configuration, made, Disable(made, id, theirs));
         var outcome = step is Step.DisableAccount ? await target.Connector.PerformAsync(step, cancellationToken) : null;
+        var stopped = outcome is Outcome.RetryAfter or Outcome.TargetPaused ? outcome : null;
+        var taken = new Execution([new StepResult(step, outcome)], Link: null, Saved: null, stopped);
         return entry with
         {
-            Action = Action(outcome),
+            Action = ReconcileRecorder.ActionOf(taken),
             ReasonCode = step.Reason.Code.Value,
-            Data = PlanJson.Write([new StepResult(step, outcome)]),
+            Data = PlanJson.Write(taken.Results),
         };
     }
+
+    /// <summary>Another linked it since, or announced the same account and will find it.</summary>
+    private static bool MayBeTheirs(Link made, Link theirs) =>
+        theirs.State is LinkState.Pending
+            ? string.Equals(made.RemoteName, theirs.RemoteName, StringComparison.OrdinalIgnoreCase)
+            : made.RemoteId == theirs.RemoteId;
 
     private static Step.DisableAccount Disable(Link made, string id, Link theirs) =>
         new(new AccountReference(id, made.RemoteName))
         {
             Reason = ReasonCodes.SecondAccount.Because(
-                $"A server that had stood still made the account {made.RemoteName}, and the person had been given {theirs.RemoteName} meanwhile. Nobody uses {made.RemoteName} yet."
+                $"A server that had stood still made the account {made.RemoteName}, and meanwhile another made {theirs.RemoteName} for the person. Nobody uses {made.RemoteName} yet."
             ),
         };
 
@@ -63,13 +71,4 @@ internal static class SecondAccount
         var context = new PolicyContext(target, SourceMode.Live, [], OtherAdministrators: null, BrakeReading.Free);
         return Policies.Apply(plan, context).Steps.Single();
     }
-
-    private static string Action(Outcome? outcome) =>
-        outcome switch
-        {
-            Outcome.Applied or Outcome.Unchanged => AuditActions.PlanApplied,
-            null => AuditActions.PlanHeld,
-            Outcome.Rejected => AuditActions.PlanRejected,
-            _ => AuditActions.PlanPostponed,
-        };
 }

@@ -82,7 +82,7 @@ internal sealed class WorkLeases(IWorkStore work, string target, Func<string> ne
     {
         var held = new WorkLease(new LeasedKey(claimed.Key, owner), now, now + lease);
         _held.TryAdd(held, true);
-        return claimed with { Owner = owner, Lease = held };
+        return claimed with { Lease = held };
     }
 
     /// <summary>

@@ -72,11 +72,7 @@ internal static class PostgresLeases
         foreach (var sql in (string[])[PostgresKeyLocks.Lock(StillLeased), Renew])
         {
             var command = new NpgsqlBatchCommand(sql);
-            command
-                .Parameters.Texts(keys.Select(held => held.Key.Target))
-                .Smalls(keys.Select(held => (int)held.Key.Kind))
-                .Ids(keys.Select(held => held.Key.Resource))
-                .Texts(keys.Select(held => held.Owner));
+            command.Parameters.Leased(keys);
             batch.BatchCommands.Add(command);
         }
         batch.BatchCommands[^1].Parameters.Duration(lease);

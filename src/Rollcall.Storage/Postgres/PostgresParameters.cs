@@ -69,6 +69,17 @@ internal static class PostgresParameters
     public static NpgsqlParameterCollection Key(this NpgsqlParameterCollection parameters, WorkKey key) =>
         parameters.Text(key.Target).Kind(key.Kind).Id(key.Resource);
 
+    /// <summary>Target, kind, id and owner, an array each.</summary>
+    public static NpgsqlParameterCollection Leased(
+        this NpgsqlParameterCollection parameters,
+        IReadOnlyCollection<LeasedKey> keys
+    ) =>
+        parameters
+            .Texts(keys.Select(leased => leased.Key.Target))
+            .Smalls(keys.Select(leased => (int)leased.Key.Kind))
+            .Ids(keys.Select(leased => leased.Key.Resource))
+            .Texts(keys.Select(leased => leased.Owner));
+
     /// <summary>Of <see cref="PostgresWorkKeys.Named"/>.</summary>
     public static NpgsqlParameterCollection Due(
         this NpgsqlParameterCollection parameters,

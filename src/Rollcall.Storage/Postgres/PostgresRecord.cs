@@ -30,16 +30,16 @@ internal static class PostgresRecord
     /// <summary>That those who rest on a lease have it, or nothing is written; null when none does.</summary>
     public static NpgsqlBatchCommand? AllOwned(IReadOnlyCollection<WorkRecord> records)
     {
-        var work = records.Select(record => record.Work).Where(work => work.Owner is not null).ToList();
-        if (work.Count == 0)
+        var leased = new List<LeasedKey>(records.Count);
+        foreach (var record in records)
+        {
+            if (record.Work.Owner is { } owner)
+                leased.Add(new LeasedKey(record.Work.Key, owner));
+        }
+        if (leased.Count == 0)
             return null;
         var command = new NpgsqlBatchCommand(Owned);
-        command
-            .Parameters.Texts(work.Select(of => of.Key.Target))
-            .Smalls(work.Select(of => (int)of.Key.Kind))
-            .Ids(work.Select(of => of.Key.Resource))
-            .Texts(work.Select(of => of.Owner))
-            .Integer(work.Count);
+        command.Parameters.Leased(leased).Integer(leased.Count);
         return command;
     }
 

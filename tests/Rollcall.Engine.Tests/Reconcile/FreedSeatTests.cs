@@ -64,9 +64,7 @@ public sealed class FreedSeatTests
         await asks.Task;
 
         await LeaveAsync(rig, company.Licensed, company.First);
-        await EngineRig.UntilAsync(async () =>
-            (await rig.Storage.Work.OfResourceAsync(company.First, TestContext.Current.CancellationToken)).Count == 0
-        );
+        await rig.DoneAsync(company.First);
         answered.SetResult();
         await rig.SettledAsync();
 

@@ -13,7 +13,7 @@ public sealed class UnansweredCreateTests
     /// <summary>The announcement of a create is kept for four leases, each of twice the default timeout of 30 s and 10 s.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(280);
 
-    private static readonly TimeSpan AMoment = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AMoment = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
